@@ -1,0 +1,1 @@
+"""The stand: everything that installs, starts, watches and stops the portal on one machine."""
