@@ -1,0 +1,1 @@
+"""What every app stands on: money, dates and the business calendar, identifiers, events, jobs, audit."""

@@ -1,0 +1,1 @@
+"""Schedules, the ledger, invoices, receipts and their allocation."""

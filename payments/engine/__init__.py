@@ -1,0 +1,1 @@
+"""Pure computation of payments: no Django, no clock; dates and calendars come as arguments."""
