@@ -1,1 +1,1 @@
-"""What every app stands on: money, dates and the business calendar, identifiers, events, jobs, audit."""
+"""The ground floor: money, dates, outbox events, jobs, audit, UI components. Imports no other app."""

@@ -3,7 +3,7 @@
 This module does not import Django, so that pure modules (money, engines) can raise such errors too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 
 def gettext_noop(message: str) -> str:
@@ -14,17 +14,33 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-class MessageError(ValueError):
-    """A refused value: `code` for programs, `message % params` for people.
+def render(message: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
+    """Translate the msgid and put its parameters in.
 
-    Show it translated with `gettext(error.message) % error.params`; `str(error)` is the English text.
+    The parameter `name`, when present, is a msgid itself (what the value is called, such as INN) and is
+    translated too. All other parameters are shown as they are.
+    """
+    shown = dict(params)
+    if "name" in shown:
+        shown["name"] = translate(str(shown["name"]))
+    return translate(message) % shown
+
+
+class MessageError(ValueError):
+    """A refused value: `code` for programs, `message` (msgid) and `params` for people; both fit into JSON.
+
+    `error.text(gettext)` is the text in the reader's language, `str(error)` the English one.
     """
 
-    def __init__(self, code: str, message: str, params: Mapping[str, object] | None = None) -> None:
+    def __init__(self, code: str, message: str, params: Mapping[str, str | int] | None = None) -> None:
         self.code = code
         self.message = message
-        self.params: dict[str, object] = dict(params or {})
+        self.params: dict[str, str | int] = dict(params or {})
         super().__init__(code, message, self.params)
 
     def __str__(self) -> str:
         return self.message % self.params
+
+    def text(self, translate: Callable[[str], str]) -> str:
+        """Return the text for people, translated by `translate` (Django's `gettext`)."""
+        return render(self.message, self.params, translate)

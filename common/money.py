@@ -39,7 +39,9 @@ def q(amount: Decimal | int) -> Decimal:
         raise TypeError(f"Money is Decimal or int, not {type(amount).__name__}: {amount!r}")
     number = Decimal(amount)
     if not number.is_finite():
-        raise InvalidMoney("not_finite", gettext_noop("“%(value)s” is not an amount."), {"value": number})
+        raise InvalidMoney(
+            "not_finite", gettext_noop("“%(value)s” is not an amount."), {"value": str(number)}
+        )
     try:
         # The sum with zero turns -0.00 into 0.00.
         return number.quantize(KOPECK, rounding=ROUND_HALF_UP) + ZERO

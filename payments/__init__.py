@@ -1,1 +1,1 @@
-"""Schedules, the ledger, invoices, receipts and their allocation."""
+"""Schedules, receipts and their allocation, invoices."""

@@ -1,0 +1,1 @@
+"""Users, companies, memberships, roles, and the machinery of the access matrix."""

@@ -1,0 +1,15 @@
+"""Typed requests of guarded views."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import Membership, User
+
+
+class PortalRequest(HttpRequest):
+    """A request behind the guard of a role row: someone is signed in and acts for a company."""
+
+    user: User
+    actor: Membership
+    memberships: list[Membership]
+    htmx: HtmxDetails

@@ -1,0 +1,114 @@
+"""Organisations of a deal and their bank accounts."""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Party
+from accounts.validators import validate_bic, validate_inn, validate_kpp, validate_ogrn
+from common.russian_ids import InvalidId, check_account, check_correspondent_account
+
+
+class Segment(models.TextChoices):
+    """Size of the client's business; it chooses the blocks of the home page."""
+
+    SMALL = "small", _("Small business")
+    MEDIUM = "medium", _("Medium business")
+    LARGE = "large", _("Large business")
+
+
+@pghistory.track()
+class Company(models.Model):
+    """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP)."""
+
+    party = models.CharField(_("party"), max_length=10, choices=Party)
+    short_name = models.CharField(_("short name"), max_length=200)
+    full_name = models.CharField(_("full name"), max_length=500)
+    inn = models.CharField(_("INN"), max_length=12, validators=[validate_inn], db_index=True)
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True, validators=[validate_kpp])
+    ogrn = models.CharField(_("OGRN"), max_length=15, validators=[validate_ogrn])
+    segment = models.CharField(_("segment"), max_length=10, choices=Segment, default=Segment.MEDIUM)
+    legal_address = models.CharField(_("legal address"), max_length=500, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["short_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "inn", "kpp"], name="company_unique_party_inn_kpp"),
+            models.CheckConstraint(condition=Q(inn__regex=r"^(\d{10}|\d{12})$"), name="company_inn_digits"),
+            models.CheckConstraint(
+                condition=Q(inn__regex=r"^\d{12}$", kpp="") | Q(inn__regex=r"^\d{10}$", kpp__regex=r"^\d{4}[\dA-Z]{2}\d{3}$"),
+                name="company_kpp_fits_inn",
+            ),
+            models.CheckConstraint(
+                condition=Q(ogrn__regex=r"^\d{13}$", inn__regex=r"^\d{10}$")
+                | Q(ogrn__regex=r"^\d{15}$", inn__regex=r"^\d{12}$"),
+                name="company_ogrn_fits_inn",
+            ),
+            models.CheckConstraint(condition=Q(party__in=Party.values), name="company_party_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+@pghistory.track()
+class BankAccount(models.Model):
+    """A company's account in a bank; the control digit is checked against the BIC."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name=_("company")
+    )
+    bank_name = models.CharField(_("bank"), max_length=200)
+    bic = models.CharField(_("BIC"), max_length=9, validators=[validate_bic])
+    account = models.CharField(_("account"), max_length=20)
+    correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
+    is_default = models.BooleanField(_("main account"), default=False)
+
+    class Meta:
+        verbose_name = _("bank account")
+        verbose_name_plural = _("bank accounts")
+        ordering = ["-is_default", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "bic", "account"], name="bank_account_unique"),
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(is_default=True), name="bank_account_one_default"
+            ),
+            models.CheckConstraint(condition=Q(bic__regex=r"^\d{9}$"), name="bank_account_bic_digits"),
+            models.CheckConstraint(condition=Q(account__regex=r"^\d{20}$"), name="bank_account_digits"),
+            models.CheckConstraint(
+                condition=Q(correspondent_account="") | Q(correspondent_account__regex=r"^\d{20}$"),
+                name="bank_account_correspondent_digits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.bank_name}"
+
+    def clean(self) -> None:
+        """Check both control digits against the BIC.
+
+        Raises:
+            ValidationError: naming the field whose digits do not fit.
+
+        """
+        errors: dict[str, ValidationError] = {}
+        for field, check in (
+            ("account", check_account),
+            ("correspondent_account", check_correspondent_account),
+        ):
+            value = getattr(self, field)
+            if not value or not self.bic:
+                continue
+            try:
+                check(value, self.bic)
+            except InvalidId as error:
+                errors[field] = ValidationError(error.message, code=error.code, params=error.params)
+        if errors:
+            raise ValidationError(errors)

@@ -1,0 +1,44 @@
+"""Language and request id."""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Russian unless the visitor chose otherwise with the switch; the browser's language does not decide."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the chosen language for this request."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class RequestIdMiddleware:
+    """Returns the id that the logs of this request carry, so that a person can quote it to support."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Copy django_structlog's id to the request and the response."""
+        request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+        request.request_id = request_id  # type: ignore[attr-defined] # read by HistoryMiddleware and error pages
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        return response

@@ -1,0 +1,1 @@
+"""Lease contracts, leased assets and the log of what happened to them."""

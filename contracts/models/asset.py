@@ -1,0 +1,97 @@
+"""What is leased: vehicles, machinery, equipment, real estate."""
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company, Membership
+from accounts.roles import Party
+from accounts.validators import validate_cadastral_number, validate_vin
+from contracts.models.contract import MONEY, Contract
+
+
+class AssetKind(models.TextChoices):
+    """Kinds of leased assets, each with an identifier of its own (requirement PRD-05)."""
+
+    VEHICLE = "vehicle", _("Vehicle")
+    MACHINERY = "machinery", _("Special machinery")
+    EQUIPMENT = "equipment", _("Equipment")
+    REAL_ESTATE = "real_estate", _("Real estate")
+
+
+class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
+    """The only door to leased assets."""
+
+    def visible_to(self, actor: Membership) -> "LeasedAssetQuerySet":
+        """Assets of the contracts this person may see; a supplier sees what it supplied."""
+        if actor.party is Party.SUPPLIER:
+            return self.filter(supplier=actor.company_id)
+        return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+
+@pghistory.track()
+class LeasedAsset(models.Model):
+    """One leased asset of a contract. The identifier that its kind requires is never empty."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="assets", verbose_name=_("contract"))
+    supplier = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="supplied_assets", verbose_name=_("supplier"),
+        null=True, blank=True, limit_choices_to={"party": Party.SUPPLIER},
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=12, choices=AssetKind)
+    name = models.CharField(_("name"), max_length=300)
+    maker = models.CharField(_("maker"), max_length=100, blank=True)
+    model_name = models.CharField(_("model"), max_length=100, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year of make"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    vin = models.CharField(_("VIN"), max_length=17, blank=True, validators=[validate_vin])
+    plate = models.CharField(_("registration plate"), max_length=12, blank=True)
+    serial_number = models.CharField(_("serial number"), max_length=60, blank=True)
+    cadastral_number = models.CharField(
+        _("cadastral number"), max_length=40, blank=True, validators=[validate_cadastral_number]
+    )
+    address = models.CharField(_("address"), max_length=500, blank=True)
+    price = models.DecimalField(_("price with VAT"), **MONEY)
+
+    objects = LeasedAssetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leased asset")
+        verbose_name_plural = _("leased assets")
+        ordering = ["contract", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "position"], name="asset_unique_position"),
+            models.UniqueConstraint(
+                fields=["contract", "vin"], condition=~Q(vin=""), name="asset_unique_vin_in_contract"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=AssetKind.VEHICLE) & ~Q(vin=""))
+                | (Q(kind__in=[AssetKind.MACHINERY, AssetKind.EQUIPMENT]) & ~Q(serial_number=""))
+                | (Q(kind=AssetKind.REAL_ESTATE) & ~Q(cadastral_number="")),
+                name="asset_has_identifier_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(vin="") | Q(vin__regex=r"^[A-HJ-NPR-Z0-9]{17}$"), name="asset_vin_alphabet"
+            ),
+            models.CheckConstraint(condition=Q(price__gt=0), name="asset_price_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["vin"], name="asset_vin", condition=~Q(vin="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def identifier(self) -> str:
+        """The identifier that the kind requires: VIN, serial number or cadastral number."""
+        return {
+            AssetKind.VEHICLE: self.vin,
+            AssetKind.MACHINERY: self.serial_number,
+            AssetKind.EQUIPMENT: self.serial_number,
+            AssetKind.REAL_ESTATE: self.cadastral_number,
+        }[AssetKind(self.kind)]

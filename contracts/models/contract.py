@@ -1,0 +1,160 @@
+"""The lease contract and its terms."""
+
+from decimal import Decimal
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company, Membership
+from accounts.roles import Party
+
+
+class ProductKind(models.TextChoices):
+    """Leasing products (requirements PRD-01 … PRD-04)."""
+
+    FINANCIAL = "financial", _("Financial lease")
+    OPERATING = "operating", _("Operating lease")
+    LEASEBACK = "leaseback", _("Sale and leaseback")
+    EXPRESS = "express", _("Express lease")
+
+
+class ContractStatus(models.TextChoices):
+    """Stages of a contract. Overdue and paid up are not stages: they are derived from the schedule and receipts."""
+
+    SIGNED = "signed", _("Signed, awaiting the advance")
+    ACTIVE = "active", _("Active")
+    BUYOUT = "buyout", _("Awaiting buyout")
+    CLOSED = "closed", _("Closed")
+    TERMINATED = "terminated", _("Terminated")
+
+    @classmethod
+    def live(cls) -> frozenset["ContractStatus"]:
+        """Stages in which payments are still expected."""
+        return frozenset({cls.SIGNED, cls.ACTIVE, cls.BUYOUT})
+
+
+class DayRule(models.TextChoices):
+    """On which day of the month a payment falls due."""
+
+    FIXED_DAY = "fixed_day", _("Fixed day of the month")
+    LAST_DAY = "last_day", _("Last day of the month")
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    """The only door to contracts."""
+
+    def visible_to(self, actor: Membership) -> "ContractQuerySet":
+        """Contracts this person may see: a lessee its own, the lessor's staff all, a supplier none."""
+        if actor.party is Party.LESSOR:
+            return self.filter(lessor=actor.company_id)
+        if actor.party is Party.LESSEE:
+            return self.filter(lessee=actor.company_id)
+        return self.none()
+
+    def live(self) -> "ContractQuerySet":
+        """Contracts on which payments are still expected."""
+        return self.filter(status__in=ContractStatus.live())
+
+
+MONEY = {"max_digits": 18, "decimal_places": 2}
+
+
+@pghistory.track(
+    exclude=["schedule_number", "scheduled_total", "paid_total", "overdue_total", "overdue_since", "next_due_on",
+             "next_due_amount", "figures_on", "search_text"]
+)
+class Contract(models.Model):
+    """A lease contract between one lessor and one lessee. Money is roubles with VAT."""
+
+    number = models.CharField(_("number"), max_length=50)
+    product = models.CharField(_("product"), max_length=12, choices=ProductKind)
+    lessor = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="lessor_contracts", verbose_name=_("lessor"),
+        limit_choices_to={"party": Party.LESSOR},
+    )
+    lessee = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="lessee_contracts", verbose_name=_("lessee"),
+        limit_choices_to={"party": Party.LESSEE},
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="managed_contracts",
+        verbose_name=_("manager"), null=True, blank=True,
+    )
+    status = models.CharField(_("state"), max_length=12, choices=ContractStatus, default=ContractStatus.SIGNED)
+    currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
+    signed_on = models.DateField(_("date of signing"))
+    starts_on = models.DateField(_("start of financing"), help_text=_("Interest runs from this date."))
+    ends_on = models.DateField(_("end date"))
+    price = models.DecimalField(_("price with VAT"), **MONEY)
+    advance = models.DecimalField(_("advance"), **MONEY)
+    term_months = models.PositiveSmallIntegerField(_("term, months"))
+    annual_rate = models.DecimalField(
+        _("rate, % a year"), max_digits=7, decimal_places=4,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1000))],
+    )
+    buyout_price = models.DecimalField(_("buyout price"), **MONEY)
+    day_rule = models.CharField(_("payment day rule"), max_length=10, choices=DayRule, default=DayRule.FIXED_DAY)
+    payment_day = models.PositiveSmallIntegerField(
+        _("payment day"), default=25, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    # Figures kept by `payments.services.figures` from the schedule and the ledger, so that lists read one row.
+    schedule_number = models.PositiveIntegerField(_("schedule version"), default=0, editable=False)
+    scheduled_total = models.DecimalField(_("total of the schedule"), **MONEY, default=Decimal("0.00"), editable=False)
+    paid_total = models.DecimalField(_("paid"), **MONEY, default=Decimal("0.00"), editable=False)
+    overdue_total = models.DecimalField(_("overdue"), **MONEY, default=Decimal("0.00"), editable=False)
+    overdue_since = models.DateField(_("overdue since"), null=True, editable=False)
+    next_due_on = models.DateField(_("next payment date"), null=True, editable=False)
+    next_due_amount = models.DecimalField(_("next payment"), **MONEY, default=Decimal("0.00"), editable=False)
+    figures_on = models.DateField(_("figures as of"), null=True, editable=False)
+    search_text = models.TextField(_("search text"), blank=True, editable=False)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lease contract")
+        verbose_name_plural = _("lease contracts")
+        ordering = ["-signed_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lessor", "number"], name="contract_unique_number"),
+            models.CheckConstraint(condition=~Q(lessor=F("lessee")), name="contract_two_parties"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="contract_price_positive"),
+            models.CheckConstraint(condition=Q(advance__gte=0, advance__lt=F("price")), name="contract_advance_below_price"),
+            models.CheckConstraint(condition=Q(buyout_price__gte=0), name="contract_buyout_not_negative"),
+            models.CheckConstraint(condition=Q(annual_rate__gte=0), name="contract_rate_not_negative"),
+            models.CheckConstraint(condition=Q(term_months__gte=1, term_months__lte=600), name="contract_term_sane"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="contract_ends_after_start"),
+            models.CheckConstraint(condition=Q(payment_day__gte=1, payment_day__lte=31), name="contract_payment_day"),
+            models.CheckConstraint(condition=Q(currency="RUB"), name="contract_currency_roubles"),
+            models.CheckConstraint(condition=Q(status__in=ContractStatus.values), name="contract_status_known"),
+            models.CheckConstraint(condition=Q(product__in=ProductKind.values), name="contract_product_known"),
+        ]
+        indexes = [
+            models.Index(fields=["lessee", "-signed_on", "-id"], name="contract_lessee_recent"),
+            models.Index(fields=["lessor", "-signed_on", "-id"], name="contract_lessor_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Page of the contract in the cabinet."""
+        return reverse("contracts:detail", args=[self.pk])
+
+    @property
+    def paid_share(self) -> int:
+        """Whole percents of the schedule that are paid, rounded down so that 100 means fully paid."""
+        if not self.scheduled_total:
+            return 0
+        return int(self.paid_total * 100 / self.scheduled_total)
+
+    @property
+    def remaining_total(self) -> Decimal:
+        """What is still to be paid by the schedule, roubles."""
+        return self.scheduled_total - self.paid_total

@@ -1,0 +1,53 @@
+"""The contract's timeline: what happened, when, by whom. Append-only."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from contracts.models.contract import Contract
+
+
+class ContractEventKind(models.TextChoices):
+    """What can appear on the timeline."""
+
+    IMPORTED = "imported", _("Contract taken into the portal")
+    TERMS_CHANGED = "terms_changed", _("Terms changed")
+    STATUS_CHANGED = "status_changed", _("State changed")
+    SCHEDULE_MADE = "schedule_made", _("Payment schedule made")
+    SCHEDULE_CHANGED = "schedule_changed", _("Payment schedule changed")
+    RECEIPT_POSTED = "receipt_posted", _("Payment received")
+    INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+
+
+class ContractEventQuerySet(models.QuerySet["ContractEvent"]):
+    """The only door to the timeline."""
+
+    def visible_to(self, actor: Membership) -> "ContractEventQuerySet":
+        """Events of the contracts this person may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+
+class ContractEvent(models.Model):
+    """One line of the timeline. `data` holds the figures to show, as JSON; money as decimal strings."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="events", verbose_name=_("contract"))
+    kind = models.CharField(_("event"), max_length=20, choices=ContractEventKind)
+    at = models.DateTimeField(_("time"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+    )
+    data = models.JSONField(_("data"), default=dict)
+
+    objects = ContractEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contract event")
+        verbose_name_plural = _("contract events")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["contract", "-at", "-id"], name="contract_event_recent")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.contract} · {self.get_kind_display()}"

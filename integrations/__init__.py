@@ -1,0 +1,1 @@
+"""Outside formats and systems: for now the portfolio file."""

@@ -1,0 +1,24 @@
+"""Who may open what: one row for each URL and its methods.
+
+The guard, the menu, the buttons, the API and the generated tests read this table. A URL without a row answers 403.
+Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so a foreign object answers 404.
+"""
+
+from accounts.access import GET, GET_POST, POST, Audience, Matrix, Rule
+from accounts.roles import ALL_ROLES, INVOICE_MAKER_ROLES, LESSEE_FINANCE_ROLES, LESSEE_ROLES, LESSOR_ROLES, Role
+from leasing_portal.access_back_office import BACK_OFFICE
+
+EVERYONE, SIGNED_IN = Audience.EVERYONE, Audience.SIGNED_IN
+CABINET_ROLES = LESSEE_ROLES | LESSOR_ROLES
+CABINET_FINANCE_ROLES = LESSEE_FINANCE_ROLES | LESSOR_ROLES
+
+HOUSE = (
+    Rule("healthz", EVERYONE),
+    Rule("readyz", EVERYONE),
+    Rule("brand_css", EVERYONE),
+    Rule("set_language", EVERYONE, POST),
+    Rule("home", ALL_ROLES),
+    Rule("gallery", frozenset({Role.LESSOR_ADMIN})),
+)
+
+MATRIX = Matrix((*HOUSE, *BACK_OFFICE))

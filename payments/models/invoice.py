@@ -1,0 +1,100 @@
+"""Invoices for instalments, numbered without gaps by lessor and year."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company, Membership
+from contracts.models import Contract
+from contracts.models.contract import MONEY
+from payments.models.schedule import Instalment
+
+
+class InvoiceStatus(models.TextChoices):
+    """An invoice is open until another takes its place (its row was paid in part or the schedule changed)."""
+
+    ISSUED = "issued", _("Issued")
+    REPLACED = "replaced", _("Replaced")
+
+
+class InvoiceSeries(models.Model):
+    """The last number given by a lessor in a year; locked while the next one is taken."""
+
+    lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("invoice series")
+        verbose_name_plural = _("invoice series")
+        constraints = [models.UniqueConstraint(fields=["lessor", "year"], name="invoice_series_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.lessor} · {self.year}"
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """The only door to invoices."""
+
+    def visible_to(self, actor: Membership) -> "InvoiceQuerySet":
+        """Invoices of the contracts this person may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+
+@pghistory.track(exclude=["pdf"])
+class Invoice(models.Model):
+    """An invoice for one instalment. Details of both parties are kept as they were on the day of issue."""
+
+    lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    serial = models.PositiveIntegerField(_("number in the year"))
+    status = models.CharField(_("state"), max_length=8, choices=InvoiceStatus, default=InvoiceStatus.ISSUED)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("contract"))
+    instalment = models.ForeignKey(
+        Instalment, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("instalment")
+    )
+    instalment_number = models.PositiveSmallIntegerField(_("instalment No."))
+    issued_on = models.DateField(_("date"))
+    due_on = models.DateField(_("pay by"))
+    amount = models.DecimalField(_("amount"), **MONEY)
+    vat_rate = models.DecimalField(_("VAT rate, %"), max_digits=5, decimal_places=2)
+    vat = models.DecimalField(_("VAT"), **MONEY)
+    purpose = models.CharField(_("purpose of payment"), max_length=210)
+    payee = models.JSONField(_("payee details"))
+    payer = models.JSONField(_("payer details"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+    )
+    pdf = models.FileField(_("PDF"), upload_to="invoices/%Y/%m", blank=True)
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ["-year", "-serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["lessor", "year", "serial"], name="invoice_unique_number"),
+            models.UniqueConstraint(
+                fields=["contract", "instalment_number"],
+                condition=Q(status=InvoiceStatus.ISSUED),
+                name="invoice_one_open_for_instalment",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_amount_positive"),
+            models.CheckConstraint(condition=Q(status__in=InvoiceStatus.values), name="invoice_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """Printed number, e.g. 2026-000123."""
+        return f"{self.year}-{self.serial:06d}"
+
+    def get_absolute_url(self) -> str:
+        """Page of the invoice in the cabinet."""
+        return reverse("payments:invoice", args=[self.pk])
