@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext_noop
-
+from common.messages import gettext_noop
 from common.russian_ids.errors import InvalidId
 
 _CADASTRAL = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{6,7}:[1-9][0-9]{0,8}")
@@ -36,7 +35,7 @@ def check_cadastral_number(value: str) -> None:
 
 
 def normalise_serial_number(text: str) -> str:
-    """Strip the ends, join runs of spaces into one, raise to upper case, so that equal numbers compare equal."""
+    """Strip the ends, join spaces, raise to upper case, so that equal numbers compare equal."""
     return _SPACES.sub(" ", text).strip().upper()
 
 

@@ -5,8 +5,7 @@ twenty of the account, multiplied by weights 7, 1, 3 in turn, and the last digit
 multiple of ten. Source: the key rule of the Bank of Russia of 08.09.1997 N 515.
 """
 
-from django.utils.translation import gettext_noop
-
+from common.messages import gettext_noop
 from common.russian_ids.errors import InvalidId, require_digits
 
 BIC = 9
@@ -14,7 +13,7 @@ ACCOUNT = 20
 
 CORRESPONDENT_PREFIX = "301"
 TREASURY_UNIFIED_PREFIX = "40102"
-TREASURY_PREFIXES = ("03", TREASURY_UNIFIED_PREFIX)
+TREASURY_ACCOUNT_PREFIX = "03"
 _BANK_BIC = "04"
 _TREASURY_BICS = ("00", "01", "02")
 # The last three digits of the BIC of an institution of the Bank of Russia itself.
@@ -37,7 +36,8 @@ def check_bic(value: str) -> None:
 def check_account(value: str, bic: str) -> None:
     """Check a client's account: 20 digits, not a correspondent one, its key fits the bank with this BIC.
 
-    Treasury accounts (03… and 40102… at a treasury's BIC) are checked by the rule of correspondent accounts.
+    A treasury account (03…) has no key: the code of the municipality (OKTMO) stands in its place, so only its
+    length and its bank are checked.
     """
     check_bic(bic)
     require_digits(gettext_noop("Account"), value, ACCOUNT)
@@ -45,11 +45,15 @@ def check_account(value: str, bic: str) -> None:
         raise InvalidId(
             "correspondent",
             gettext_noop(
-                "“%(value)s” is a correspondent account of a bank. Expected the company's own account, as 40702…"
+                "“%(value)s” is a correspondent account of a bank. "
+                "Expected the company's own account, as 40702…"
             ),
             {"value": value},
         )
-    _check_key(value, bic)
+    if value.startswith(TREASURY_ACCOUNT_PREFIX):
+        _check_treasury_bank(value, bic)
+    else:
+        _check_key(value, bic)
 
 
 def check_correspondent_account(value: str, bic: str) -> None:
@@ -101,6 +105,18 @@ def _check_key(value: str, bic: str) -> None:
         )
 
 
+def _check_treasury_bank(value: str, bic: str) -> None:
+    if not bic.startswith(_TREASURY_BICS):
+        raise InvalidId(
+            "not_treasury",
+            gettext_noop(
+                "“%(value)s” is a treasury account, but BIC “%(bic)s” belongs to a bank. "
+                "Expected the BIC of a treasury, which begins with 00, 01 or 02."
+            ),
+            {"value": value, "bic": bic},
+        )
+
+
 def _key_sum(value: str, bic: str) -> int:
     digits = _key_prefix(value, bic) + value
     return sum(int(digit) * (7, 1, 3)[place % 3] % 10 for place, digit in enumerate(digits))
@@ -108,6 +124,6 @@ def _key_sum(value: str, bic: str) -> int:
 
 def _key_prefix(value: str, bic: str) -> str:
     in_bank_of_russia = bic.startswith(_TREASURY_BICS) or bic.endswith(_BANK_OF_RUSSIA_NUMBERS)
-    if in_bank_of_russia or value.startswith((CORRESPONDENT_PREFIX, *TREASURY_PREFIXES)):
+    if in_bank_of_russia or value.startswith((CORRESPONDENT_PREFIX, TREASURY_UNIFIED_PREFIX)):
         return f"0{bic[4:6]}"
     return bic[-3:]

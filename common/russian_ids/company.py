@@ -2,9 +2,9 @@
 
 import re
 
-from django.utils.translation import gettext_noop
 from stdnum.ru import inn as stdnum_inn
 
+from common.messages import gettext_noop
 from common.russian_ids.errors import InvalidId, normalise_digits, require_digits, wrong_check_digit
 
 COMPANY_INN = 10
@@ -48,8 +48,8 @@ def check_kpp(value: str) -> None:
         raise InvalidId(
             "kpp_format",
             gettext_noop(
-                "KPP “%(value)s” is not right. Expected 9 characters, as 770101001: four digits of the inspection, "
-                "two digits or Latin capital letters of the reason, three digits."
+                "KPP “%(value)s” is not right. Expected 9 characters, as 770101001: "
+                "four digits of the inspection, two digits or Latin capital letters, three digits."
             ),
             {"value": value},
         )

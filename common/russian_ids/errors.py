@@ -2,9 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext_noop
-
-from common.messages import MessageError
+from common.messages import MessageError, gettext_noop
 
 _DIGITS = re.compile(r"[0-9]*")
 _SEPARATORS = re.compile(r"[\s\u00a0\u2009\u202f\-\u2010-\u2014]")

@@ -2,8 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext_noop
-
+from common.messages import gettext_noop
 from common.russian_ids.errors import InvalidId, normalise_digits
 
 VIN = 17
