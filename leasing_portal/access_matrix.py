@@ -21,4 +21,22 @@ HOUSE = (
     Rule("gallery", frozenset({Role.LESSOR_ADMIN})),
 )
 
-MATRIX = Matrix((*HOUSE, *BACK_OFFICE))
+CONTRACTS = (
+    Rule("contracts:list", CABINET_ROLES),
+    Rule("contracts:export", CABINET_ROLES),
+    Rule("contracts:detail", CABINET_ROLES, subject="contracts.Contract"),
+    Rule("contracts:timeline", CABINET_ROLES, subject="contracts.Contract"),
+    Rule("contracts:assets", ALL_ROLES),
+)
+
+PAYMENTS = (
+    Rule("payments:schedule", CABINET_FINANCE_ROLES, subject="contracts.Contract"),
+    Rule("payments:contract_payments", CABINET_FINANCE_ROLES, subject="contracts.Contract"),
+    Rule("payments:invoices", CABINET_FINANCE_ROLES),
+    Rule("payments:issue_invoice", INVOICE_MAKER_ROLES, POST, subject="payments.Instalment"),
+    Rule("payments:invoice", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
+    Rule("payments:invoice_status", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
+    Rule("payments:invoice_pdf", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
+)
+
+MATRIX = Matrix((*HOUSE, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))

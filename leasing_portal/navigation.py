@@ -24,6 +24,22 @@ class Entry:
 
 CABINET: tuple[Entry, ...] = (
     Entry(_("Home"), "home", "home"),
+    Entry(
+        _("Contracts"),
+        "contracts:list",
+        "file-text",
+        ("contracts:detail", "contracts:timeline", "payments:schedule", "payments:contract_payments"),
+    ),
+    Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
+    Entry(_("Assets"), "contracts:assets", "truck"),
+    Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
+)
+
+CONTRACT_TABS: tuple[Entry, ...] = (
+    Entry(_("Overview"), "contracts:detail", "info-circle"),
+    Entry(_("Schedule"), "payments:schedule", "calendar"),
+    Entry(_("Invoices and payments"), "payments:contract_payments", "receipt"),
+    Entry(_("Timeline"), "contracts:timeline", "history"),
 )
 
 
@@ -38,6 +54,21 @@ def menu(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
             "is_current": current == entry.url_name or current in entry.section,
         }
         for entry in CABINET
+        if can(actor, entry.url_name)
+    ]
+
+
+def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> list[dict[str, Any]]:
+    """Tabs of a contract that this person may open, each with an address of its own."""
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {
+            "label": entry.label,
+            "url": reverse(entry.url_name, args=[contract_id]),
+            "icon": entry.icon,
+            "is_current": current == entry.url_name,
+        }
+        for entry in CONTRACT_TABS
         if can(actor, entry.url_name)
     ]
 

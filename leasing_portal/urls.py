@@ -5,9 +5,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from common import views as common_views
+from leasing_portal.home import home
 
 urlpatterns = [
-    path("", common_views.home, name="home"),
+    path("", home, name="home"),
     path("healthz", common_views.healthz, name="healthz"),
     path("readyz", common_views.readyz, name="readyz"),
     path("brand.css", common_views.brand_css, name="brand_css"),
@@ -15,4 +16,6 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("contracts.urls")),
+    path("", include("payments.urls")),
 ]

@@ -36,9 +36,16 @@ class ContractEvent(models.Model):
     kind = models.CharField(_("event"), max_length=20, choices=ContractEventKind)
     at = models.DateTimeField(_("time"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+        null=True,
     )
     data = models.JSONField(_("data"), default=dict)
+
+    # What operations staff may read: the other kinds carry figures in roubles.
+    MONEYLESS_KINDS = (ContractEventKind.IMPORTED, ContractEventKind.STATUS_CHANGED)
 
     objects = ContractEventQuerySet.as_manager()
 

@@ -1,0 +1,52 @@
+"""Lists with filters, sorting and pages in the URL, so that any view can be sent to a colleague."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Which columns a list may be sorted by: URL value -> model fields. `-` before the value turns it round."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    default: str
+
+    def chosen(self, params: QueryDict) -> str:
+        """The requested sorting, or the default when the request names an unknown column."""
+        value = params.get("sort", "")
+        return value if value.removeprefix("-") in self.columns else self.default
+
+    def order_by(self, params: QueryDict) -> list[str]:
+        """Model fields to order by; the primary key makes the order total."""
+        value = self.chosen(params)
+        fields = self.columns[value.removeprefix("-")]
+        if value.startswith("-"):
+            return [*(f.removeprefix("-") if f.startswith("-") else f"-{f}" for f in fields), "-pk"]
+        return [*fields, "pk"]
+
+
+def page_of[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_SIZE) -> Page[M]:
+    """The requested page; a page number out of range or not a number gives the nearest one."""
+    return Paginator(rows, size).get_page(params.get("page"))
+
+
+def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
+    """Filters in force as `{label, value, url}`, where the URL is the same list without that filter."""
+    found = []
+    for name, field in form.fields.items():
+        if not params.get(name) or name not in form.cleaned_data or form.cleaned_data[name] in (None, ""):
+            continue
+        rest = params.copy()
+        rest.pop(name)
+        rest.pop("page", None)
+        choices = dict(getattr(field, "choices", ()))
+        shown = choices.get(params[name], params[name])
+        found.append({"label": str(field.label), "value": str(shown), "url": f"?{rest.urlencode()}"})
+    return found

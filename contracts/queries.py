@@ -1,0 +1,130 @@
+"""Reads of the contract pages. Everything starts from `visible_to(actor)`."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import Membership
+from common.listing import Sorting
+from contracts.models import Contract, ContractEvent, LeasedAsset
+
+MONEY_FIELD: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
+SORTING = Sorting(
+    columns={
+        "number": ("number",),
+        "signed": ("signed_on",),
+        "status": ("status",),
+        "next": ("next_due_on",),
+        "remaining": ("remaining",),
+        "overdue": ("overdue_total",),
+        "paid": ("paid_total",),
+    },
+    default="-signed",
+)
+# Columns whose order would tell a figure to people who may not see money.
+MONEY_SORTS = frozenset({"remaining", "overdue", "paid"})
+ASSET_SORTING = Sorting(
+    columns={"name": ("name",), "kind": ("kind",), "year": ("year",), "contract": ("contract__number",)},
+    default="name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TermProgress:
+    """How much of the term has passed."""
+
+    months: int
+    months_passed: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListTotals:
+    """Totals of a whole filtered list, roubles."""
+
+    count: int
+    remaining: Decimal
+    overdue: Decimal
+    next_due: Decimal
+
+
+def contracts_for_list(actor: Membership) -> QuerySet[Contract]:
+    """Contracts of the list with what its rows show."""
+    return (
+        Contract.objects.visible_to(actor)
+        .select_related("lessee")
+        .prefetch_related("assets")
+        .annotate(remaining=F("scheduled_total") - F("paid_total"))
+    )
+
+
+def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
+    """Totals of the whole result, not of the page, in one query."""
+
+    def total(field: str) -> Coalesce:
+        return Coalesce(Sum(field), Value(Decimal("0.00")), output_field=MONEY_FIELD)
+
+    sums = contracts.order_by().aggregate(
+        count=Count("pk"),
+        scheduled=total("scheduled_total"),
+        paid=total("paid_total"),
+        overdue=total("overdue_total"),
+        next_due=total("next_due_amount"),
+    )
+    return ListTotals(
+        count=sums["count"],
+        remaining=sums["scheduled"] - sums["paid"],
+        overdue=sums["overdue"],
+        next_due=sums["next_due"],
+    )
+
+
+def contract_for_page(actor: Membership) -> QuerySet[Contract]:
+    """The contract with its parties, for the header of every tab."""
+    return Contract.objects.visible_to(actor).select_related("lessee", "lessor", "manager")
+
+
+def assets_for_list(actor: Membership) -> QuerySet[LeasedAsset]:
+    """Leased assets with the contract they belong to."""
+    return LeasedAsset.objects.visible_to(actor).select_related("contract", "contract__lessee")
+
+
+def latest_events(actor: Membership, *, limit: int) -> list[ContractEvent]:
+    """The newest lines of all timelines this person may see; money lines are left out for operations staff."""
+    events = ContractEvent.objects.visible_to(actor).select_related("contract", "actor")
+    return list(without_money(events, actor)[:limit])
+
+
+def timeline(contract: Contract, actor: Membership) -> list[ContractEvent]:
+    """The whole timeline of one contract, newest first."""
+    return list(without_money(contract.events.select_related("actor"), actor))
+
+
+def without_money(events: QuerySet[ContractEvent], actor: Membership) -> QuerySet[ContractEvent]:
+    """Leave only the lines that carry no figure in roubles, unless the person sees money."""
+    return events if actor.sees_money else events.filter(kind__in=ContractEvent.MONEYLESS_KINDS)
+
+
+def term_progress(contract: Contract, today: date) -> TermProgress:
+    """Months of the term passed by `today`, never below zero nor above the term."""
+    start = contract.starts_on
+    passed = (today.year - start.year) * 12 + today.month - start.month - (today.day < start.day)
+    passed = max(0, min(passed, contract.term_months))
+    return TermProgress(contract.term_months, passed, passed * 100 // contract.term_months)
+
+
+def search_assets(assets: QuerySet[LeasedAsset], text: str) -> QuerySet[LeasedAsset]:
+    """Assets whose name, identifier or plate contains the text."""
+    words = text.strip()
+    if not words:
+        return assets
+    return assets.filter(
+        Q(name__icontains=words)
+        | Q(vin__icontains=words)
+        | Q(plate__icontains=words)
+        | Q(serial_number__icontains=words)
+        | Q(cadastral_number__icontains=words)
+    )

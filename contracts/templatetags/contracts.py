@@ -1,0 +1,20 @@
+"""Tags of the contract pages."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.utils.module_loading import import_string
+
+from contracts.models import Contract
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def contract_tabs(context: Context, contract: Contract) -> list[dict[str, Any]]:
+    """Tabs of the contract that the visitor may open; apps above add theirs in the navigation table."""
+    tabs = import_string(f"{settings.NAVIGATION}.contract_tabs")
+    found: list[dict[str, Any]] = tabs(context["actor"], contract.pk, context["request"])
+    return found

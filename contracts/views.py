@@ -1,0 +1,97 @@
+"""Contract pages of the cabinet."""
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.http import PortalRequest
+from common.listing import Sorting, chips, page_of
+from common.xlsx import table_response
+from contracts import queries
+from contracts.exports import contract_columns, contract_rows
+from contracts.filters import ContractFilter
+
+
+def _sorting(request: PortalRequest) -> Sorting:
+    if request.actor.sees_money:
+        return queries.SORTING
+    allowed = {name: f for name, f in queries.SORTING.columns.items() if name not in queries.MONEY_SORTS}
+    return Sorting(columns=allowed, default=queries.SORTING.default)
+
+
+def _filtered(request: PortalRequest) -> ContractFilter:
+    return ContractFilter(request.GET, queries.contracts_for_list(request.actor), sees_money=request.actor.sees_money)
+
+
+def contract_list(request: PortalRequest) -> HttpResponse:
+    """List of contracts with filters, sorting, totals of the whole result and pages in the URL."""
+    found = _filtered(request)
+    sorting = _sorting(request)
+    contracts = found.qs
+    return render(
+        request,
+        "contracts/list.html",
+        {
+            "filter": found,
+            "chips": chips(found.form, request.GET),
+            "totals": queries.list_totals(contracts),
+            "sort": sorting.chosen(request.GET),
+            "page": page_of(contracts.order_by(*sorting.order_by(request.GET)), request.GET),
+        },
+    )
+
+
+def contract_export(request: PortalRequest) -> FileResponse:
+    """Download the filtered list as XLSX."""
+    contracts = _filtered(request).qs.order_by(*_sorting(request).order_by(request.GET))
+    return table_response(
+        f"contracts-{timezone.localdate():%Y-%m-%d}.xlsx",
+        sheet=_("Contracts"),
+        columns=contract_columns(request.actor),
+        rows=contract_rows(contracts, request.actor),
+    )
+
+
+def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """Overview of one contract: parties, terms, assets, figures, the latest events."""
+    contract = get_object_or_404(queries.contract_for_page(request.actor), pk=pk)
+    return render(
+        request,
+        "contracts/detail.html",
+        {
+            "contract": contract,
+            "assets": list(contract.assets.select_related("supplier")),
+            "events": queries.timeline(contract, request.actor)[:5],
+            "term": queries.term_progress(contract, timezone.localdate()),
+        },
+    )
+
+
+def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
+    """Everything that happened to one contract, newest first."""
+    contract = get_object_or_404(queries.contract_for_page(request.actor), pk=pk)
+    return render(
+        request,
+        "contracts/timeline.html",
+        {
+            "contract": contract,
+            "events": queries.timeline(contract, request.actor),
+            "term": queries.term_progress(contract, timezone.localdate()),
+        },
+    )
+
+
+def asset_list(request: PortalRequest) -> HttpResponse:
+    """Leased assets of the company; for a supplier, what it supplied."""
+    sorting = queries.ASSET_SORTING
+    assets = queries.search_assets(queries.assets_for_list(request.actor), request.GET.get("q", ""))
+    return render(
+        request,
+        "contracts/assets.html",
+        {
+            "q": request.GET.get("q", ""),
+            "sort": sorting.chosen(request.GET),
+            "page": page_of(assets.order_by(*sorting.order_by(request.GET)), request.GET),
+        },
+    )

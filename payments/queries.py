@@ -1,0 +1,222 @@
+"""Reads of schedules, receipts and invoices. Everything starts from `visible_to(actor)`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, Max, Prefetch, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import Membership
+from common.listing import Sorting
+from common.money import ZERO
+from contracts.models import Contract
+from payments.engine.figures import delay_starts
+from payments.models import Allocation, Instalment, Invoice, InvoiceStatus, Receipt
+
+INVOICE_SORTING = Sorting(
+    columns={
+        "number": ("year", "serial"),
+        "issued": ("issued_on",),
+        "due": ("due_on",),
+        "amount": ("amount",),
+        "contract": ("contract__number",),
+    },
+    default="-number",
+)
+
+
+class LineState(StrEnum):
+    """How a row of the schedule stands today."""
+
+    PAID = "paid"
+    OVERDUE = "overdue"
+    NEXT = "next"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A row of the schedule with what was paid for it; roubles with VAT."""
+
+    instalment: Instalment
+    paid: Decimal
+    paid_on: date | None
+    state: LineState
+    days_overdue: int
+    invoice: Invoice | None
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be paid for this row."""
+        return self.instalment.amount - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of schedule rows by component, roubles; the components add up to `amount`, VAT is inside it."""
+
+    amount: Decimal
+    principal: Decimal
+    interest: Decimal
+    insurance: Decimal
+    buyout: Decimal
+    vat: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfSchedule:
+    """Rows that fall due in one calendar year, with their subtotal."""
+
+    year: int
+    lines: Sequence[ScheduleLine]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The schedule in force as the page shows it."""
+
+    years: Sequence[YearOfSchedule]
+    totals: Totals
+    made_on: date | None
+    version: int
+
+
+def paid_sums(instalments: QuerySet[Instalment]) -> QuerySet[Instalment]:
+    """Annotate rows with `paid` (allocations and their reversals) and `paid_on` (the last receipt)."""
+    return instalments.annotate(
+        paid=Coalesce(
+            Sum("allocations__amount"),
+            Value(ZERO),
+            output_field=DecimalField(max_digits=18, decimal_places=2),
+        ),
+        paid_on=Max("allocations__receipt__received_on"),
+    )
+
+
+def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
+    """The schedule in force, grouped by year, with each row's state on `today`."""
+    rows = (
+        paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract=contract))
+        .select_related("version")
+        .prefetch_related(
+            Prefetch("invoices", Invoice.objects.filter(status=InvoiceStatus.ISSUED), to_attr="open_invoices")
+        )
+        .order_by("number")
+    )
+    instalments = list(rows)
+    lines = list(_lines(instalments, today))
+    years = [
+        YearOfSchedule(year, group, total(group))
+        for year, group in (
+            (year, list(found)) for year, found in groupby(lines, key=lambda line: line.instalment.due_on.year)
+        )
+    ]
+    version = instalments[0].version if instalments else None
+    return Schedule(
+        years=years,
+        totals=total(lines),
+        made_on=version.made_at.date() if version else None,
+        version=version.number if version else 0,
+    )
+
+
+def _lines(instalments: Iterable[Instalment], today: date) -> Iterable[ScheduleLine]:
+    """Rows with their state; the first unpaid row that is not late is the next one."""
+    next_is_known = False
+    for row in instalments:
+        paid: Decimal = row.paid  # type: ignore[attr-defined] # annotated by paid_sums
+        late_from = delay_starts(row.due_on) if row.due_on < today else None
+        if paid >= row.amount:
+            state = LineState.PAID
+        elif late_from is not None and late_from <= today:
+            state = LineState.OVERDUE
+        elif not next_is_known:
+            state, next_is_known = LineState.NEXT, True
+        else:
+            state = LineState.FUTURE
+        open_invoices: list[Invoice] = row.open_invoices  # type: ignore[attr-defined] # prefetched above
+        yield ScheduleLine(
+            instalment=row,
+            paid=paid,
+            paid_on=row.paid_on if state is LineState.PAID else None,  # type: ignore[attr-defined] # annotated
+            state=state,
+            days_overdue=(today - late_from).days + 1 if state is LineState.OVERDUE and late_from else 0,
+            invoice=open_invoices[0] if open_invoices else None,
+        )
+
+
+def total(lines: Sequence[ScheduleLine]) -> Totals:
+    """Sum the rows by component."""
+    parts = {
+        field.name: sum((getattr(line.instalment, field.name) for line in lines), ZERO)
+        for field in fields(Totals)
+        if field.name != "paid"
+    }
+    return Totals(**parts, paid=sum((line.paid for line in lines), ZERO))
+
+
+def receipts_of(contract: Contract, actor: Membership) -> list[Receipt]:
+    """Receipts of a contract, newest first, each with what it was applied to (`applied`, `unapplied`)."""
+    receipts = list(
+        Receipt.objects.visible_to(actor)
+        .filter(contract=contract)
+        .prefetch_related(Prefetch("allocations", Allocation.objects.select_related("instalment__version")))
+    )
+    for receipt in receipts:
+        net: dict[int, Decimal] = {}
+        for allocation in receipt.allocations.all():
+            if allocation.instalment.version.number == contract.schedule_number:
+                number = allocation.instalment.number
+                net[number] = net.get(number, ZERO) + allocation.amount
+        receipt.applied = sorted((number, amount) for number, amount in net.items() if amount)  # type: ignore[attr-defined] # shown by the template
+        receipt.unapplied = receipt.amount - sum(net.values(), ZERO)  # type: ignore[attr-defined] # shown by the template
+    return receipts
+
+
+def invoices_for_list(actor: Membership) -> QuerySet[Invoice]:
+    """Invoices with the contract and the payer that rows show."""
+    return Invoice.objects.visible_to(actor).select_related("contract", "contract__lessee")
+
+
+def invoice_totals(invoices: QuerySet[Invoice]) -> dict[str, Any]:
+    """Number and sum of the whole filtered list."""
+    return invoices.order_by().aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), Value(ZERO)))
+
+
+def contracts_to_pay(actor: Membership, *, limit: int) -> list[Contract]:
+    """Contracts with a payment ahead, the earliest first."""
+    return list(
+        Contract.objects.visible_to(actor)
+        .live()
+        .filter(next_due_on__isnull=False)
+        .select_related("lessee")
+        .order_by("next_due_on", "pk")[:limit]
+    )
+
+
+def contracts_overdue(actor: Membership, *, limit: int) -> list[Contract]:
+    """Contracts with overdue payments, the oldest delay first."""
+    return list(
+        Contract.objects.visible_to(actor)
+        .filter(overdue_total__gt=0)
+        .select_related("lessee")
+        .order_by("overdue_since", "pk")[:limit]
+    )
+
+
+def first_unpaid(contracts: Iterable[Contract], actor: Membership) -> dict[int, Instalment]:
+    """The earliest row that is not paid in full, by contract id: what the button «Invoice» is for."""
+    rows = (
+        paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract__in=list(contracts)))
+        .filter(paid__lt=F("amount"))
+        .select_related("version")
+        .order_by("version__contract_id", "-number")
+    )
+    return {row.version.contract_id: row for row in rows}

@@ -1,0 +1,107 @@
+"""Schedule, receipts and invoices in the cabinet."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.http import PortalRequest
+from common.listing import chips, page_of
+from contracts.queries import contract_for_page, term_progress
+from payments import queries
+from payments.engine import payment_qr
+from payments.filters import InvoiceFilter
+from payments.models import Instalment, Invoice
+from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
+
+INVOICE_SORTING = queries.INVOICE_SORTING
+
+
+def schedule(request: PortalRequest, pk: int) -> HttpResponse:
+    """The schedule tab of a contract."""
+    today = timezone.localdate()
+    contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
+    return render(
+        request,
+        "payments/schedule.html",
+        {
+            "contract": contract,
+            "schedule": queries.schedule_of(contract, request.actor, today),
+            "term": term_progress(contract, today),
+        },
+    )
+
+
+def contract_payments(request: PortalRequest, pk: int) -> HttpResponse:
+    """The tab of receipts and invoices of a contract."""
+    contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
+    return render(
+        request,
+        "payments/contract_payments.html",
+        {
+            "contract": contract,
+            "receipts": queries.receipts_of(contract, request.actor),
+            "invoices": list(queries.invoices_for_list(request.actor).filter(contract=contract)),
+            "term": term_progress(contract, timezone.localdate()),
+        },
+    )
+
+
+def invoice_list(request: PortalRequest) -> HttpResponse:
+    """Invoices of the company with filters and pages in the URL."""
+    found = InvoiceFilter(request.GET, queries.invoices_for_list(request.actor))
+    invoices = found.qs.order_by(*INVOICE_SORTING.order_by(request.GET))
+    return render(
+        request,
+        "payments/invoices.html",
+        {
+            "filter": found,
+            "chips": chips(found.form, request.GET),
+            "totals": queries.invoice_totals(found.qs),
+            "sort": INVOICE_SORTING.chosen(request.GET),
+            "page": page_of(invoices, request.GET),
+        },
+    )
+
+
+def invoice_issue(request: PortalRequest, pk: int) -> HttpResponse:
+    """Issue the invoice of an instalment, or find the open one, and show it."""
+    instalment = get_object_or_404(
+        Instalment.objects.visible_to(request.actor).select_related("version__contract"), pk=pk
+    )
+    now = timezone.now()
+    try:
+        issued = issue_invoice(instalment_id=instalment.pk, actor=request.actor, at=now, today=timezone.localdate(now))
+    except InvoiceRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("payments:schedule", instalment.version.contract_id)
+    return redirect(issued.invoice)
+
+
+def _invoice(request: PortalRequest, pk: int) -> Invoice:
+    return get_object_or_404(queries.invoices_for_list(request.actor).select_related("instalment"), pk=pk)
+
+
+def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """The invoice: what, to whom, the QR to pay by, and the PDF when it is ready."""
+    invoice = _invoice(request, pk)
+    qr = payment_qr.svg(payment_details(invoice).encode())
+    return render(request, "payments/invoice.html", {"invoice": invoice, "qr": qr})
+
+
+def invoice_status(request: PortalRequest, pk: int) -> HttpResponse:
+    """The fragment that waits for the PDF."""
+    return render(request, "payments/_invoice_pdf.html", {"invoice": _invoice(request, pk)})
+
+
+def invoice_pdf(request: PortalRequest, pk: int) -> FileResponse:
+    """Download the stored PDF; it is made once, in a worker."""
+    invoice = _invoice(request, pk)
+    if not invoice.pdf:
+        raise Http404
+    return FileResponse(
+        invoice.pdf.open("rb"),
+        as_attachment=True,
+        filename=f"schet-{invoice.number}.pdf",
+        content_type="application/pdf",
+    )
