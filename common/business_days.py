@@ -71,6 +71,14 @@ def working_day_on_or_after(day: date) -> date:
     return day
 
 
+def payment_deadline(due_on: date) -> date | None:
+    """Return the last day to pay without delay (GK art. 193), or None when the year has no calendar."""
+    try:
+        return working_day_on_or_after(due_on)
+    except CalendarUnknown:
+        return None
+
+
 def next_working_day(day: date) -> date:
     """Return the first working day after `day`, never `day` itself."""
     return working_day_on_or_after(day + _ONE_DAY)

@@ -10,6 +10,7 @@ from common.business_days import (
     is_working_day,
     known_years,
     next_working_day,
+    payment_deadline,
     previous_working_day,
     working_day_on_or_after,
     year_status,
@@ -17,6 +18,8 @@ from common.business_days import (
 
 # Norms of working days by month. Of 2027 only the total is published yet: its months are counted by hand.
 NORMS = {
+    2022: [16, 19, 22, 21, 18, 21, 21, 23, 22, 21, 21, 22],
+    2023: [17, 18, 22, 20, 20, 21, 21, 23, 21, 22, 21, 21],
     2024: [17, 20, 20, 21, 20, 19, 23, 22, 21, 23, 21, 21],
     2025: [17, 20, 21, 22, 18, 19, 23, 21, 22, 23, 19, 22],
     2026: [15, 19, 21, 22, 19, 21, 23, 21, 22, 22, 20, 22],
@@ -37,7 +40,9 @@ def test_working_days_of_each_month_are_the_published_norms(year: int) -> None:
     assert counted == NORMS[year]
 
 
-@pytest.mark.parametrize(("year", "total"), [(2024, 248), (2025, 247), (2026, 247), (2027, 247)])
+@pytest.mark.parametrize(
+    ("year", "total"), [(2022, 247), (2023, 247), (2024, 248), (2025, 247), (2026, 247), (2027, 247)]
+)
 def test_working_days_of_each_year(year: int, total: int) -> None:
     assert sum(map(is_working_day, days_of(year))) == total
 
@@ -45,6 +50,8 @@ def test_working_days_of_each_year(year: int, total: int) -> None:
 @pytest.mark.parametrize(
     ("year", "worked_weekends"),
     [
+        (2022, [date(2022, 3, 5)]),
+        (2023, []),
         (2024, [date(2024, 4, 27), date(2024, 11, 2), date(2024, 12, 28)]),
         (2025, [date(2025, 11, 1)]),
         (2026, []),
@@ -72,6 +79,8 @@ def test_days_off_between_monday_and_friday(year: int, days: str) -> None:
 @pytest.mark.parametrize(
     ("year", "source"),
     [
+        (2022, "Decree of the Government of Russia of 16.09.2021 No. 1564"),
+        (2023, "Decree of the Government of Russia of 29.08.2022 No. 1505"),
         (2024, "Decree of the Government of Russia of 10.08.2023 No. 1314"),
         (2025, "Decree of the Government of Russia of 04.10.2024 No. 1335"),
         (2026, "Decree of the Government of Russia of 24.09.2025 No. 1466"),
@@ -84,10 +93,10 @@ def test_each_year_names_its_decree(year: int, source: str) -> None:
 
 
 def test_known_years() -> None:
-    assert known_years() == (2024, 2025, 2026, 2027)
+    assert known_years() == (2022, 2023, 2024, 2025, 2026, 2027)
 
 
-@pytest.mark.parametrize("year", [2023, 2028])
+@pytest.mark.parametrize("year", [2021, 2028])
 def test_a_year_without_data_is_refused_and_not_guessed(year: int) -> None:
     for ask in (is_working_day, working_day_on_or_after, lambda day: year_status(day.year)):
         with pytest.raises(CalendarUnknown) as caught:
@@ -101,7 +110,14 @@ def test_a_search_that_leaves_the_known_years_is_refused() -> None:
     with pytest.raises(CalendarUnknown):
         next_working_day(date(2027, 12, 30))
     with pytest.raises(CalendarUnknown):
-        previous_working_day(date(2024, 1, 9))
+        previous_working_day(date(2022, 1, 10))
+
+
+def test_payment_deadline_is_moved_by_days_off_and_unknown_without_a_calendar() -> None:
+    assert payment_deadline(date(2026, 11, 21)) == date(2026, 11, 23)
+    assert payment_deadline(date(2026, 11, 20)) == date(2026, 11, 20)
+    assert payment_deadline(date(2027, 12, 31)) is None
+    assert payment_deadline(date(2028, 6, 1)) is None
 
 
 def test_neighbours_of_a_holiday() -> None:
