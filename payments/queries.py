@@ -12,10 +12,12 @@ from django.db.models import Count, DecimalField, F, Max, Prefetch, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
+from common.business_days import payment_deadline
 from common.listing import Sorting
 from common.money import ZERO
 from contracts.models import Contract
-from payments.engine.figures import delay_starts
+from payments.engine.allocation import InstalmentDue
+from payments.engine.figures import contract_figures
 from payments.models import Allocation, Instalment, Invoice, InvoiceStatus, Receipt
 
 INVOICE_SORTING = Sorting(
@@ -127,29 +129,34 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
     )
 
 
-def _lines(instalments: Iterable[Instalment], today: date) -> Iterable[ScheduleLine]:
-    """Rows with their state; the first unpaid row that is not late is the next one."""
-    next_is_known = False
-    for row in instalments:
-        paid: Decimal = row.paid  # type: ignore[attr-defined] # annotated by paid_sums
-        late_from = delay_starts(row.due_on) if row.due_on < today else None
-        if paid >= row.amount:
+def _lines(instalments: Sequence[Instalment], today: date) -> Iterable[ScheduleLine]:
+    """Rows with what was paid for them and their state on `today`."""
+    due = [InstalmentDue(row.pk, row.number, row.due_on, row.amount, paid_of(row)) for row in instalments]
+    figures = contract_figures(due, today, payment_deadline)
+    days_late = {row.instalment_id: row.days_past_due for row in figures.overdue}
+    coming = figures.next_payment.instalment_ids if figures.next_payment else ()
+    for row, sums in zip(instalments, due, strict=True):
+        if not sums.outstanding:
             state = LineState.PAID
-        elif late_from is not None and late_from <= today:
+        elif row.pk in days_late:
             state = LineState.OVERDUE
-        elif not next_is_known:
-            state, next_is_known = LineState.NEXT, True
         else:
-            state = LineState.FUTURE
-        open_invoices: list[Invoice] = row.open_invoices  # type: ignore[attr-defined] # prefetched above
+            state = LineState.NEXT if row.pk in coming else LineState.FUTURE
+        open_invoices: list[Invoice] = row.open_invoices  # type: ignore[attr-defined] # prefetched by schedule_of
         yield ScheduleLine(
             instalment=row,
-            paid=paid,
+            paid=sums.allocated,
             paid_on=row.paid_on if state is LineState.PAID else None,  # type: ignore[attr-defined] # annotated
             state=state,
-            days_overdue=(today - late_from).days + 1 if state is LineState.OVERDUE and late_from else 0,
+            days_overdue=days_late.get(row.pk, 0),
             invoice=open_invoices[0] if open_invoices else None,
         )
+
+
+def paid_of(instalment: Instalment) -> Decimal:
+    """What was paid for a row that came through `paid_sums`, roubles."""
+    paid: Decimal = instalment.paid  # type: ignore[attr-defined] # annotated by paid_sums
+    return paid
 
 
 def total(lines: Sequence[ScheduleLine]) -> Totals:
