@@ -1,20 +1,31 @@
 """Replacements of Django's app configurations: our admin site, and which files are not worth serving."""
 
-from django.contrib.admin.apps import AdminConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
+from django.apps import AppConfig
+
+# Modules, not classes: Django takes every configuration it finds here by name for a candidate of this package.
+from django.contrib.admin import apps as admin_apps
+from django.contrib.staticfiles import apps as staticfiles_apps
 
 
-class BackOfficeConfig(AdminConfig):
+class LeasingPortalConfig(AppConfig):
+    """The project itself: commands and the tables that know every app."""
+
+    name = "leasing_portal"
+    default = True
+
+
+class BackOfficeConfig(admin_apps.AdminConfig):
     """Django admin with our site: access comes from the matrix, the home page shows queues."""
 
-    default_site = "leasing_portal.back_office.BackOfficeSite"
+    default = False
+    default_site = "leasing_portal.back_office.site.BackOfficeSite"
 
 
-class StaticFilesConfig(DjangoStaticFilesConfig):
+class StaticFilesConfig(staticfiles_apps.StaticFilesConfig):
     """Collect only what pages load; the kits ship far more."""
 
     ignore_patterns = [
-        *DjangoStaticFilesConfig.ignore_patterns,
+        *staticfiles_apps.StaticFilesConfig.ignore_patterns,
         "*.map",
         "*.rtl.*",
         "tabler-flags*",

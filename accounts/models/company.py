@@ -1,13 +1,13 @@
 """Organisations of a deal and their bank accounts."""
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Party
-from accounts.validators import validate_bic, validate_inn, validate_kpp, validate_ogrn
+from accounts.validators import as_validation_error, validate_bic, validate_inn, validate_kpp, validate_ogrn
+from common.audit import audited
 from common.russian_ids import InvalidId, check_account, check_correspondent_account
 
 
@@ -19,7 +19,7 @@ class Segment(models.TextChoices):
     LARGE = "large", _("Large business")
 
 
-@pghistory.track()
+@audited()
 class Company(models.Model):
     """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP)."""
 
@@ -43,7 +43,8 @@ class Company(models.Model):
             models.UniqueConstraint(fields=["party", "inn", "kpp"], name="company_unique_party_inn_kpp"),
             models.CheckConstraint(condition=Q(inn__regex=r"^(\d{10}|\d{12})$"), name="company_inn_digits"),
             models.CheckConstraint(
-                condition=Q(inn__regex=r"^\d{12}$", kpp="") | Q(inn__regex=r"^\d{10}$", kpp__regex=r"^\d{4}[\dA-Z]{2}\d{3}$"),
+                condition=Q(inn__regex=r"^\d{12}$", kpp="")
+                | Q(inn__regex=r"^\d{10}$", kpp__regex=r"^\d{4}[\dA-Z]{2}\d{3}$"),
                 name="company_kpp_fits_inn",
             ),
             models.CheckConstraint(
@@ -58,7 +59,7 @@ class Company(models.Model):
         return self.short_name
 
 
-@pghistory.track()
+@audited()
 class BankAccount(models.Model):
     """A company's account in a bank; the control digit is checked against the BIC."""
 
@@ -109,6 +110,6 @@ class BankAccount(models.Model):
             try:
                 check(value, self.bic)
             except InvalidId as error:
-                errors[field] = ValidationError(error.message, code=error.code, params=error.params)
+                errors[field] = as_validation_error(error)
         if errors:
             raise ValidationError(errors)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
 from accounts.roles import Party, Role
+from common.audit import audited
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -24,12 +24,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(is_active=True, user__is_active=True)
 
 
-@pghistory.track()
+@audited()
 class Membership(models.Model):
     """A person's role in a company; the *actor* of every request, query and service."""
 
     user: "models.ForeignKey[User, User]" = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("person"),
     )
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("company")

@@ -1,6 +1,8 @@
 """What is leased: vehicles, machinery, equipment, real estate."""
 
-import pghistory
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Party
-from accounts.validators import validate_cadastral_number, validate_vin
+from accounts.validators import (
+    validate_cadastral_number,
+    validate_plate,
+    validate_serial_number,
+    validate_vin,
+)
+from common.audit import audited
 from contracts.models.contract import MONEY, Contract
 
 
@@ -21,6 +29,14 @@ class AssetKind(models.TextChoices):
     REAL_ESTATE = "real_estate", _("Real estate")
 
 
+IDENTIFIER_FIELD: Mapping[AssetKind, str] = {
+    AssetKind.VEHICLE: "vin",
+    AssetKind.MACHINERY: "serial_number",
+    AssetKind.EQUIPMENT: "serial_number",
+    AssetKind.REAL_ESTATE: "cadastral_number",
+}
+
+
 class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
     """The only door to leased assets."""
 
@@ -31,14 +47,19 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
-@pghistory.track()
+@audited()
 class LeasedAsset(models.Model):
     """One leased asset of a contract. The identifier that its kind requires is never empty."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="assets", verbose_name=_("contract"))
     supplier = models.ForeignKey(
-        Company, on_delete=models.PROTECT, related_name="supplied_assets", verbose_name=_("supplier"),
-        null=True, blank=True, limit_choices_to={"party": Party.SUPPLIER},
+        Company,
+        on_delete=models.PROTECT,
+        related_name="supplied_assets",
+        verbose_name=_("supplier"),
+        null=True,
+        blank=True,
+        limit_choices_to={"party": Party.SUPPLIER},
     )
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=12, choices=AssetKind)
@@ -46,11 +67,14 @@ class LeasedAsset(models.Model):
     maker = models.CharField(_("maker"), max_length=100, blank=True)
     model_name = models.CharField(_("model"), max_length=100, blank=True)
     year = models.PositiveSmallIntegerField(
-        _("year of make"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+        _("year of make"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
     )
     vin = models.CharField(_("VIN"), max_length=17, blank=True, validators=[validate_vin])
-    plate = models.CharField(_("registration plate"), max_length=12, blank=True)
-    serial_number = models.CharField(_("serial number"), max_length=60, blank=True)
+    plate = models.CharField(_("registration plate"), max_length=12, blank=True, validators=[validate_plate])
+    serial_number = models.CharField(_("serial number"), max_length=50, blank=True, validators=[validate_serial_number])
     cadastral_number = models.CharField(
         _("cadastral number"), max_length=40, blank=True, validators=[validate_cadastral_number]
     )
@@ -86,12 +110,20 @@ class LeasedAsset(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse an asset without the identifier of its kind.
+
+        Raises:
+            ValidationError: naming the field that must be filled.
+
+        """
+        field = IDENTIFIER_FIELD.get(AssetKind(self.kind)) if self.kind in AssetKind.values else None
+        if field and not getattr(self, field):
+            raise ValidationError(
+                {field: ValidationError(_("This kind of asset needs this identifier."), code="required_by_kind")}
+            )
+
     @property
     def identifier(self) -> str:
         """The identifier that the kind requires: VIN, serial number or cadastral number."""
-        return {
-            AssetKind.VEHICLE: self.vin,
-            AssetKind.MACHINERY: self.serial_number,
-            AssetKind.EQUIPMENT: self.serial_number,
-            AssetKind.REAL_ESTATE: self.cadastral_number,
-        }[AssetKind(self.kind)]
+        return str(getattr(self, IDENTIFIER_FIELD[AssetKind(self.kind)]))

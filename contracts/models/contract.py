@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Party
+from common.audit import audited
 
 
 class ProductKind(models.TextChoices):
@@ -64,9 +66,19 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 MONEY = {"max_digits": 18, "decimal_places": 2}
 
 
-@pghistory.track(
-    exclude=["schedule_number", "scheduled_total", "paid_total", "overdue_total", "overdue_since", "next_due_on",
-             "next_due_amount", "figures_on", "search_text"]
+@audited(
+    exclude=[
+        "schedule_number",
+        "scheduled_total",
+        "paid_total",
+        "overdue_total",
+        "overdue_since",
+        "next_due_on",
+        "next_due_amount",
+        "figures_on",
+        "search_text",
+        "search_grams",
+    ]
 )
 class Contract(models.Model):
     """A lease contract between one lessor and one lessee. Money is roubles with VAT."""
@@ -74,16 +86,26 @@ class Contract(models.Model):
     number = models.CharField(_("number"), max_length=50)
     product = models.CharField(_("product"), max_length=12, choices=ProductKind)
     lessor = models.ForeignKey(
-        Company, on_delete=models.PROTECT, related_name="lessor_contracts", verbose_name=_("lessor"),
+        Company,
+        on_delete=models.PROTECT,
+        related_name="lessor_contracts",
+        verbose_name=_("lessor"),
         limit_choices_to={"party": Party.LESSOR},
     )
     lessee = models.ForeignKey(
-        Company, on_delete=models.PROTECT, related_name="lessee_contracts", verbose_name=_("lessee"),
+        Company,
+        on_delete=models.PROTECT,
+        related_name="lessee_contracts",
+        verbose_name=_("lessee"),
         limit_choices_to={"party": Party.LESSEE},
     )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="managed_contracts",
-        verbose_name=_("manager"), null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="managed_contracts",
+        verbose_name=_("manager"),
+        null=True,
+        blank=True,
     )
     status = models.CharField(_("state"), max_length=12, choices=ContractStatus, default=ContractStatus.SIGNED)
     currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
@@ -94,7 +116,9 @@ class Contract(models.Model):
     advance = models.DecimalField(_("advance"), **MONEY)
     term_months = models.PositiveSmallIntegerField(_("term, months"))
     annual_rate = models.DecimalField(
-        _("rate, % a year"), max_digits=7, decimal_places=4,
+        _("rate, % a year"),
+        max_digits=7,
+        decimal_places=4,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1000))],
     )
     buyout_price = models.DecimalField(_("buyout price"), **MONEY)
@@ -113,7 +137,12 @@ class Contract(models.Model):
     next_due_on = models.DateField(_("next payment date"), null=True, editable=False)
     next_due_amount = models.DecimalField(_("next payment"), **MONEY, default=Decimal("0.00"), editable=False)
     figures_on = models.DateField(_("figures as of"), null=True, editable=False)
+
+    # Kept by `contracts.search`: what a person may type, folded, and its three-letter pieces for the index.
     search_text = models.TextField(_("search text"), blank=True, editable=False)
+    search_grams = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("search pieces"), default=list, editable=False
+    )
 
     objects = ContractQuerySet.as_manager()
 
@@ -125,7 +154,9 @@ class Contract(models.Model):
             models.UniqueConstraint(fields=["lessor", "number"], name="contract_unique_number"),
             models.CheckConstraint(condition=~Q(lessor=F("lessee")), name="contract_two_parties"),
             models.CheckConstraint(condition=Q(price__gt=0), name="contract_price_positive"),
-            models.CheckConstraint(condition=Q(advance__gte=0, advance__lt=F("price")), name="contract_advance_below_price"),
+            models.CheckConstraint(
+                condition=Q(advance__gte=0, advance__lt=F("price")), name="contract_advance_below_price"
+            ),
             models.CheckConstraint(condition=Q(buyout_price__gte=0), name="contract_buyout_not_negative"),
             models.CheckConstraint(condition=Q(annual_rate__gte=0), name="contract_rate_not_negative"),
             models.CheckConstraint(condition=Q(term_months__gte=1, term_months__lte=600), name="contract_term_sane"),
@@ -138,6 +169,7 @@ class Contract(models.Model):
         indexes = [
             models.Index(fields=["lessee", "-signed_on", "-id"], name="contract_lessee_recent"),
             models.Index(fields=["lessor", "-signed_on", "-id"], name="contract_lessor_recent"),
+            GinIndex(fields=["search_grams"], name="contract_search"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Invoices for instalments, numbered without gaps by lessor and year."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
+from common.audit import audited
 from contracts.models import Contract
 from contracts.models.contract import MONEY
 from payments.models.schedule import Instalment
@@ -44,7 +44,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
-@pghistory.track(exclude=["pdf"])
+@audited(exclude=["pdf"])
 class Invoice(models.Model):
     """An invoice for one instalment. Details of both parties are kept as they were on the day of issue."""
 
@@ -52,7 +52,9 @@ class Invoice(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     serial = models.PositiveIntegerField(_("number in the year"))
     status = models.CharField(_("state"), max_length=8, choices=InvoiceStatus, default=InvoiceStatus.ISSUED)
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("contract"))
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("contract")
+    )
     instalment = models.ForeignKey(
         Instalment, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("instalment")
     )
@@ -66,7 +68,11 @@ class Invoice(models.Model):
     payee = models.JSONField(_("payee details"))
     payer = models.JSONField(_("payer details"))
     issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+        null=True,
     )
     pdf = models.FileField(_("PDF"), upload_to="invoices/%Y/%m", blank=True)
 

@@ -23,14 +23,20 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 class Receipt(models.Model):
     """Money received for a contract, by the bank's value date."""
 
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("contract"))
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("contract")
+    )
     received_on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), **MONEY)
     document_number = models.CharField(_("payment order No."), max_length=50)
     purpose = models.CharField(_("purpose"), max_length=500, blank=True)
     posted_at = models.DateTimeField(_("posted"))
     posted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+        null=True,
     )
 
     objects = ReceiptQuerySet.as_manager()
@@ -41,7 +47,8 @@ class Receipt(models.Model):
         ordering = ["-received_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "received_on", "document_number", "amount"], name="receipt_unique_document"
+                fields=["contract", "received_on", "document_number", "amount"],
+                name="receipt_unique_document",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
             models.CheckConstraint(condition=~Q(document_number=""), name="receipt_has_document_number"),

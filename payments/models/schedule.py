@@ -20,7 +20,11 @@ class ScheduleVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+        null=True,
     )
     reason = models.CharField(_("reason"), max_length=300)
     digest = models.CharField(_("SHA-256 of the rows"), max_length=64)
@@ -63,7 +67,10 @@ class Instalment(models.Model):
     """One row of a schedule. `amount` is roubles with VAT; VAT is the part inside it, the components add up to it."""
 
     version = models.ForeignKey(
-        ScheduleVersion, on_delete=models.PROTECT, related_name="instalments", verbose_name=_("schedule version")
+        ScheduleVersion,
+        on_delete=models.PROTECT,
+        related_name="instalments",
+        verbose_name=_("schedule version"),
     )
     number = models.PositiveSmallIntegerField(_("No."))
     kind = models.CharField(_("kind"), max_length=8, choices=InstalmentKind)
