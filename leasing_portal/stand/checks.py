@@ -76,9 +76,7 @@ def _pins() -> None:
     pins = sorted((PROJECT_DIR / "requirements").glob("*.txt"))
     named = [f"{path.name} names an address" for path in pins if ADDRESS_IN_PINS.search(path.read_text())]
     if '"resolved"' in (PROJECT_DIR / "package-lock.json").read_text():
-        named.append(
-            "package-lock.json names addresses: npm must run with omit-lockfile-registry-resolved=true"
-        )
+        named.append("package-lock.json names addresses: npm must run with omit-lockfile-registry-resolved=true")
     _expect_none("Pins name no registry", named)
 
 

@@ -4,13 +4,17 @@ import ctypes
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import psutil
 
 from leasing_portal.stand.errors import StandError
 
 PR_SET_PDEATHSIG = 1
 LINES_SHOWN = 20
+PAUSE = 0.05
 
 Popen = subprocess.Popen[bytes]
 
@@ -30,9 +34,7 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     return ask_kernel
 
 
-def start_server(
-    command: Sequence[str], *, log: Path, death_signal: signal.Signals, user: str | None = None
-) -> Popen:
+def start_server(command: Sequence[str], *, log: Path, death_signal: signal.Signals, user: str | None = None) -> Popen:
     """Start a server in its own session, so that Ctrl-C in the terminal reaches the stand only."""
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - the command is built by the stand itself
@@ -64,9 +66,27 @@ def ensure_alive(process: Popen, *, name: str, log: Path) -> None:
     """Raise with the end of the log when a server has ended by itself."""
     if process.poll() is None:
         return
-    raise StandError(
-        f"{name} stopped while starting (code {process.returncode}). Its last words:\n{tail(log)}"
-    )
+    raise StandError(f"{name} stopped while starting (code {process.returncode}). Its last words:\n{tail(log)}")
+
+
+def wait_gone(processes: Sequence[psutil.Process], *, patience: float) -> list[psutil.Process]:
+    """Wait for processes that are not our children; return those that still run.
+
+    A zombie runs no more: in a container whose first process reaps nobody it would stay for ever.
+    """
+    deadline = time.monotonic() + patience
+    running = [process for process in processes if _runs(process)]
+    while running and time.monotonic() < deadline:
+        time.sleep(PAUSE)
+        running = [process for process in running if _runs(process)]
+    return running
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def tail(log: Path, lines: int = LINES_SHOWN) -> str:

@@ -56,9 +56,7 @@ def demo() -> int:
 def reset() -> None:
     """Forget everything of the demo stand on this machine; tests that run now keep their folders."""
     if embedded.given("DATABASE_URL"):
-        raise StandError(
-            "DATABASE_URL is set: reset forgets the embedded database only. Unset it, or empty yours."
-        )
+        raise StandError("DATABASE_URL is set: reset forgets the embedded database only. Unset it, or empty yours.")
     with only_stand(), steps.step("Forgetting the old stand"):
         for path in addresses.local_dir().iterdir():
             if _is_of_living_test(path.name) or path.name == "stand.lock":

@@ -14,7 +14,7 @@ LAST = 65535
 def chosen() -> int:
     """Return the port from ``PORT``; raise when it is not a port number."""
     text = os.environ.get("PORT") or str(DEFAULT)
-    if not text.isdigit() or not 0 < int(text) <= LAST:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LAST:
         raise StandError(f"PORT={text} is not a port number: use 1 to {LAST}.")
     return int(text)
 

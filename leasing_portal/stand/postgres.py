@@ -14,7 +14,7 @@ import psycopg2
 from psycopg2 import sql
 
 from leasing_portal.stand import addresses, system_user
-from leasing_portal.stand.children import Popen, ensure_alive, start_server, stop_server
+from leasing_portal.stand.children import Popen, ensure_alive, start_server, stop_server, wait_gone
 from leasing_portal.stand.errors import StandError
 
 # Tests may lose their data at a power cut; they may not wait for the disk.
@@ -110,8 +110,7 @@ class EmbeddedPostgres:
         for process in left:
             # The postmaster stops its sessions itself; orphaned sessions are told one by one.
             process.send_signal(signal.SIGINT if str(process.pid) == number else signal.SIGQUIT)
-        _gone, alive = psutil.wait_procs(left, timeout=30)
-        if alive:
+        if alive := wait_gone(left, patience=30):
             raise StandError(f"Another PostgreSQL (pid {alive[0].pid}) keeps {self.data} and does not stop.")
         if number.isdigit() and psutil.pid_exists(int(number)):
             lock.unlink(missing_ok=True)

@@ -28,9 +28,7 @@ def ensure() -> None:
     """Install what is missing; what only makes papers faster is tried once, when we are root."""
     tried = Stamp(addresses.local_dir() / "stamps" / "pdf-libraries", PACKAGES)
     if missing() or (os.geteuid() == 0 and not _loads(FASTER) and not tried.is_fresh()):
-        apt.install(
-            PACKAGES, title="Installing libraries for PDF", needed_for="PDF papers need system libraries"
-        )
+        apt.install(PACKAGES, title="Installing libraries for PDF", needed_for="PDF papers need system libraries")
         tried.put()
     if left := missing():
         raise StandError(f"These libraries are still missing: {', '.join(left)}")
