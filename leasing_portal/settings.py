@@ -260,7 +260,7 @@ UNFOLD = {
     "SITE_TITLE": ENV.brand_name,
     "SITE_HEADER": ENV.brand_name,
     "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "leasing_portal.back_office.dashboard",
+    "DASHBOARD_CALLBACK": "leasing_portal.back_office.dashboard.dashboard",
     "SIDEBAR": {"navigation": "leasing_portal.navigation.back_office_menu"},
     "SHOW_LANGUAGES": True,
 }

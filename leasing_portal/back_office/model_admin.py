@@ -1,0 +1,103 @@
+"""The base of every page of the back office: rights come from the access matrix, rows from `visible_to`."""
+
+from typing import Any, NoReturn
+
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model, QuerySet
+from django.db.models.options import Options
+from django.http import Http404, HttpRequest
+from django.urls import URLPattern
+from unfold.admin import ModelAdmin
+
+from accounts.access import can
+from accounts.models import Membership
+
+
+def actor_of(request: HttpRequest) -> Membership:
+    """Whoever passed the guard of a role row acts for a company."""
+    actor: Membership = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
+    return actor
+
+
+class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
+    """A model's pages in the back office."""
+
+    # Counting a whole table to print "1 of 5,000,000" costs more than the page itself.
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+    list_filter_submit = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    empty_value_display = "—"
+
+    def _may(self, request: HttpRequest, page: str, method: str) -> bool:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return can(getattr(request, "actor", None), name, method)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the app in lists when its rows may be seen."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Ask the matrix."""
+        return self._may(request, "changelist", "GET")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Ask the matrix."""
+        return self._may(request, "add", "POST")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Ask the matrix."""
+        return self._may(request, "change", "POST")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Ask the matrix."""
+        return self._may(request, "delete", "POST")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of the actor, where the model has such a door."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        visible_to = getattr(rows, "visible_to", None)
+        return visible_to(actor_of(request)) if visible_to else rows
+
+    def get_urls(self) -> list[URLPattern]:
+        """Leave out the redirect from the address of Django 1.8, which has no name."""
+        return [url for url in super().get_urls() if url.name]
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Options[Any], object_id: str) -> NoReturn:
+        """Answer as everywhere: what is not there, or not yours, is a 404."""
+        raise Http404
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry | None:
+        """Write nothing: pghistory keeps the history of rows, whoever changes them."""
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry | None:
+        """Write nothing: pghistory keeps the history of rows, whoever changes them."""
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[LogEntry] | None:
+        """Write nothing: pghistory keeps the history of rows, whoever changes them."""
+
+
+class ReadOnlyInlineMixin:
+    """Rows shown inside another page, never edited there."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever sees the page sees its rows."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False

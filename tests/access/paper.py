@@ -1,0 +1,51 @@
+"""What docs/access.md promises: the expectation of the tests, read from the page and not from the table in code."""
+
+from dataclasses import dataclass
+
+from leasing_portal.access_page import ANONYMOUS, CODES, MARK
+from leasing_portal.management.commands.access_table import PAGE
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+VISITORS = tuple(CODES)
+FIRST_CELL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One row of the page."""
+
+    url_name: str
+    methods: frozenset[str]
+    admitted: frozenset[str]
+
+
+def promises() -> list[Promise]:
+    """Rows of all tables of the page."""
+    found = []
+    for line in PAGE.read_text(encoding="utf-8").replace(r"\|", "¦").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != FIRST_CELL + len(VISITORS) or cells[0] in {"name", "---"}:
+            continue
+        marks = zip(VISITORS, cells[FIRST_CELL:], strict=True)
+        admitted = frozenset(visitor for visitor, mark in marks if mark == MARK)
+        found.append(Promise(cells[0], frozenset(cells[2].split()), admitted))
+    return found
+
+
+def outcomes(visitor: str) -> dict[tuple[str, str], str]:
+    """What the visitor must get for every URL and method: pass, sign in, 403 or 405."""
+    rows = {(row.url_name, method): row for row in promises() for method in row.methods}
+    names = dict.fromkeys(name for name, _ in rows)
+    return {
+        (name, method): _outcome(rows.get((name, "GET" if method == "HEAD" else method)), visitor)
+        for name in names
+        for method in METHODS
+    }
+
+
+def _outcome(row: Promise | None, visitor: str) -> str:
+    if row is not None and visitor in row.admitted:
+        return "pass"
+    if visitor == ANONYMOUS:
+        return "sign in"
+    return "405" if row is None else "403"

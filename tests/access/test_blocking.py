@@ -1,0 +1,62 @@
+"""Rights end at once, and nobody acts for a company that is not theirs."""
+
+import pytest
+from django.test import Client
+
+from accounts.middleware import SESSION_KEY
+from accounts.roles import Role
+from tests.access.world import World, make_person, make_world
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/contracts/contract/"
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(1)
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    client = Client()
+    client.force_login(world.people[Role.LESSOR_MANAGER].user)
+    assert client.get(PAGE).status_code == 200
+    return client
+
+
+def test_blocked_membership_loses_access_on_the_next_request(client: Client, world: World) -> None:
+    membership = world.people[Role.LESSOR_MANAGER]
+    membership.is_active = False
+    membership.save()
+    assert client.get(PAGE).status_code == 403
+
+
+def test_blocked_person_is_sent_to_sign_in_on_the_next_request(client: Client, world: World) -> None:
+    user = world.people[Role.LESSOR_MANAGER].user
+    user.is_active = False
+    user.save()
+    response = client.get(PAGE)
+    assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={PAGE}")
+
+
+def test_a_chosen_membership_of_another_person_is_ignored(world: World) -> None:
+    client = Client()
+    client.force_login(world.people[Role.LESSEE_ADMIN].user)
+    session = client.session
+    session[SESSION_KEY] = world.people[Role.LESSOR_ADMIN].pk
+    session.save()
+    response = client.get(PAGE)
+    assert (response.status_code, response.wsgi_request.actor) == (403, world.people[Role.LESSEE_ADMIN])
+
+
+def test_a_chosen_membership_that_was_blocked_gives_way_to_an_active_one(world: World) -> None:
+    first, other = world.people[Role.LESSOR_ADMIN], make_world(2).people[Role.LESSOR_MANAGER]
+    second = make_person(Role.LESSOR_MANAGER, other.company, 77)
+    second.user, second.is_active = first.user, False
+    second.save()
+    client = Client()
+    client.force_login(first.user)
+    session = client.session
+    session[SESSION_KEY] = second.pk
+    session.save()
+    assert client.get(PAGE).wsgi_request.actor == first

@@ -1,0 +1,58 @@
+"""All visitors x all URLs x all methods against docs/access.md."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import ResolverMatch
+
+from accounts import middleware
+from accounts.models import Company, Membership, User
+from accounts.roles import Role
+from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
+from tests.access.paper import VISITORS, outcomes, promises
+
+GUARD = middleware.AccessMiddleware(lambda request: HttpResponse())
+STATUSES = {302: "sign in", 403: "403", 405: "405"}
+
+
+def test_the_page_promises_rows_for_all_visitors() -> None:
+    admitted = frozenset().union(*(row.admitted for row in promises()))
+    assert admitted == frozenset(VISITORS)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_guard_answers_as_the_page_promises(visitor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "render", lambda request, template, status: HttpResponse(status=status))
+    expected = outcomes(visitor)
+    got = {(name, method): answer(visitor, name, method) for name, method in expected}
+    assert {pair: got[pair] for pair in expected if got[pair] != expected[pair]} == {}
+
+
+def answer(visitor: str, name: str, method: str) -> str:
+    request = RequestFactory().generic(method, "/any/")
+    act_as(request, visitor)
+    namespace, _, url_name = name.rpartition(":")
+    request.resolver_match = ResolverMatch(
+        len, (), {}, url_name, namespaces=[namespace] if namespace else [], route=""
+    )
+    response = GUARD.process_view(request, len, (), {})
+    if response is None:
+        return "pass"
+    if response.status_code == 302:
+        assert response["Location"] == "/account/login/?next=/any/"
+    return STATUSES[response.status_code]
+
+
+def act_as(request: HttpRequest, visitor: str) -> None:
+    """Dress the request as the middleware would: rows are not needed, only what they say."""
+    request.user = AnonymousUser() if visitor == ANONYMOUS else User(pk=1, email="a@example.com")
+    actor = None
+    if visitor not in {ANONYMOUS, WITHOUT_COMPANY}:
+        actor = Membership(user=request.user, company=Company(party=Role(visitor).party), role=visitor)
+    request.actor = actor
+
+
+def test_url_without_a_row_is_closed_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "render", lambda request, template, status: HttpResponse(status=status))
+    assert {answer(visitor, "no-such-row", "GET") for visitor in VISITORS} == {"403"}

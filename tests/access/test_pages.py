@@ -1,0 +1,77 @@
+"""Real requests through the whole stack: what is allowed opens, what is refused changes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.access import Audience, Rule, matrix
+from accounts.roles import Role
+from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
+from leasing_portal.routes import routes
+from tests.access.digest import digest
+from tests.access.paper import VISITORS, outcomes
+from tests.access.subjects import parameters
+from tests.access.world import World, make_company, make_person, make_world
+
+pytestmark = pytest.mark.django_db
+ROUTES = {route.name: route for route in routes()}
+STATUSES = {"sign in": 302, "403": 403, "405": 405}
+
+
+def client_of(visitor: str, world: World) -> Client:
+    client = Client(raise_request_exception=True)
+    if visitor == WITHOUT_COMPANY:
+        stranger = make_person(Role.LESSEE_ADMIN, make_company(Role.LESSEE_ADMIN.party, 900), 900)
+        stranger.is_active = False
+        stranger.save()
+        client.force_login(stranger.user)
+    elif visitor != ANONYMOUS:
+        client.force_login(world.people[Role(visitor)].user)
+    return client
+
+
+def address(rule: Rule, world: World, role: Role) -> str:
+    return reverse(rule.url_name, kwargs=parameters(rule, ROUTES[rule.url_name], world, world.people[role]))
+
+
+def rules_with_method(method: str) -> Iterator[Rule]:
+    return (rule for rule in matrix().rules if method in rule.methods)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_refused_requests_change_nothing(visitor: str) -> None:
+    world = make_world(1)
+    client = client_of(visitor, world)
+    expected = outcomes(visitor)
+    addresses = {rule.url_name: address(rule, world, Role.LESSEE_ADMIN) for rule in matrix().rules}
+    before = digest()
+    wrong = {}
+    for name, url in addresses.items():
+        for method in ("GET", "POST"):
+            if (outcome := expected[name, method]) == "pass":
+                continue
+            response = client.generic(method, url)
+            if response.status_code != STATUSES[outcome]:
+                wrong[method, name] = (outcome, response.status_code)
+    assert wrong == {}
+    assert digest() == before
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_allowed_pages_open(role: Role) -> None:
+    world = make_world(1)
+    client = client_of(role, world)
+    got = {}
+    for rule in rules_with_method("GET"):
+        if rule.audience is not Audience.EVERYONE and not rule.admits(world.people[role], signed_in=True):
+            continue
+        response = client.get(address(rule, world, role), headers={"hx-request": ""})
+        if response.status_code not in {200, 302}:
+            got[rule.url_name] = response.status_code
+    assert got == KNOWN_ANSWERS.get(role, {})
+
+
+# Pages that are allowed and still answer otherwise on bare objects, by intent.
+KNOWN_ANSWERS: dict[Role, dict[str, int]] = {}
