@@ -1,6 +1,7 @@
 """The lease contract and its terms."""
 
 from decimal import Decimal
+from typing import TypedDict
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -63,7 +64,14 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(status__in=ContractStatus.live())
 
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+class MoneyDigits(TypedDict):
+    """Size of a money column: sixteen digits of roubles and the kopecks."""
+
+    max_digits: int
+    decimal_places: int
+
+
+MONEY: MoneyDigits = {"max_digits": 18, "decimal_places": 2}
 
 
 @audited(
