@@ -117,9 +117,7 @@ def known_years() -> tuple[int, ...]:
 
 def build_year(year: int, row: Mapping[str, Any], holidays: frozenset[tuple[int, int]]) -> YearCalendar:
     """Work out the days off of a year from its row of the data file and the holidays as (month, day)."""
-    moved = {
-        date.fromisoformat(move["from"]): date.fromisoformat(move["to"]) for move in row["moved_days_off"]
-    }
+    moved = {date.fromisoformat(move["from"]): date.fromisoformat(move["to"]) for move in row["moved_days_off"]}
     on_holidays = {date(year, month, day) for month, day in holidays}
     worked = moved.keys() - on_holidays
     off = (_weekends(year) - worked) | on_holidays | set(moved.values())
@@ -147,9 +145,7 @@ def _year(year: int) -> YearCalendar:
 @cache
 def _calendars() -> dict[int, YearCalendar]:
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    holidays = frozenset(
-        (int(month), int(day)) for month, day in (row["day"].split("-") for row in data["holidays"])
-    )
+    holidays = frozenset((int(month), int(day)) for month, day in (row["day"].split("-") for row in data["holidays"]))
     return {int(year): build_year(int(year), row, holidays) for year, row in data["years"].items()}
 
 

@@ -39,9 +39,7 @@ def q(amount: Decimal | int) -> Decimal:
         raise TypeError(f"Money is Decimal or int, not {type(amount).__name__}: {amount!r}")
     number = Decimal(amount)
     if not number.is_finite():
-        raise InvalidMoney(
-            "not_finite", gettext_noop("“%(value)s” is not an amount."), {"value": str(number)}
-        )
+        raise InvalidMoney("not_finite", gettext_noop("“%(value)s” is not an amount."), {"value": str(number)})
     try:
         # The sum with zero turns -0.00 into 0.00.
         return number.quantize(KOPECK, rounding=ROUND_HALF_UP) + ZERO
@@ -116,9 +114,7 @@ def _check_whole(whole: str, shown: str) -> None:
     if re.fullmatch(r"[0-9 ]+", whole):
         raise InvalidMoney(
             "grouping",
-            gettext_noop(
-                "“%(value)s” is not an amount: spaces may only part groups of three digits, as in 1 234,56."
-            ),
+            gettext_noop("“%(value)s” is not an amount: spaces may only part groups of three digits, as in 1 234,56."),
             {"value": shown},
         )
     raise _not_a_number(shown)
@@ -128,9 +124,7 @@ def _check_kopecks(kopecks: str, shown: str) -> None:
     if "," in kopecks:
         raise InvalidMoney(
             "two_separators",
-            gettext_noop(
-                "“%(value)s” has several commas or points. Expected one, before the kopecks: 1 234,56."
-            ),
+            gettext_noop("“%(value)s” has several commas or points. Expected one, before the kopecks: 1 234,56."),
             {"value": shown},
         )
     if not _PLAIN.fullmatch(kopecks):
@@ -139,8 +133,7 @@ def _check_kopecks(kopecks: str, shown: str) -> None:
         raise InvalidMoney(
             "too_precise",
             gettext_noop(
-                "“%(value)s” has more than two digits after the separator. "
-                "Expected roubles and kopecks: 1 234,56."
+                "“%(value)s” has more than two digits after the separator. Expected roubles and kopecks: 1 234,56."
             ),
             {"value": shown},
         )

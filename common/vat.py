@@ -35,9 +35,7 @@ class VatRate:
 def standard_rates() -> tuple[VatRate, ...]:
     """Return all known standard rates, oldest first."""
     rows = json.loads(_DATA.read_text(encoding="utf-8"))["rates"]
-    rates = (
-        VatRate(date.fromisoformat(row["since"]), Decimal(row["percent"]), row["source"]) for row in rows
-    )
+    rates = (VatRate(date.fromisoformat(row["since"]), Decimal(row["percent"]), row["source"]) for row in rows)
     return tuple(sorted(rates, key=lambda rate: rate.since))
 
 

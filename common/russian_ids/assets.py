@@ -11,9 +11,7 @@ _SPACES = re.compile(r"\s+")
 
 SERIAL_MIN = 3
 SERIAL_MAX = 50
-_NOT_A_SERIAL = frozenset(
-    {"нет", "б/н", "бн", "без номера", "н/д", "нд", "отсутствует", "none", "n/a", "no number"}
-)
+_NOT_A_SERIAL = frozenset({"нет", "б/н", "бн", "без номера", "н/д", "нд", "отсутствует", "none", "n/a", "no number"})
 
 
 def normalise_cadastral_number(text: str) -> str:
@@ -48,9 +46,7 @@ def check_serial_number(value: str) -> None:
     if not SERIAL_MIN <= len(value) <= SERIAL_MAX:
         raise InvalidId(
             "length",
-            gettext_noop(
-                "Serial number “%(value)s” has %(length)s characters. Expected from %(min)s to %(max)s."
-            ),
+            gettext_noop("Serial number “%(value)s” has %(length)s characters. Expected from %(min)s to %(max)s."),
             {"value": value, "length": len(value), "min": SERIAL_MIN, "max": SERIAL_MAX},
         )
     if any(unicodedata.category(letter)[0] == "C" for letter in value):
@@ -63,8 +59,6 @@ def check_serial_number(value: str) -> None:
     if len(meaningful) < 2 or value.casefold() in _NOT_A_SERIAL:  # noqa: PLR2004 - one repeated character
         raise InvalidId(
             "placeholder",
-            gettext_noop(
-                "“%(value)s” does not name an item. Expected the serial number from the maker's plate."
-            ),
+            gettext_noop("“%(value)s” does not name an item. Expected the serial number from the maker's plate."),
             {"value": value},
         )

@@ -26,9 +26,7 @@ def check_bic(value: str) -> None:
     if not value.startswith((_BANK_BIC, *_TREASURY_BICS)):
         raise InvalidId(
             "country",
-            gettext_noop(
-                "BIC “%(value)s” begins with %(start)s. Expected 04 for a bank or 00, 01, 02 for a treasury."
-            ),
+            gettext_noop("BIC “%(value)s” begins with %(start)s. Expected 04 for a bank or 00, 01, 02 for a treasury."),
             {"value": value, "start": value[:2]},
         )
 
@@ -45,8 +43,7 @@ def check_account(value: str, bic: str) -> None:
         raise InvalidId(
             "correspondent",
             gettext_noop(
-                "“%(value)s” is a correspondent account of a bank. "
-                "Expected the company's own account, as 40702…"
+                "“%(value)s” is a correspondent account of a bank. Expected the company's own account, as 40702…"
             ),
             {"value": value},
         )

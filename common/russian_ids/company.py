@@ -28,9 +28,7 @@ def check_inn(value: str, *, lengths: tuple[int, ...] = (COMPANY_INN, PERSON_INN
     if value.startswith("00"):
         raise InvalidId(
             "region",
-            gettext_noop(
-                "INN “%(value)s” begins with 00. Expected the code of a region in the first two digits."
-            ),
+            gettext_noop("INN “%(value)s” begins with 00. Expected the code of a region in the first two digits."),
             {"value": value},
         )
     if not stdnum_inn.is_valid(value):

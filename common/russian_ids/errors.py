@@ -25,9 +25,7 @@ def require_digits(name: str, value: str, *lengths: int) -> None:
     if not _DIGITS.fullmatch(value):
         raise InvalidId(
             "not_digits",
-            gettext_noop(
-                "%(name)s “%(value)s” has characters that are not digits. Expected %(expected)s digits."
-            ),
+            gettext_noop("%(name)s “%(value)s” has characters that are not digits. Expected %(expected)s digits."),
             {"name": name, "value": value, "expected": _or_list(lengths)},
         )
     if len(value) not in lengths:

@@ -34,9 +34,7 @@ def days_of(year: int) -> list[date]:
 
 @pytest.mark.parametrize("year", NORMS)
 def test_working_days_of_each_month_are_the_published_norms(year: int) -> None:
-    counted = [
-        sum(is_working_day(day) for day in days_of(year) if day.month == month) for month in range(1, 13)
-    ]
+    counted = [sum(is_working_day(day) for day in days_of(year) if day.month == month) for month in range(1, 13)]
     assert counted == NORMS[year]
 
 
@@ -101,9 +99,7 @@ def test_a_year_without_data_is_refused_and_not_guessed(year: int) -> None:
     for ask in (is_working_day, working_day_on_or_after, lambda day: year_status(day.year)):
         with pytest.raises(CalendarUnknown) as caught:
             ask(date(year, 6, 3))
-        assert str(caught.value) == (
-            f"The business calendar of {year} is not loaded, working days cannot be told."
-        )
+        assert str(caught.value) == (f"The business calendar of {year} is not loaded, working days cannot be told.")
 
 
 def test_a_search_that_leaves_the_known_years_is_refused() -> None:

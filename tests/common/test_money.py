@@ -144,9 +144,7 @@ def test_parse_refuses_and_says_why(text: str, code: str) -> None:
 def test_the_refusal_names_the_text_and_the_expectation() -> None:
     with pytest.raises(InvalidMoney) as caught:
         parse_money(" 1.234,56 ")
-    assert str(caught.value) == (
-        "“1.234,56” has several commas or points. Expected one, before the kopecks: 1 234,56."
-    )
+    assert str(caught.value) == ("“1.234,56” has several commas or points. Expected one, before the kopecks: 1 234,56.")
     assert caught.value.params == {"value": "1.234,56"}
 
 

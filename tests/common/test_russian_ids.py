@@ -158,9 +158,7 @@ def test_real_correspondent_accounts_fit_their_banks(account: str, bic: str) -> 
         (ids.check_correspondent_account, "40702810938120061991", "044525555", "not_correspondent"),
     ],
 )
-def test_accounts_that_do_not_fit(
-    check: Callable[[str, str], None], account: str, bic: str, code: str
-) -> None:
+def test_accounts_that_do_not_fit(check: Callable[[str, str], None], account: str, bic: str, code: str) -> None:
     assert refusal(check, account, bic) == code
 
 

@@ -22,9 +22,7 @@ FEBRUARY = date(2026, 2, 15)
 MARCH = date(2026, 3, 15)
 
 
-def due(
-    row_id: int, due_on: date, amount: str, *, number: int | None = None, allocated: str = "0.00"
-) -> InstalmentDue:
+def due(row_id: int, due_on: date, amount: str, *, number: int | None = None, allocated: str = "0.00") -> InstalmentDue:
     return InstalmentDue(row_id, number if number is not None else row_id, due_on, D(amount), D(allocated))
 
 
@@ -119,10 +117,7 @@ def instalment_rows(draw: st.DrawFn) -> list[InstalmentDue]:
 @st.composite
 def receipt_rows(draw: st.DrawFn) -> list[ReceiptToAllocate]:
     sums = draw(st.lists(part_and_whole(), max_size=8))
-    return [
-        ReceiptToAllocate(row_id, draw(days), whole, part)
-        for row_id, (part, whole) in enumerate(sums, start=1)
-    ]
+    return [ReceiptToAllocate(row_id, draw(days), whole, part) for row_id, (part, whole) in enumerate(sums, start=1)]
 
 
 @given(receipts=receipt_rows(), instalments=instalment_rows())
@@ -184,13 +179,7 @@ def test_allocating_again_with_the_result_recorded_changes_nothing(
         from_receipt[part.receipt_id] += part.amount
         to_instalment[part.instalment_id] += part.amount
     again = allocate(
-        [
-            ReceiptToAllocate(r.id, r.received_on, r.amount, r.allocated + from_receipt[r.id])
-            for r in receipts
-        ],
-        [
-            InstalmentDue(i.id, i.number, i.due_on, i.amount, i.allocated + to_instalment[i.id])
-            for i in instalments
-        ],
+        [ReceiptToAllocate(r.id, r.received_on, r.amount, r.allocated + from_receipt[r.id]) for r in receipts],
+        [InstalmentDue(i.id, i.number, i.due_on, i.amount, i.allocated + to_instalment[i.id]) for i in instalments],
     )
     assert again == AllocationResult((), first.unallocated)

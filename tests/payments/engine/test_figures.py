@@ -131,8 +131,7 @@ kopecks = st.integers(0, 100_000).map(lambda n: D(n) / 100)
 )
 def test_the_parts_sum_to_the_whole(rows: list[tuple[date, Decimal, Decimal]], on: date) -> None:
     instalments = [
-        InstalmentDue(number, number, due_on, paid + rest, paid)
-        for number, (due_on, paid, rest) in enumerate(rows, 1)
+        InstalmentDue(number, number, due_on, paid + rest, paid) for number, (due_on, paid, rest) in enumerate(rows, 1)
     ]
     figures = contract_figures(instalments, on, payment_deadline)
     assert figures.total == figures.paid + figures.remaining
