@@ -1,0 +1,43 @@
+"""Reads a portfolio back into what the engines take."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from payments.engine.allocation import InstalmentDue, ReceiptToAllocate, allocate
+from payments.engine.schedule_rules import MONEY_FIELDS, ScheduleRow
+
+
+def rows_by_contract(portfolio, sheet="schedule"):
+    found = defaultdict(list)
+    for row in portfolio[sheet]:
+        found[row["contract_number"]].append(row)
+    return found
+
+
+def schedule_row(row):
+    return ScheduleRow(
+        number=row["number"],
+        kind=row["kind"],
+        due_on=date.fromisoformat(row["due_on"]),
+        vat_rate=Decimal(row["vat_rate"]),
+        **{name: Decimal(row[name]) for name in MONEY_FIELDS},
+    )
+
+
+def instalments_with_payments(rows, payments):
+    """Instalments with what the payments paid of them, and the sum that is left over."""
+    instalments = [
+        InstalmentDue(row["number"], row["number"], date.fromisoformat(row["due_on"]), Decimal(row["amount"]))
+        for row in rows
+    ]
+    receipts = [
+        ReceiptToAllocate(place, date.fromisoformat(row["received_on"]), Decimal(row["amount"]))
+        for place, row in enumerate(payments)
+    ]
+    result = allocate(receipts, instalments)
+    paid = defaultdict(Decimal)
+    for part in result.applied:
+        paid[part.instalment_id] += part.amount
+    dues = [InstalmentDue(i.id, i.number, i.due_on, i.amount, paid[i.id]) for i in instalments]
+    return dues, sum(rest.amount for rest in result.unallocated)
