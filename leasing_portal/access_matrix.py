@@ -21,6 +21,14 @@ HOUSE = (
     Rule("gallery", frozenset({Role.LESSOR_ADMIN})),
 )
 
+JOBS = (
+    Rule("jobs:list", ALL_ROLES),
+    Rule("jobs:detail", ALL_ROLES, subject="common.Job"),
+    Rule("jobs:status", ALL_ROLES, subject="common.Job"),
+    Rule("jobs:cancel", ALL_ROLES, POST, subject="common.Job"),
+    Rule("jobs:file", ALL_ROLES, subject="common.Job"),
+)
+
 CONTRACTS = (
     Rule("contracts:list", CABINET_ROLES),
     Rule("contracts:export", CABINET_ROLES),
@@ -39,4 +47,4 @@ PAYMENTS = (
     Rule("payments:invoice_pdf", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
 )
 
-MATRIX = Matrix((*HOUSE, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))
+MATRIX = Matrix((*HOUSE, *JOBS, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))

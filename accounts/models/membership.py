@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Company
@@ -39,7 +40,7 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=24, choices=Role)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -76,3 +77,8 @@ class Membership(models.Model):
     def sees_money(self) -> bool:
         """Whether figures in roubles may be shown to this person; operations staff see assets only (ACC-06)."""
         return self.role != Role.LESSEE_OPERATIONS
+
+    @property
+    def sees_all_jobs(self) -> bool:
+        """Whether background jobs of other people are shown to this person too."""
+        return self.role == Role.LESSOR_ADMIN

@@ -1,0 +1,76 @@
+"""Putting jobs into the queue and taking them back."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import translation
+
+from common import broker
+from common.models import Job, JobState
+
+RUN_TASK = "common.run_job"
+NAME_LENGTH = 255
+
+
+def enqueue(  # noqa: PLR0913 - the row's own facts, all by keyword
+    *,
+    kind: str,
+    title: str,
+    user_id: int | None,
+    company_id: int | None = None,
+    params: dict[str, Any],
+    input_file: File[bytes] | None = None,
+) -> Job:
+    """Write a job in the caller's transaction; a worker starts it after the commit.
+
+    The job runs in the language that is active now. A broken broker neither fails nor delays the caller: the
+    sweep sends the job later.
+
+    Args:
+        kind: a key of `leasing_portal.wiring.JOBS`.
+        title: what people see, in their language.
+        user_id: whose job it is; None is the system.
+        company_id: the company the person acts for; the job is hidden while they act for another one.
+        params: JSON for the function.
+        input_file: a file to work on, kept under the job's own name.
+
+    """
+    job = Job(
+        kind=kind,
+        title=title,
+        user_id=user_id,
+        company_id=company_id,
+        params=params,
+        language=translation.get_language() or "",
+    )
+    if input_file is not None:
+        job.input_name = PurePath(input_file.name or "").name[-NAME_LENGTH:]
+        job.input_file.save(job.input_name, input_file, save=False)
+    job.save(force_insert=True)
+    transaction.on_commit(partial(send, job.pk), robust=True)
+    return job
+
+
+def send(job_id: UUID) -> None:
+    """Send a job to the workers and note that it was sent."""
+    if broker.send(RUN_TASK, [str(job_id)]):
+        Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(sent_at=Now())
+
+
+def cancel(*, job: Job, at: datetime) -> None:
+    """Stop a job: a waiting one at once, a running one when it next looks; a finished one stays as it is."""
+    with transaction.atomic():
+        locked = Job.objects.select_for_update().get(pk=job.pk)
+        if locked.is_final:
+            return
+        locked.cancel_requested = True
+        if locked.state == JobState.QUEUED:
+            locked.state = JobState.CANCELLED
+            locked.finished_at = at
+        locked.save(update_fields=["cancel_requested", "state", "finished_at"])

@@ -1,0 +1,18 @@
+"""Outbox, jobs and the worker's heartbeat."""
+
+from common.models.heartbeat import Heartbeat
+from common.models.job import Job, JobLogLevel, JobLogLine, JobState, Viewer
+from common.models.outbox import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
+
+__all__ = [
+    "Delivery",
+    "DeliveryReplay",
+    "DeliveryState",
+    "Heartbeat",
+    "Job",
+    "JobLogLevel",
+    "JobLogLine",
+    "JobState",
+    "OutboxEvent",
+    "Viewer",
+]
