@@ -23,27 +23,28 @@ RATES = {EXPRESS: (24, 29), LEASEBACK: (21, 25), OPERATING: (19, 23)}
 USUAL_RATES = (17, 23)
 
 
+def empty_portfolio() -> Portfolio:
+    """Return all companies of the demo and no contract yet."""
+    return {"companies": list(company_rows()), "contracts": [], "assets": [], "schedule": [], "payments": []}
+
+
 def build_portfolio(today: date) -> Portfolio:
     """Return companies, contracts, assets, schedules and the payments made by `today`.
 
     Pure and deterministic: nothing but `today` changes the result.
     """
-    portfolio: Portfolio = {
-        "companies": list(company_rows()),
-        "contracts": [],
-        "assets": [],
-        "schedule": [],
-        "payments": [],
-    }
+    portfolio = empty_portfolio()
     for index, deal in enumerate(DEALS):
-        _add(portfolio, deal, index, today)
+        first_seed = FIRST_ASSET_SEED + index * SEEDS_OF_A_CONTRACT
+        add_contract(portfolio, deal, serial=FIRST_NUMBER + index, first_seed=first_seed, today=today)
     return portfolio
 
 
-def _add(portfolio: Portfolio, deal: Deal, index: int, today: date) -> None:
-    dice = Random(f"{deal.lessee} {index}")  # noqa: S311 - an invented portfolio, not a secret
+def add_contract(portfolio: Portfolio, deal: Deal, *, serial: int, first_seed: int, today: date) -> None:
+    """Add one contract with its assets, schedule and payments; its assets take seeds from `first_seed` on."""
+    dice = Random(f"{deal.lessee} {serial}")  # noqa: S311 - an invented portfolio, not a secret
     calendar = place_in_time(deal.stage, elapsed=deal.elapsed, today=today, dice=dice)
-    number = f"ОР-{calendar.signed_on.year}/{FIRST_NUMBER + index:04d}"
+    number = f"ОР-{calendar.signed_on.year}/{serial:04d}"
     lot = Lot(
         make=deal.make,
         count=deal.count,
@@ -51,8 +52,7 @@ def _add(portfolio: Portfolio, deal: Deal, index: int, today: date) -> None:
         is_registered=deal.stage is not Stage.SIGNED,
         is_own=deal.product == LEASEBACK,
     )
-    seed = FIRST_ASSET_SEED + index * SEEDS_OF_A_CONTRACT
-    assets = list(lot_rows(lot, contract_number=number, first_seed=seed, dice=dice))
+    assets = list(lot_rows(lot, contract_number=number, first_seed=first_seed, dice=dice))
     plan = _plan(deal, calendar, price=sum((Decimal(str(row["price"])) for row in assets), ZERO), dice=dice)
     lines = make_schedule(plan)
     contract = _contract_row(number, deal, calendar, plan, lines)

@@ -13,7 +13,7 @@ from leasing_portal.demo.stages import Stage, working_day_until
 
 DAYS_LATE = (-4, -2, -1, 0, 0, 0, 0, 1, 2, 3)
 PREPAID_ROWS = 3
-UNPAID_BEFORE_TERMINATION = 4
+UNPAID_BEFORE_TERMINATION = 5
 PART = Decimal("0.4")
 
 
