@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract, ContractStatus, ProductKind
+from contracts import queries
+from contracts.models import AssetKind, Contract, ContractStatus, LeasedAsset, ProductKind
 from contracts.search import search
 
 DEBT_CHOICES = [("overdue", _("Overdue")), ("none", _("No overdue"))]
@@ -43,3 +44,19 @@ class ContractFilter(django_filters.FilterSet):
         """With or without overdue payments."""
         del name
         return contracts.filter(overdue_total__gt=0) if value == "overdue" else contracts.filter(overdue_total=0)
+
+
+class AssetFilter(django_filters.FilterSet):
+    """By fragment of name, identifier or plate; kind."""
+
+    q = django_filters.CharFilter(method="by_text", label=_("Name, VIN, number or plate"))
+    kind = django_filters.ChoiceFilter(choices=AssetKind, label=_("Kind"), empty_label=_("Any kind"))
+
+    class Meta:
+        model = LeasedAsset
+        fields: tuple[str, ...] = ()
+
+    def by_text(self, assets: QuerySet[LeasedAsset], name: str, value: str) -> QuerySet[LeasedAsset]:
+        """Search by fragment."""
+        del name
+        return queries.search_assets(assets, value)

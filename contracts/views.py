@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from common.listing import Sorting, chips, page_of
+from common.ui.explanation import Part
 from common.xlsx import table_response
 from contracts import queries
 from contracts.exports import contract_columns, contract_rows
-from contracts.filters import ContractFilter
+from contracts.filters import AssetFilter, ContractFilter
 
 
 def _sorting(request: PortalRequest) -> Sorting:
@@ -64,6 +65,10 @@ def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
             "assets": list(contract.assets.select_related("supplier")),
             "events": queries.timeline(contract, request.actor)[:5],
             "term": queries.term_progress(contract, timezone.localdate()),
+            "remaining_parts": [
+                Part(_("Total of the schedule"), contract.scheduled_total),
+                Part(_("Paid"), -contract.paid_total),
+            ],
         },
     )
 
@@ -85,13 +90,14 @@ def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
 def asset_list(request: PortalRequest) -> HttpResponse:
     """Leased assets of the company; for a supplier, what it supplied."""
     sorting = queries.ASSET_SORTING
-    assets = queries.search_assets(queries.assets_for_list(request.actor), request.GET.get("q", ""))
+    found = AssetFilter(request.GET, queries.assets_for_list(request.actor))
     return render(
         request,
         "contracts/assets.html",
         {
-            "q": request.GET.get("q", ""),
+            "filter": found,
+            "chips": chips(found.form, request.GET),
             "sort": sorting.chosen(request.GET),
-            "page": page_of(assets.order_by(*sorting.order_by(request.GET)), request.GET),
+            "page": page_of(found.qs.order_by(*sorting.order_by(request.GET)), request.GET),
         },
     )

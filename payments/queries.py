@@ -10,11 +10,14 @@ from typing import Any
 
 from django.db.models import Count, DecimalField, F, Max, Prefetch, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from common.business_days import payment_deadline
 from common.listing import Sorting
 from common.money import ZERO
+from common.ui.explanation import Part
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
@@ -56,6 +59,11 @@ class ScheduleLine:
     def outstanding(self) -> Decimal:
         """What is still to be paid for this row."""
         return self.instalment.amount - self.paid
+
+    @property
+    def can_be_invoiced(self) -> bool:
+        """Whether there is something left to pay."""
+        return self.outstanding > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +177,36 @@ def total(lines: Sequence[ScheduleLine]) -> Totals:
     return Totals(**parts, paid=sum((line.paid for line in lines), ZERO))
 
 
-def receipts_of(contract: Contract, actor: Membership) -> list[Receipt]:
-    """Receipts of a contract, newest first, each with what it was applied to (`applied`, `unapplied`)."""
-    receipts = list(
+@dataclass(frozen=True, slots=True)
+class ReceiptShown:
+    """A receipt and where it went; the parts add up to its amount."""
+
+    receipt: Receipt
+    parts: Sequence[Part]
+
+
+def receipts_of(contract: Contract, actor: Membership) -> list[ReceiptShown]:
+    """Receipts of a contract, newest first, each with the instalments of the schedule in force it was applied to."""
+    in_force = Allocation.objects.filter(instalment__version__number=contract.schedule_number)
+    receipts = (
         Receipt.objects.visible_to(actor)
         .filter(contract=contract)
-        .prefetch_related(Prefetch("allocations", Allocation.objects.select_related("instalment__version")))
+        .prefetch_related(Prefetch("allocations", in_force.select_related("instalment")))
     )
-    for receipt in receipts:
-        net: dict[int, Decimal] = {}
-        for allocation in receipt.allocations.all():
-            if allocation.instalment.version.number == contract.schedule_number:
-                number = allocation.instalment.number
-                net[number] = net.get(number, ZERO) + allocation.amount
-        receipt.applied = sorted((number, amount) for number, amount in net.items() if amount)  # type: ignore[attr-defined] # shown by the template
-        receipt.unapplied = receipt.amount - sum(net.values(), ZERO)  # type: ignore[attr-defined] # shown by the template
-    return receipts
+    return [ReceiptShown(receipt, _parts(receipt)) for receipt in receipts]
+
+
+def _parts(receipt: Receipt) -> list[Part]:
+    net: dict[Instalment, Decimal] = {}
+    for allocation in receipt.allocations.all():
+        net[allocation.instalment] = net.get(allocation.instalment, ZERO) + allocation.amount
+    parts = [
+        Part(_("Instalment %(number)s") % {"number": row.number}, amount, note=short_day(row.due_on))
+        for row, amount in sorted(net.items(), key=lambda item: item[0].number)
+        if amount
+    ]
+    rest = receipt.amount - sum(net.values(), ZERO)
+    return [*parts, Part(_("Not applied yet"), rest)] if rest else parts
 
 
 def invoices_for_list(actor: Membership) -> QuerySet[Invoice]:

@@ -1,5 +1,6 @@
 """Tags of the contract pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -7,7 +8,8 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.module_loading import import_string
 
-from contracts.models import Contract
+from contracts.events_shown import Shown, shown
+from contracts.models import Contract, ContractEvent
 
 register = template.Library()
 
@@ -18,3 +20,15 @@ def contract_tabs(context: Context, contract: Contract) -> list[dict[str, Any]]:
     tabs = import_string(f"{settings.NAVIGATION}.contract_tabs")
     found: list[dict[str, Any]] = tabs(context["actor"], contract.pk, context["request"])
     return found
+
+
+@register.simple_tag
+def event_look(event: ContractEvent) -> Shown:
+    """How a line of the timeline is shown."""
+    return shown(event)
+
+
+@register.filter
+def of(rows: Mapping[int, Any], key: int) -> Any:
+    """The row of a dictionary that the view made, or nothing."""
+    return rows.get(key)

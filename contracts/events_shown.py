@@ -1,0 +1,74 @@
+"""How each kind of timeline line is shown: icon, hue, and the sentence made from its data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.ui.badges import Hue
+from common.ui.figures import plain_money, short_day
+from contracts.models import ContractEvent, ContractEventKind, ContractStatus
+
+type Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the timeline as a page shows it."""
+
+    title: str
+    text: str
+    icon: str
+    hue: Hue
+
+
+def _nothing(data: Data) -> str:
+    del data
+    return ""
+
+
+def _status(data: Data) -> str:
+    return str(ContractStatus(data["after"]).label)
+
+
+def _receipt(data: Data) -> str:
+    return _("%(amount)s, payment order %(number)s") % {
+        "amount": plain_money(Decimal(data["amount"])),
+        "number": data["document_number"],
+    }
+
+
+def _invoice(data: Data) -> str:
+    return _("%(number)s for %(amount)s, pay by %(day)s") % {
+        "number": data["number"],
+        "amount": plain_money(Decimal(data["amount"])),
+        "day": short_day(date.fromisoformat(data["due_on"])),
+    }
+
+
+def _schedule(data: Data) -> str:
+    return _("version %(version)s, total %(amount)s") % {
+        "version": data["version"],
+        "amount": plain_money(Decimal(data["total"])),
+    }
+
+
+SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
+    ContractEventKind.IMPORTED: ("file-import", Hue.NEUTRAL, _nothing),
+    ContractEventKind.TERMS_CHANGED: ("edit", Hue.WARNING, _nothing),
+    ContractEventKind.STATUS_CHANGED: ("arrow-right", Hue.INFO, _status),
+    ContractEventKind.SCHEDULE_MADE: ("calendar-plus", Hue.INFO, _schedule),
+    ContractEventKind.SCHEDULE_CHANGED: ("calendar-event", Hue.WARNING, _schedule),
+    ContractEventKind.RECEIPT_POSTED: ("cash", Hue.GOOD, _receipt),
+    ContractEventKind.INVOICE_ISSUED: ("receipt", Hue.INFO, _invoice),
+}
+
+
+def shown(event: ContractEvent) -> Shown:
+    """The line's title, sentence, icon and hue."""
+    kind = ContractEventKind(event.kind)
+    icon, hue, sentence = SHOWN[kind]
+    return Shown(str(kind.label), sentence(event.data), icon, hue)
