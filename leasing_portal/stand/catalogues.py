@@ -1,4 +1,7 @@
-"""Translation catalogues, compiled and checked without GNU gettext."""
+"""Translation catalogues, compiled and checked without GNU gettext.
+
+``python -m leasing_portal.stand.catalogues`` compiles them.
+"""
 
 from pathlib import Path
 
@@ -56,3 +59,7 @@ def problems() -> list[str]:
 def _read(source: Path) -> Catalog:
     with source.open("rb") as file:
         return read_po(file, locale=source.parents[1].name)
+
+
+if __name__ == "__main__":
+    compile_stale()
