@@ -1,6 +1,7 @@
 """Django settings. Values come from `environment.py`; this file only says how Django uses them."""
 
 import dj_database_url
+import django_stubs_ext
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leasing_portal.environment import BASE_DIR, Environment
 from leasing_portal.logs import logging_config
+
+# Annotations such as `Field[Any, Any]` are evaluated at run time.
+django_stubs_ext.monkeypatch()
 
 ENV = Environment()
 IS_PRODUCTION = ENV.environment == "production"
@@ -142,6 +146,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 # The tables that know every app (design: one map for guard, menu and tests)
 ACCESS_MATRIX = "leasing_portal.access_matrix.MATRIX"
 NAVIGATION = "leasing_portal.navigation"
+BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
 

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Count, DecimalField, F, Max, Prefetch, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from accounts.models import Membership
 from common.business_days import payment_deadline
@@ -98,7 +99,17 @@ class Schedule:
     version: int
 
 
-def paid_sums(instalments: QuerySet[Instalment]) -> QuerySet[Instalment]:
+class PaidSums(TypedDict):
+    """What `paid_sums` adds to a row."""
+
+    paid: Decimal
+    paid_on: date | None
+
+
+type PaidInstalment = WithAnnotations[Instalment, PaidSums]
+
+
+def paid_sums(instalments: QuerySet[Instalment]) -> QuerySet[WithAnnotations[Instalment, PaidSums]]:
     """Annotate rows with `paid` (allocations and their reversals) and `paid_on` (the last receipt)."""
     return instalments.annotate(
         paid=Coalesce(
@@ -137,9 +148,9 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
     )
 
 
-def _lines(instalments: Sequence[Instalment], today: date) -> Iterable[ScheduleLine]:
+def _lines(instalments: Sequence[PaidInstalment], today: date) -> Iterable[ScheduleLine]:
     """Rows with what was paid for them and their state on `today`."""
-    due = [InstalmentDue(row.pk, row.number, row.due_on, row.amount, paid_of(row)) for row in instalments]
+    due = [InstalmentDue(row.pk, row.number, row.due_on, row.amount, row.paid) for row in instalments]
     figures = contract_figures(due, today, payment_deadline)
     days_late = {row.instalment_id: row.days_past_due for row in figures.overdue}
     coming = figures.next_payment.instalment_ids if figures.next_payment else ()
@@ -154,17 +165,11 @@ def _lines(instalments: Sequence[Instalment], today: date) -> Iterable[ScheduleL
         yield ScheduleLine(
             instalment=row,
             paid=sums.allocated,
-            paid_on=row.paid_on if state is LineState.PAID else None,  # type: ignore[attr-defined] # annotated
+            paid_on=row.paid_on if state is LineState.PAID else None,
             state=state,
             days_overdue=days_late.get(row.pk, 0),
             invoice=open_invoices[0] if open_invoices else None,
         )
-
-
-def paid_of(instalment: Instalment) -> Decimal:
-    """What was paid for a row that came through `paid_sums`, roubles."""
-    paid: Decimal = instalment.paid  # type: ignore[attr-defined] # annotated by paid_sums
-    return paid
 
 
 def total(lines: Sequence[ScheduleLine]) -> Totals:
@@ -240,7 +245,7 @@ def contracts_overdue(actor: Membership, *, limit: int) -> list[Contract]:
     )
 
 
-def first_unpaid(contracts: Iterable[Contract], actor: Membership) -> dict[int, Instalment]:
+def first_unpaid(contracts: Iterable[Contract], actor: Membership) -> dict[int, PaidInstalment]:
     """The earliest row that is not paid in full, by contract id: what the button «Invoice» is for."""
     rows = (
         paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract__in=list(contracts)))
