@@ -22,24 +22,28 @@ class Portal:
 
     def wait_alive(self, within: float = ALIVE_WITHIN) -> bool:
         """Wait until pages are served."""
-        return self._wait("/healthz", within)
+        return self._wait(lambda: self._ask("/healthz")[0] == HTTPStatus.OK, within)
 
     def wait_ready(self, within: float = READY_WITHIN) -> bool:
         """Wait until database, Redis, migrations, worker and outbox are all well."""
-        return self._wait("/readyz", within)
+        return self._wait(lambda: self._parts().get("status") == "ok", within)
 
     def report(self) -> str:
         """Return what /readyz says, part by part, for a person."""
+        return json.dumps(self._parts(), ensure_ascii=False, indent=2)
+
+    def _parts(self) -> dict[str, object]:
         _status, body = self._ask("/readyz")
         try:
-            return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+            parts = json.loads(body)
         except ValueError:
-            return body
+            return {"answer": body}
+        return parts if isinstance(parts, dict) else {"answer": parts}
 
-    def _wait(self, path: str, within: float) -> bool:
+    def _wait(self, is_reached: Callable[[], bool], within: float) -> bool:
         deadline = time.monotonic() + within
         while time.monotonic() < deadline and not self._give_up():
-            if self._ask(path)[0] == HTTPStatus.OK:
+            if is_reached():
                 return True
             time.sleep(PAUSE)
         return False
