@@ -26,9 +26,7 @@ from common.models import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
 logger = logging.getLogger(__name__)
 
 # The pause after each failed attempt; after the last one the delivery is given up (about nine hours in all).
-BACKOFF = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800, 3600, 7200, 7200, 10800)
-)
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800, 3600, 7200, 7200, 10800))
 MAX_ATTEMPTS = len(BACKOFF) + 1
 # One task delivers no longer than this, so that workers get to other tasks too.
 RELAY_SECONDS = 20.0
@@ -67,7 +65,7 @@ def deliver_next(*, now: datetime) -> bool:
                 # Foreign keys are checked at the commit; a violation must count as the handler's failure.
                 transaction.get_connection().check_constraints()
         except Exception as error:  # noqa: BLE001 - the task boundary: any failure of a handler is counted and kept
-            _note_failure(delivery, error, now)
+            _note_failure(delivery, error)
         else:
             delivery.state, delivery.done_at, delivery.last_error = DeliveryState.DONE, now, ""
             delivery.attempts += 1
@@ -86,10 +84,9 @@ def _hand_over(delivery: Delivery) -> None:
 def _restore(event: OutboxEvent) -> DomainEvent:
     for event_class in subscriptions():
         if event_class.type_name() == event.type:
-            if event_class.VERSION != event.version:
-                raise Undeliverable(
-                    f"{event.type} was stored as version {event.version}, the code knows {event_class.VERSION}"
-                )
+            known = event_class.VERSION
+            if known != event.version:
+                raise Undeliverable(f"{event.type} was stored as version {event.version}, the code knows {known}")
             return event_class.restore(event.payload)
     raise Undeliverable(f"the wiring does not know the event {event.type}")
 
@@ -102,7 +99,7 @@ def _handler(path: str) -> Callable[[DomainEvent], None]:
     return handler
 
 
-def _note_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
+def _note_failure(delivery: Delivery, error: Exception) -> None:
     delivery.attempts += 1
     delivery.last_error = "".join(traceback.format_exception(error))[-ERROR_LENGTH:]
     if isinstance(error, Undeliverable):

@@ -18,7 +18,7 @@ RUN_TASK = "common.run_job"
 NAME_LENGTH = 255
 
 
-def enqueue(  # noqa: PLR0913 - the row's own facts, all by keyword
+def enqueue(
     *,
     kind: str,
     title: str,

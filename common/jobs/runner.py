@@ -57,7 +57,8 @@ def _run(job: Job, taken: Lease) -> None:
         logger.warning("job_lease_lost", extra={"job": str(job.pk), "attempt": taken.attempt})
     except MessageError as error:
         taken.finish(JobState.FAILED, error.message, error.params)
-    except Exception:  # noqa: BLE001 - the task boundary: a broken job must end with a message for people
+    except Exception:
+        # The task boundary: a broken job must end, with a message for people and the details for staff.
         logger.exception("job_failed", extra={"job": str(job.pk), "kind": job.kind})
         taken.write_log(JobLogLevel.TRACE, traceback.format_exc())
         taken.finish(JobState.FAILED, BROKEN, {"job": str(job.pk)})

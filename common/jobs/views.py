@@ -1,26 +1,28 @@
-"""Pages of jobs: a list of one's own, one that updates itself, stop, and the file that was made."""
+"""Pages of jobs: a list of one's own, one that updates itself, stop, and the file that was made.
 
+The page asks for its changing part once a second and tells what it has seen; nothing new is answered by 204, so
+the page stays as it is. The part of a finished job asks no more.
+"""
+
+import zlib
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django_htmx.middleware import HtmxDetails
 
 from common.jobs.queue import cancel
-from common.models import Job, Viewer
+from common.models import Job, JobLogLine, Viewer
 
 PAGE_SIZE = 50
-# htmx stops polling at this status.
-STOP_POLLING = 286
+LOG_SIZE = 500
 
 
 class JobsRequest(HttpRequest):
     """A request behind the guard: someone is signed in and acts for a company."""
 
     actor: Viewer
-    htmx: HtmxDetails
 
 
 def job_list(request: JobsRequest) -> HttpResponse:
@@ -32,21 +34,25 @@ def job_list(request: JobsRequest) -> HttpResponse:
 @never_cache
 def detail(request: JobsRequest, job_id: UUID) -> HttpResponse:
     """Show one job; its progress updates itself."""
-    return render(request, "common/jobs/detail.html", _context(request, job_id))
+    job = _job(request, job_id)
+    return render(request, "common/jobs/detail.html", _context(request, job))
 
 
 @never_cache
 def status(request: JobsRequest, job_id: UUID) -> HttpResponse:
-    """Answer with the changing part of the job's page; the last answer ends the polling."""
-    context = _context(request, job_id)
-    code = STOP_POLLING if context["job"].is_final else 200
-    return render(request, "common/jobs/_status.html", context, status=code)
+    """Answer with the changing part of the job's page, or 204 when it is as the page has it."""
+    job = _job(request, job_id)
+    context = _context(request, job)
+    seen = request.GET.get("seen", "")
+    if seen == context["mark"]:
+        return HttpResponse(status=204)
+    context["is_news"] = seen.partition("-")[0] != job.state
+    return render(request, "common/jobs/_changed.html", context)
 
 
 def cancel_job(request: JobsRequest, job_id: UUID) -> HttpResponse:
     """Stop the job and show its page."""
-    job = _job(request, job_id)
-    cancel(job=job, at=timezone.now())
+    cancel(job=_job(request, job_id), at=timezone.now())
     return redirect("jobs:detail", job_id)
 
 
@@ -70,6 +76,18 @@ def _job(request: JobsRequest, job_id: UUID) -> Job:
     return get_object_or_404(Job.objects.visible_to(request.actor).select_related("user"), pk=job_id)
 
 
-def _context(request: JobsRequest, job_id: UUID) -> dict[str, object]:
-    job = _job(request, job_id)
-    return {"job": job, "log_lines": job.log_lines.shown_to(request.actor)}
+def _context(request: JobsRequest, job: Job) -> dict[str, object]:
+    """What the page shows: the latest lines of the log, and the report in the form its kind has, if any."""
+    lines = list(JobLogLine.objects.filter(job=job).shown_to(request.actor).order_by("-pk")[:LOG_SIZE])[::-1]
+    return {
+        "job": job,
+        "log_lines": lines,
+        "mark": _mark(job, lines),
+        "summary_templates": [f"jobs/{job.kind}.html", "common/jobs/_summary.html"],
+    }
+
+
+def _mark(job: Job, lines: list[JobLogLine]) -> str:
+    """Name what is shown, so that the page can say what it has: the state, and a sum of everything else."""
+    shown = (job.progress_done, job.progress_total, job.stage, job.cancel_requested, lines[-1].pk if lines else 0)
+    return f"{job.state}-{zlib.crc32(repr((shown, job.summary)).encode())}"
