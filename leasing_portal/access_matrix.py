@@ -6,6 +6,7 @@ Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so
 
 from accounts.access import GET, GET_POST, POST, Audience, Matrix, Rule
 from accounts.roles import ALL_ROLES, INVOICE_MAKER_ROLES, LESSEE_FINANCE_ROLES, LESSEE_ROLES, LESSOR_ROLES, Role
+from leasing_portal.access_account_pages import ACCOUNT_PAGES
 from leasing_portal.access_back_office import BACK_OFFICE
 
 EVERYONE, SIGNED_IN = Audience.EVERYONE, Audience.SIGNED_IN
@@ -47,4 +48,4 @@ PAYMENTS = (
     Rule("payments:invoice_pdf", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
 )
 
-MATRIX = Matrix((*HOUSE, *JOBS, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))
+MATRIX = Matrix((*HOUSE, *ACCOUNT_PAGES, *JOBS, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))

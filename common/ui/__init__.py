@@ -1,0 +1,1 @@
+"""Parts of the interface that templates call through `common.templatetags.ui`."""

@@ -1,0 +1,51 @@
+"""How widgets of Django's forms get the kit's classes, without a word in the forms themselves."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm, BoundField
+
+CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """Which layout the widget needs: checkbox, choices (a group), file or line."""
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "file" if isinstance(widget, forms.FileInput) else "line"
+
+
+def shown(bound: BoundField) -> dict[str, Any]:
+    """What the templates of a field need: the control with its classes, its kind, hint and errors."""
+    widget = bound.field.widget
+    css = next(name for kind, name in CLASSES if isinstance(widget, kind))
+    own = widget.attrs.get("class", "")
+    # A placeholder that repeats the label says nothing and is read twice.
+    repeats = str(widget.attrs.get("placeholder", "")).lower() == str(bound.label).lower()
+    attrs = {"class": " ".join(part for part in (css, own, "is-invalid" if bound.errors else "") if part)}
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs={**attrs, **({"placeholder": False} if repeats else {})}),
+        "kind": kind_of(widget),
+    }
+
+
+def error_lines(form: BaseForm) -> list[dict[str, str]]:
+    """Every error of a form with the id of its control; errors of the whole form have none."""
+    if not form.is_bound:
+        return []
+    lines = []
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        for error in errors:
+            label = str(bound.label) if bound else ""
+            lines.append({"label": label, "text": str(error), "target": bound.id_for_label if bound else ""})
+    return lines

@@ -1,0 +1,85 @@
+"""How every state is shown: hue and icon of each value, by family. Templates ask `{% badge value "family" %}`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.models.job import JobLogLevel, JobState
+from common.models.outbox import DeliveryState
+from common.ui.badges import Family, Hue, Look, family
+from contracts.models import ContractStatus
+from payments.models import InvoiceStatus
+
+CONTRACT = family(
+    ContractStatus,
+    {
+        ContractStatus.SIGNED: (Hue.INFO, "writing-sign"),
+        ContractStatus.ACTIVE: (Hue.GOOD, "circle-check"),
+        ContractStatus.BUYOUT: (Hue.INFO, "key"),
+        ContractStatus.CLOSED: (Hue.NEUTRAL, "lock"),
+        ContractStatus.TERMINATED: (Hue.BAD, "circle-x"),
+    },
+)
+
+INVOICE = family(
+    InvoiceStatus,
+    {
+        InvoiceStatus.ISSUED: (Hue.INFO, "file-invoice"),
+        InvoiceStatus.REPLACED: (Hue.NEUTRAL, "replace"),
+    },
+)
+
+JOB = family(
+    JobState,
+    {
+        JobState.QUEUED: (Hue.NEUTRAL, "clock"),
+        JobState.RUNNING: (Hue.INFO, "loader"),
+        JobState.DONE: (Hue.GOOD, "circle-check"),
+        JobState.FAILED: (Hue.BAD, "alert-circle"),
+        JobState.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+LEVEL = family(
+    JobLogLevel,
+    {
+        JobLogLevel.INFO: (Hue.NEUTRAL, "info-circle"),
+        JobLogLevel.WARNING: (Hue.WARNING, "alert-triangle"),
+        JobLogLevel.ERROR: (Hue.BAD, "alert-circle"),
+        JobLogLevel.TRACE: (Hue.NEUTRAL, "code"),
+    },
+)
+
+DELIVERY = family(
+    DeliveryState,
+    {
+        DeliveryState.PENDING: (Hue.NEUTRAL, "clock"),
+        DeliveryState.DONE: (Hue.GOOD, "circle-check"),
+        DeliveryState.DEAD: (Hue.BAD, "circle-x"),
+    },
+)
+
+# Where a payment of the schedule stands is derived from receipts and dates, so there is no enum in the database.
+PAYMENT: Family = {
+    "paid": Look(Hue.GOOD, "circle-check", _("Paid")),
+    "part": Look(Hue.WARNING, "circle-half-2", _("Paid in part")),
+    "overdue": Look(Hue.BAD, "alert-circle", _("Overdue")),
+    "next": Look(Hue.INFO, "calendar-due", _("Next")),
+    "planned": Look(Hue.NEUTRAL, "calendar", _("Planned")),
+}
+
+# What happened to a row of an imported file, and to anything that a save may create, change or leave.
+CHANGE: Family = {
+    "created": Look(Hue.GOOD, "plus", _("Created")),
+    "changed": Look(Hue.INFO, "pencil", _("Changed")),
+    "unchanged": Look(Hue.NEUTRAL, "equal", _("Unchanged")),
+    "refused": Look(Hue.BAD, "circle-x", _("Refused")),
+}
+
+BADGES: dict[str, Family] = {
+    "contract": CONTRACT,
+    "invoice": INVOICE,
+    "job": JOB,
+    "level": LEVEL,
+    "delivery": DELIVERY,
+    "payment": PAYMENT,
+    "change": CHANGE,
+}

@@ -1,0 +1,68 @@
+// Forms: money is grouped as it is typed, files may be dropped, the first error gets the focus, nothing is sent twice.
+(() => {
+  const NARROW_SPACE = "\u202f";
+
+  const group = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, NARROW_SPACE);
+
+  const asMoney = (text) => {
+    const minus = /^\s*[-−]/.test(text) ? "−" : "";
+    const [whole, ...rest] = text.replace(/[^\d.,]/g, "").replaceAll(".", ",").split(",");
+    const kopecks = rest.length ? `,${rest.join("").slice(0, 2)}` : "";
+    return minus + group(whole.replace(/^0+(?=\d)/, "")) + kopecks;
+  };
+
+  const significant = (text) => text.replace(/[^\d,.−-]/g, "").length;
+
+  // The caret stays behind the same digit, whatever spaces come and go.
+  const formatMoney = (input) => {
+    const before = significant(input.value.slice(0, input.selectionStart));
+    const value = asMoney(input.value);
+    if (value === input.value) return;
+    input.value = value;
+    let caret = 0;
+    for (let seen = 0; caret < value.length && seen < before; caret += 1) {
+      if (significant(value[caret])) seen += 1;
+    }
+    input.setSelectionRange(caret, caret);
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("input[data-format=money]")) formatMoney(event.target);
+  });
+
+  const megabytes = (size) => (size / 1024 / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+
+  const showFile = (drop) => {
+    const file = drop.querySelector("input[type=file]").files[0];
+    drop.querySelector("[data-file-name]").textContent = file ? `${file.name} · ${megabytes(file.size)} MB` : "";
+  };
+
+  document.addEventListener("change", (event) => {
+    const drop = event.target.closest?.("[data-file-drop]");
+    if (drop) showFile(drop);
+  });
+
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const drop = event.target.closest?.("[data-file-drop]");
+      if (!drop) return;
+      event.preventDefault();
+      drop.classList.toggle("drop--over", kind === "dragover");
+      if (kind !== "drop" || !event.dataTransfer.files.length) return;
+      drop.querySelector("input[type=file]").files = event.dataTransfer.files;
+      showFile(drop);
+    });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-form-errors]")?.focus());
+})();
