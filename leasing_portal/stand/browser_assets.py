@@ -1,6 +1,7 @@
 """Browser assets from npm: by the system's npm when it works, else by the one from a wheel."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ LOCK = PROJECT_DIR / "package-lock.json"
 NODE_REQUIREMENTS = PROJECT_DIR / "requirements" / "node.txt"
 # The first npm that reads our version of the lock file.
 OLDEST_NPM = 7
+SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def ensure() -> None:
@@ -24,8 +26,15 @@ def ensure() -> None:
     if stamp.is_fresh():
         return
     npm = _system_npm() or _wheel_npm()
-    steps.run("Installing browser assets", [*npm, "ci", "--ignore-scripts", "--prefix", str(PROJECT_DIR)])
+    command = [*npm, "ci", "--ignore-scripts", "--prefix", str(PROJECT_DIR)]
+    steps.run("Installing browser assets", command, env=_trusting_the_system())
     stamp.put()
+
+
+def _trusting_the_system() -> dict[str, str]:
+    """Node trusts its own list of authorities only; a company's proxy is known to the system's list."""
+    known = {"NODE_EXTRA_CA_CERTS": str(SYSTEM_AUTHORITIES)} if SYSTEM_AUTHORITIES.exists() else {}
+    return {**known, **os.environ}
 
 
 def _system_npm() -> list[str] | None:
