@@ -33,9 +33,9 @@ messages: dev ## collect texts of the interface into locale/ (needs GNU gettext)
 	@command -v xgettext >/dev/null || { echo "GNU gettext is not here. Type:  apt-get install -y gettext"; exit 1; }
 	@ENVIRONMENT=test $(PY) manage.py makemessages --locale ru --locale en --no-wrap --no-location --ignore node_modules --ignore .venv --ignore .local
 
-pins: dev ## make requirements/*.txt anew from requirements/*.in
+pins: dev ## make requirements/*.txt anew from requirements/*.in (ARGS=--upgrade for newer versions)
 	@for set in base dev node; do \
-		.venv/bin/uv pip compile --quiet --upgrade --python-version 3.12 --universal --generate-hashes --no-header \
+		.venv/bin/uv pip compile --quiet --no-python-downloads $(ARGS) --python-version 3.12 --universal --generate-hashes --no-header \
 			requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
