@@ -26,7 +26,9 @@ class StaticFilesConfig(staticfiles_apps.StaticFilesConfig):
 
     ignore_patterns = [
         *staticfiles_apps.StaticFilesConfig.ignore_patterns,
-        "*.map",
+        # The short forms are served, with their maps: manifests insist on the files that CSS and JS name.
+        "tabler.css*",
+        "tabler.js*",
         "*.rtl.*",
         "tabler-flags*",
         "tabler-marketing*",
