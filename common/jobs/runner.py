@@ -42,12 +42,7 @@ def run_job(job_id: UUID, *, line: BaseDatabaseWrapper | None = None) -> None:
 
 def _run(job: Job, taken: Lease) -> None:
     if job.cancel_requested or not taken.start():
-        # The row is as the killed worker left it: its last attempt is ours to close.
-        taken.attempt = job.attempts
-        if job.cancel_requested:
-            taken.finish(JobState.CANCELLED)
-        else:
-            taken.finish(JobState.FAILED, WORKER_KILLED, {"attempts": job.attempts})
+        _close(job, taken)
         return
     try:
         _call(job, taken)
@@ -64,6 +59,18 @@ def _run(job: Job, taken: Lease) -> None:
         taken.finish(JobState.FAILED, BROKEN, {"job": str(job.pk)})
     else:
         taken.finish(JobState.DONE)
+
+
+def _close(job: Job, taken: Lease) -> None:
+    """End a job that must not run: its killed worker left it so, or it was cancelled a moment ago."""
+    job.refresh_from_db()
+    if job.is_final:
+        return
+    taken.attempt = job.attempts
+    if job.cancel_requested:
+        taken.finish(JobState.CANCELLED)
+    else:
+        taken.finish(JobState.FAILED, WORKER_KILLED, {"attempts": job.attempts})
 
 
 def _call(job: Job, taken: Lease) -> None:
