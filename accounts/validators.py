@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common import russian_ids
 from common.messages import MessageError
-
-OGRNIP_LENGTH = 15
+from common.russian_ids.company import OGRNIP
 
 
 def as_validation_error(error: MessageError) -> ValidationError:
@@ -39,7 +38,7 @@ def validate_kpp(value: str) -> None:
 
 def validate_ogrn(value: str) -> None:
     """Refuse an OGRN, or the OGRNIP of an entrepreneur, of wrong length or check digit."""
-    is_entrepreneur = len(value) == OGRNIP_LENGTH
+    is_entrepreneur = len(value) == OGRNIP
     _validate(russian_ids.check_ogrnip if is_entrepreneur else russian_ids.check_ogrn, value)
 
 

@@ -3,12 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Party
 from accounts.validators import as_validation_error, validate_bic, validate_inn, validate_kpp, validate_ogrn
 from common.audit import audited
 from common.russian_ids import InvalidId, check_account, check_correspondent_account
+from common.russian_ids.company import OGRN, OGRNIP, PERSON_INN
 
 
 class Segment(models.TextChoices):
@@ -33,7 +35,7 @@ class Company(models.Model):
     legal_address = models.CharField(_("legal address"), max_length=500, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("company")
@@ -58,6 +60,26 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    def clean(self) -> None:
+        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN.
+
+        Raises:
+            ValidationError: naming the field that does not fit.
+
+        """
+        is_entrepreneur = len(self.inn) == PERSON_INN
+        errors: dict[str, ValidationError] = {}
+        if is_entrepreneur and self.kpp:
+            errors["kpp"] = ValidationError(_("An entrepreneur has no KPP."), code="kpp_of_entrepreneur")
+        if not is_entrepreneur and not self.kpp:
+            errors["kpp"] = ValidationError(_("A company has a KPP of 9 characters."), code="kpp_missing")
+        if len(self.ogrn) != (OGRNIP if is_entrepreneur else OGRN):
+            errors["ogrn"] = ValidationError(
+                _("A company has an OGRN of 13 digits, an entrepreneur an OGRNIP of 15."), code="ogrn_kind"
+            )
+        if errors:
+            raise ValidationError(errors)
+
 
 @audited()
 class BankAccount(models.Model):
@@ -78,9 +100,7 @@ class BankAccount(models.Model):
         ordering = ["-is_default", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["company", "bic", "account"], name="bank_account_unique"),
-            models.UniqueConstraint(
-                fields=["company"], condition=Q(is_default=True), name="bank_account_one_default"
-            ),
+            models.UniqueConstraint(fields=["company"], condition=Q(is_default=True), name="bank_account_one_default"),
             models.CheckConstraint(condition=Q(bic__regex=r"^\d{9}$"), name="bank_account_bic_digits"),
             models.CheckConstraint(condition=Q(account__regex=r"^\d{20}$"), name="bank_account_digits"),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
@@ -88,7 +88,10 @@ class LeasedAsset(models.Model):
         verbose_name_plural = _("leased assets")
         ordering = ["contract", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["contract", "position"], name="asset_unique_position"),
+            # Checked at the end of the transaction, so that positions can be exchanged.
+            models.UniqueConstraint(
+                fields=["contract", "position"], name="asset_unique_position", deferrable=Deferrable.DEFERRED
+            ),
             models.UniqueConstraint(
                 fields=["contract", "vin"], condition=~Q(vin=""), name="asset_unique_vin_in_contract"
             ),

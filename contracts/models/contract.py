@@ -6,10 +6,12 @@ from typing import TypedDict
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
@@ -122,19 +124,21 @@ class Contract(models.Model):
     ends_on = models.DateField(_("end date"))
     price = models.DecimalField(_("price with VAT"), **MONEY)
     advance = models.DecimalField(_("advance"), **MONEY)
-    term_months = models.PositiveSmallIntegerField(_("term, months"))
+    term_months = models.PositiveSmallIntegerField(
+        _("term, months"), validators=[MinValueValidator(1), MaxValueValidator(600)]
+    )
     annual_rate = models.DecimalField(
         _("rate, % a year"),
         max_digits=7,
         decimal_places=4,
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1000))],
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(999))],
     )
     buyout_price = models.DecimalField(_("buyout price"), **MONEY)
     day_rule = models.CharField(_("payment day rule"), max_length=10, choices=DayRule, default=DayRule.FIXED_DAY)
     payment_day = models.PositiveSmallIntegerField(
         _("payment day"), default=25, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     # Figures kept by `payments.services.figures` from the schedule and the ledger, so that lists read one row.
     schedule_number = models.PositiveIntegerField(_("schedule version"), default=0, editable=False)
@@ -182,6 +186,27 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        """Check the terms against each other.
+
+        Raises:
+            ValidationError: by field, in words of the page.
+
+        """
+        errors: dict[str, ValidationError] = {}
+        if self.price <= 0:
+            errors["price"] = ValidationError(_("The price must be above zero."), code="price")
+        elif not 0 <= self.advance < self.price:
+            errors["advance"] = ValidationError(
+                _("The advance must be from zero to less than the price."), code="advance"
+            )
+        if self.buyout_price < 0:
+            errors["buyout_price"] = ValidationError(_("The buyout price must not be negative."), code="buyout_price")
+        if self.ends_on <= self.starts_on:
+            errors["ends_on"] = ValidationError(_("The end date must be after the start of financing."), code="ends_on")
+        if errors:
+            raise ValidationError(errors)
 
     def get_absolute_url(self) -> str:
         """Page of the contract in the cabinet."""

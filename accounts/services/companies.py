@@ -1,0 +1,97 @@
+"""Taking a company with its bank account: created, brought up to date, or found the same."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.events import CompanyChanged
+from accounts.models import BankAccount, Company, Membership
+from accounts.roles import Party
+from common.changes import Change, FieldChange, Saved, assign
+from common.events import publish
+from common.locks import lock_name
+
+KEY = ("party", "inn", "kpp")
+
+
+@dataclass(frozen=True, slots=True)
+class BankData:
+    """A rouble account; it becomes the company's main one."""
+
+    bank_name: str
+    bic: str
+    account: str
+    correspondent_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyData:
+    """Details of a company. `bank=None` says nothing about its accounts and leaves them as they are."""
+
+    party: Party
+    short_name: str
+    full_name: str
+    inn: str
+    kpp: str
+    ogrn: str
+    segment: str
+    legal_address: str = ""
+    phone: str = ""
+    email: str = ""
+    bank: BankData | None = None
+
+    def own_fields(self) -> dict[str, str]:
+        """Fields of the company's own row."""
+        return {name: str(value) for name, value in asdict(self).items() if name != "bank"}
+
+
+@transaction.atomic
+def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -> Saved[Company]:
+    """Take a company, found by party, INN and KPP.
+
+    Publishes `CompanyChanged` when an existing company differs.
+
+    Raises:
+        ValidationError: by field, when an identifier or the bank account is wrong; nothing is written.
+
+    """
+    lock_name(f"company {data.party} {data.inn} {data.kpp}")
+    values = data.own_fields()
+    found = Company.objects.select_for_update().filter(**{name: values[name] for name in KEY}).first()
+    company = found or Company(created_at=at)
+    changed = assign(company, values)
+    if changed:
+        company.full_clean()
+        company.save()
+    changed += _take_bank_account(company, data.bank)
+    if found is None:
+        return Saved(company, Change.CREATED)
+    if not changed:
+        return Saved(company, Change.UNCHANGED)
+    publish(
+        CompanyChanged(company_id=company.pk, fields=tuple(change.name for change in changed)),
+        actor_id=actor.pk if actor else None,
+    )
+    return Saved(company, Change.CHANGED, changed)
+
+
+def _take_bank_account(company: Company, bank: BankData | None) -> tuple[FieldChange, ...]:
+    """Make the account the main one; an account that was main before stays as another one."""
+    if bank is None:
+        return ()
+    main = company.bank_accounts.filter(is_default=True).first()
+    account = company.bank_accounts.filter(bic=bank.bic, account=bank.account).first()
+    account = account or BankAccount(company=company)
+    if not assign(account, {**asdict(bank), "is_default": True}):
+        return ()
+    if main is not None and main != account:
+        main.is_default = False
+        main.save(update_fields=["is_default"])
+    account.full_clean()
+    account.save()
+    return tuple(
+        FieldChange(name, getattr(main, name) if main else "", value)
+        for name, value in asdict(bank).items()
+        if main is None or getattr(main, name) != value
+    )

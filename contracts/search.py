@@ -1,0 +1,55 @@
+"""Search of contracts by a fragment: number, VIN, plate, serial or cadastral number, lessee's name and INN.
+
+What may be asked for is folded (upper case, look-alike letters of both alphabets as one, punctuation and spaces
+removed) and kept in one column. Plain PostgreSQL finds a fragment there by the three-letter pieces of the text
+in a GIN index; the pieces narrow down, the text itself decides.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from django.db.models import QuerySet
+
+from contracts.models import Contract, LeasedAsset
+
+GRAM = 3
+SEPARATOR = " "
+
+# Letters that people cannot tell apart; Ё is usually written as Е.
+_LOOKALIKES = str.maketrans("АВЕЁКМНОРСТУХ", "ABEEKMHOPCTYX")
+
+
+def fold(text: str) -> str:
+    """Bring a fragment or a stored value to the form that is compared: `а 123 вс-77` becomes `A123BC77`."""
+    return "".join(letter for letter in text.upper() if letter.isalnum()).translate(_LOOKALIKES)
+
+
+def grams(folded: str) -> list[str]:
+    """All different three-letter pieces, sorted; none of a shorter text."""
+    return sorted({folded[start : start + GRAM] for start in range(len(folded) - GRAM + 1)})
+
+
+def index(contract: Contract, assets: Iterable[LeasedAsset]) -> None:
+    """Fill the search columns from the contract, its lessee and its assets; the caller saves the row."""
+    values = chain(
+        (contract.number, contract.lessee.short_name, contract.lessee.inn),
+        *((asset.vin, asset.plate, asset.serial_number, asset.cadastral_number) for asset in assets),
+    )
+    words = list(dict.fromkeys(filter(None, map(fold, values))))
+    contract.search_text = SEPARATOR.join(words)
+    contract.search_grams = sorted(set(chain.from_iterable(map(grams, words))))
+
+
+def search(contracts: QuerySet[Contract], text: str) -> QuerySet[Contract]:
+    """Contracts one of whose searched values contains the text, whatever its case, alphabet and punctuation.
+
+    Text without letters and digits finds nothing; no text at all leaves the query as it is.
+    """
+    if not text.strip():
+        return contracts
+    folded = fold(text)
+    if not folded:
+        return contracts.none()
+    pieces: Sequence[str] = grams(folded)
+    narrowed = contracts.filter(search_grams__contains=pieces) if pieces else contracts
+    return narrowed.filter(search_text__contains=folded)

@@ -1,0 +1,112 @@
+"""The assets of a contract, taken as a set."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company
+from common.changes import assign
+from common.money import ZERO
+from common.russian_ids import (
+    normalise_cadastral_number,
+    normalise_plate,
+    normalise_serial_number,
+    normalise_vin,
+)
+from contracts.models import Contract, LeasedAsset
+from contracts.models.asset import IDENTIFIER_FIELD, AssetKind
+
+Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetData:
+    """A leased asset. `price` is roubles with VAT; identifiers may be written with spaces and in either alphabet."""
+
+    position: int
+    kind: AssetKind
+    name: str
+    price: Decimal
+    maker: str = ""
+    model_name: str = ""
+    year: int | None = None
+    vin: str = ""
+    plate: str = ""
+    serial_number: str = ""
+    cadastral_number: str = ""
+    address: str = ""
+    supplier: Company | None = None
+
+    def values(self) -> dict[str, object]:
+        """Fields of the row, identifiers in the stored form."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "kind": str(self.kind),
+            "vin": normalise_vin(self.vin),
+            "plate": normalise_plate(self.plate),
+            "serial_number": normalise_serial_number(self.serial_number),
+            "cadastral_number": normalise_cadastral_number(self.cadastral_number),
+        }
+
+
+def validated_assets(assets: Sequence[AssetData], *, price: Decimal) -> list[LeasedAsset]:
+    """Build the rows and check each, and that they make up the contract's price to the kopeck.
+
+    Raises:
+        ValidationError: by field of the first wrong asset, or by `assets` for the set.
+
+    """
+    rows = [LeasedAsset(**asset.values()) for asset in assets]
+    for row in rows:
+        row.clean_fields(exclude={"contract", "supplier"})
+        row.clean()
+    total = sum((row.price for row in rows), ZERO)
+    if total != price:
+        raise ValidationError(
+            {
+                "assets": ValidationError(
+                    _("Assets make up %(value)s. Expected the price of the contract, %(expected)s."),
+                    code="assets_total",
+                    params={"value": str(total), "expected": str(price)},
+                )
+            }
+        )
+    return rows
+
+
+def data_of(row: LeasedAsset) -> AssetData:
+    """Return the stored asset as data, to compare it or show it."""
+    return AssetData(**{field.name: getattr(row, field.name) for field in fields(AssetData)})
+
+
+def replace_assets(contract: Contract, stored: Sequence[LeasedAsset], wanted: Sequence[LeasedAsset]) -> None:
+    """Make the stored assets equal to the wanted ones; an asset known by its identifier keeps its row."""
+    known = dict(zip(_keys(stored), stored, strict=True))
+    kept: list[LeasedAsset] = []
+    new: list[LeasedAsset] = []
+    for key, row in zip(_keys(wanted), wanted, strict=True):
+        old = known.pop(key, None)
+        if old is None:
+            row.contract = contract
+            new.append(row)
+        elif assign(old, data_of(row).values()):
+            kept.append(old)
+    # Gone before the rest is written: another row may take over its VIN.
+    LeasedAsset.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    for row in kept:
+        row.save()
+    LeasedAsset.objects.bulk_create(new)
+
+
+def _keys(rows: Sequence[LeasedAsset]) -> list[Key]:
+    """Kind and identifier; the number of its occurrence tells apart pieces that share a serial number."""
+    seen: Counter[tuple[str, str]] = Counter()
+    keys: list[Key] = []
+    for row in rows:
+        name = (row.kind, str(getattr(row, IDENTIFIER_FIELD[AssetKind(row.kind)])))
+        seen[name] += 1
+        keys.append((*name, seen[name]))
+    return keys

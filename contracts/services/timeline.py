@@ -1,0 +1,21 @@
+"""Lines of a contract's timeline."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from accounts.models import Membership
+from contracts.models import Contract, ContractEvent, ContractEventKind
+
+
+def record(
+    *,
+    contract: Contract,
+    kind: ContractEventKind,
+    at: datetime,
+    actor: Membership | None,
+    data: Mapping[str, object],
+) -> None:
+    """Write one line in the caller's transaction; `data` is JSON with amounts as decimal strings."""
+    ContractEvent.objects.create(
+        contract=contract, kind=kind, at=at, actor_id=actor.user_id if actor else None, data=dict(data)
+    )

@@ -1,0 +1,32 @@
+"""What happens to schedules, receipts and invoices."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from common.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChanged(DomainEvent):
+    """A contract has a new version of its schedule, the first one included."""
+
+    AGGREGATE: ClassVar[str] = "contracts.Contract"
+    contract_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsPosted(DomainEvent):
+    """Money was received for a contract; one event for all receipts that were posted together."""
+
+    AGGREGATE: ClassVar[str] = "contracts.Contract"
+    contract_id: int
+    receipt_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceIssued(DomainEvent):
+    """An invoice has its number; its paper is to be made."""
+
+    AGGREGATE: ClassVar[str] = "payments.Invoice"
+    invoice_id: int

@@ -1,0 +1,263 @@
+"""Rows for tests: companies with valid invented ids, people of every role, contracts made through the services."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from allauth.account.models import EmailAddress
+from factory.django import DjangoModelFactory
+
+from accounts.models import BankAccount, Company, Membership, User
+from accounts.roles import Party, Role
+from common import sample_ids
+from common.money import ZERO, q, split_evenly
+from common.vat import rate_on, vat_included
+from contracts.models import AssetKind, Contract, ContractStatus, DayRule, LeasedAsset, ProductKind
+from contracts.services import AssetData, ContractTerms, register_contract
+from payments.engine.schedule_rules import ScheduleRow
+from payments.services import ReceiptData, post_receipts, put_schedule
+
+# A working Wednesday; tests that need another day say so.
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+TODAY = NOW.date()
+
+_seeds = count(1)
+
+
+def next_seed() -> int:
+    """A seed for `common.sample_ids` that no other row of this run has."""
+    return next(_seeds) % sample_ids.SEEDS
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person with a confirmed address and no password: tests sign in by `client.force_login`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    last_name = factory.Sequence(lambda n: f"Иванов{n}")
+    first_name = "Иван"
+    password = "!"
+
+    address = factory.RelatedFactory("tests.factories.AddressFactory", factory_related_name="user")
+
+
+class AddressFactory(DjangoModelFactory[EmailAddress]):
+    """The sign-in address of allauth, confirmed."""
+
+    class Meta:
+        model = EmailAddress
+
+    user = factory.SubFactory(UserFactory, address=None)
+    email = factory.SelfAttribute("user.email")
+    verified = True
+    primary = True
+
+
+class CompanyFactory(DjangoModelFactory[Company]):
+    """A company; `LessorFactory`, `LesseeFactory` and `SupplierFactory` choose the side."""
+
+    class Meta:
+        model = Company
+        exclude = ["seed"]
+        skip_postgeneration_save = True
+
+    seed = factory.LazyFunction(next_seed)
+    party = Party.LESSEE
+    short_name = factory.LazyAttribute(lambda row: f"ООО «Компания {row.seed}»")
+    full_name = factory.LazyAttribute(lambda row: f"Общество с ограниченной ответственностью «Компания {row.seed}»")
+    inn = factory.LazyAttribute(lambda row: sample_ids.sample_company_inn(row.seed))
+    kpp = factory.LazyAttribute(lambda row: sample_ids.sample_kpp(row.seed))
+    ogrn = factory.LazyAttribute(lambda row: sample_ids.sample_ogrn(row.seed))
+    legal_address = "101000, г. Москва, ул. Мясницкая, д. 1"
+    phone = "+7 495 000-00-00"
+
+
+class LesseeFactory(CompanyFactory):
+    """A client of the lessor."""
+
+
+class SupplierFactory(CompanyFactory):
+    """A seller of leased assets."""
+
+    party = Party.SUPPLIER
+
+
+class LessorFactory(CompanyFactory):
+    """The leasing company, with a main bank account (`account=None` makes none)."""
+
+    party = Party.LESSOR
+    account = factory.RelatedFactory("tests.factories.BankAccountFactory", factory_related_name="company")
+
+
+class BankAccountFactory(DjangoModelFactory[BankAccount]):
+    """A main account whose control digits fit its BIC."""
+
+    class Meta:
+        model = BankAccount
+        exclude = ["seed"]
+
+    seed = factory.LazyFunction(next_seed)
+    company = factory.SubFactory(CompanyFactory)
+    bank_name = "ПАО «Пример Банк»"
+    bic = factory.LazyAttribute(lambda row: sample_ids.sample_bic(row.seed))
+    account = factory.LazyAttribute(lambda row: sample_ids.sample_account(row.seed, row.bic))
+    correspondent_account = factory.LazyAttribute(lambda row: sample_ids.sample_correspondent_account(row.bic))
+    is_default = True
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """A person in a role; the company is one of the role's party."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.LESSEE_ADMIN
+    company = factory.LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
+
+
+class ContractFactory(DjangoModelFactory[Contract]):
+    """A bare row, for tests that need no schedule; `make_contract` makes one as the import does."""
+
+    class Meta:
+        model = Contract
+
+    number = factory.Sequence(lambda n: f"ЛД-2026-{n:04d}")
+    product = ProductKind.FINANCIAL
+    lessor = factory.SubFactory(LessorFactory)
+    lessee = factory.SubFactory(LesseeFactory)
+    status = ContractStatus.ACTIVE
+    signed_on = date(2025, 12, 20)
+    starts_on = date(2025, 12, 25)
+    ends_on = date(2026, 12, 25)
+    price = Decimal("1200000.00")
+    advance = Decimal("240000.00")
+    term_months = 12
+    annual_rate = Decimal("24.0000")
+    buyout_price = Decimal("1000.00")
+
+
+class LeasedAssetFactory(DjangoModelFactory[LeasedAsset]):
+    """A vehicle."""
+
+    class Meta:
+        model = LeasedAsset
+        exclude = ["seed"]
+
+    seed = factory.LazyFunction(next_seed)
+    contract = factory.SubFactory(ContractFactory)
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+    kind = AssetKind.VEHICLE
+    name = "Грузовой автомобиль"
+    vin = factory.LazyAttribute(lambda row: sample_ids.sample_vin(row.seed))
+    plate = factory.LazyAttribute(lambda row: sample_ids.sample_plate(row.seed))
+    price = Decimal("1200000.00")
+
+
+def schedule_row(number: int, kind: str, due_on: date, **parts: str) -> ScheduleRow:
+    """A right row of these parts (roubles as text), its VAT by the due date."""
+    amounts = {name: Decimal(parts.get(name, "0.00")) for name in ("principal", "interest", "insurance", "buyout")}
+    amount, rate = q(sum(amounts.values(), ZERO)), rate_on(due_on)
+    return ScheduleRow(
+        number=number,
+        kind=kind,
+        due_on=due_on,
+        amount=amount,
+        vat_rate=rate,
+        vat=vat_included(amount, rate),
+        **amounts,
+    )
+
+
+def schedule_rows(
+    *,
+    months: int = 12,
+    first_on: date = date(2025, 12, 25),
+    price: str = "1200000.00",
+    advance: str = "240000.00",
+    buyout: str = "1000.00",
+    interest: str = "10000.00",
+) -> list[ScheduleRow]:
+    """An advance, equal monthly payments on the same day, and a buyout with the last of them."""
+    financed = Decimal(price) - Decimal(advance) - Decimal(buyout)
+    rows = [schedule_row(1, "advance", first_on, principal=advance)]
+    for month, principal in enumerate(split_evenly(financed, months), start=1):
+        years, index = divmod(first_on.month - 1 + month, 12)
+        due_on = first_on.replace(year=first_on.year + years, month=index + 1)
+        rows.append(schedule_row(month + 1, "lease", due_on, principal=str(principal), interest=interest))
+    rows.append(schedule_row(months + 2, "buyout", rows[-1].due_on, buyout=buyout))
+    return rows
+
+
+def asset_data(**changes: Any) -> AssetData:
+    """A vehicle with a VIN and a plate of its own."""
+    seed = next_seed()
+    vehicle = AssetData(
+        position=1,
+        kind=AssetKind.VEHICLE,
+        name="Грузовой автомобиль",
+        price=Decimal("1200000.00"),
+        maker="КАМАЗ",
+        model_name="5490",
+        year=2025,
+        vin=sample_ids.sample_vin(seed),
+        plate=sample_ids.sample_plate(seed),
+    )
+    return replace(vehicle, **changes)
+
+
+def contract_terms(*, rows: Sequence[ScheduleRow], **changes: Any) -> ContractTerms:
+    """Terms that these rows add up to, between new companies unless others are given."""
+    terms: dict[str, Any] = {
+        "number": f"ЛД-2026-{next_seed():04d}",
+        "product": ProductKind.FINANCIAL,
+        "manager": None,
+        "status": ContractStatus.ACTIVE,
+        "signed_on": date(2025, 12, 20),
+        "starts_on": rows[0].due_on,
+        "ends_on": rows[-1].due_on,
+        "price": sum((row.principal + row.buyout for row in rows), ZERO),
+        "advance": sum((row.amount for row in rows if row.kind == "advance"), ZERO),
+        "term_months": sum(row.kind == "lease" for row in rows),
+        "annual_rate": Decimal("24.0000"),
+        "buyout_price": sum((row.buyout for row in rows), ZERO),
+        "day_rule": DayRule.FIXED_DAY,
+        "payment_day": 25,
+    } | changes
+    terms["lessor"] = terms.get("lessor") or LessorFactory()
+    terms["lessee"] = terms.get("lessee") or LesseeFactory()
+    return ContractTerms(**terms)
+
+
+def make_contract(
+    *,
+    rows: Sequence[ScheduleRow] | None = None,
+    assets: Sequence[AssetData] | None = None,
+    paid: Sequence[tuple[date, str]] = (),
+    actor: Membership | None = None,
+    at: datetime = NOW,
+    **terms: Any,
+) -> Contract:
+    """A contract with a schedule, and payments as (date, roubles), made through the services.
+
+    `terms` are fields of `ContractTerms` (lessor, lessee, number, status, …); sums follow from the rows.
+    """
+    rows = schedule_rows() if rows is None else rows
+    wanted = contract_terms(rows=rows, **terms)
+    assets = [asset_data(price=wanted.price)] if assets is None else assets
+    contract = register_contract(terms=wanted, assets=assets, actor=actor, at=at).obj
+    put_schedule(contract=contract, rows=rows, reason="График по договору", actor=actor, at=at)
+    receipts = [
+        ReceiptData(received_on=day, amount=Decimal(amount), document_number=str(number))
+        for number, (day, amount) in enumerate(paid, start=1)
+    ]
+    post_receipts(contract=contract, receipts=receipts, actor=actor, at=at)
+    return contract
