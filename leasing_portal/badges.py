@@ -6,7 +6,7 @@ from common.models.job import JobLogLevel, JobState
 from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
 from contracts.models import ContractStatus
-from payments.models import InvoiceStatus
+from payments.models import InvoiceState
 
 CONTRACT = family(
     ContractStatus,
@@ -20,10 +20,11 @@ CONTRACT = family(
 )
 
 INVOICE = family(
-    InvoiceStatus,
+    InvoiceState,
     {
-        InvoiceStatus.ISSUED: (Hue.INFO, "file-invoice"),
-        InvoiceStatus.REPLACED: (Hue.NEUTRAL, "replace"),
+        InvoiceState.ISSUED: (Hue.INFO, "file-invoice"),
+        InvoiceState.PAID: (Hue.GOOD, "circle-check"),
+        InvoiceState.REPLACED: (Hue.NEUTRAL, "replace"),
     },
 )
 
@@ -74,6 +75,22 @@ CHANGE: Family = {
     "refused": Look(Hue.BAD, "circle-x", _("Refused")),
 }
 
+ADDRESS: Family = {
+    "confirmed": Look(Hue.GOOD, "circle-check", _("Confirmed")),
+    "unconfirmed": Look(Hue.WARNING, "mail-question", _("Not confirmed")),
+    "main": Look(Hue.NEUTRAL, "star", _("Main")),
+}
+
+PROTECTION: Family = {
+    "on": Look(Hue.GOOD, "shield-check", _("On")),
+    "off": Look(Hue.NEUTRAL, "shield-off", _("Off")),
+}
+
+KEY: Family = {
+    "passkey": Look(Hue.GOOD, "fingerprint", _("Passkey")),
+    "second_step": Look(Hue.NEUTRAL, "key", _("Second step")),
+}
+
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
     "invoice": INVOICE,
@@ -82,4 +99,7 @@ BADGES: dict[str, Family] = {
     "delivery": DELIVERY,
     "payment": PAYMENT,
     "change": CHANGE,
+    "address": ADDRESS,
+    "protection": PROTECTION,
+    "key": KEY,
 }
