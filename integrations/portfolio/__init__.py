@@ -1,0 +1,1 @@
+"""The portfolio file: companies, contracts, assets, schedules and payments made, as XLSX or JSON."""

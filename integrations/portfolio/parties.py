@@ -1,0 +1,118 @@
+"""Companies that contracts name by INN: from the file, else from the portal."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from accounts.models import Company, Membership
+from accounts.roles import Party
+from accounts.services import BankData, CompanyData, save_company
+from common.changes import Saved
+from common.messages import gettext_noop
+from integrations.portfolio.columns import COMPANIES, PARTIES
+from integrations.portfolio.staging import CompanyKey, Row, Staging
+from integrations.portfolio.values import BadValue
+
+
+class Parties:
+    """Finds the company that an INN, and where given a KPP, stands for."""
+
+    def __init__(self, staging: Staging, *, dry_run: bool, actor: Membership | None, at: datetime) -> None:
+        self._staging = staging
+        self._dry_run = dry_run
+        self._actor = actor
+        self._at = at
+        self._in_file: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for party, inn, kpp in (*staging.companies, *staging.refused_companies):
+            self._in_file[party, inn].add(kpp)
+
+    def check_right(self, row: Row) -> None:
+        """Let an import change the details of its own lessor only.
+
+        Raises:
+            BadValue: for another lessor's company.
+
+        """
+        actor = self._actor
+        key = (row.text("party"), row.text("inn"), row.text("kpp"))
+        if actor is None or key[0] != Party.LESSOR:
+            return
+        if key != (actor.company.party, actor.company.inn, actor.company.kpp):
+            raise BadValue(
+                "foreign_lessor",
+                gettext_noop("“%(value)s” is not your company. Expected a lessor with INN %(expected)s."),
+                {"value": key[1], "expected": actor.company.inn},
+            )
+
+    def save(self, row: Row) -> Saved[Company]:
+        """Take a company of the file, in a transaction."""
+        return save_company(data=_company_data(row), actor=self._actor, at=self._at)
+
+    def find(self, party: Party, inn: str, kpp: str = "") -> Company:
+        """Return the company, in the caller's transaction.
+
+        Raises:
+            BadValue: when there is none, several, or its row was refused.
+
+        """
+        known = self._in_file.get((party, inn), set()) | set(
+            Company.objects.filter(party=party, inn=inn).values_list("kpp", flat=True)
+        )
+        matching = sorted(known & {kpp} if kpp else known)
+        if not matching:
+            raise BadValue(
+                "unknown_company",
+                gettext_noop(
+                    "There is no %(party)s with INN %(value)s in the sheet “%(sheet)s” or in the portal. "
+                    "Expected a known company."
+                ),
+                {"party": PARTIES[party], "value": inn, "sheet": self._staging.titles.sheet(COMPANIES)},
+            )
+        if len(matching) > 1:
+            raise BadValue(
+                "several_companies",
+                gettext_noop(
+                    "INN %(value)s belongs to several companies with different KPP: %(found)s. Expected one KPP."
+                ),
+                {"value": inn, "found": ", ".join(matching)},
+            )
+        return self._load((str(party), inn, matching[0]))
+
+    def _load(self, key: CompanyKey) -> Company:
+        if key in self._staging.refused_companies:
+            raise BadValue(
+                "refused_company",
+                gettext_noop(
+                    "The company with INN %(value)s is refused, see the sheet “%(sheet)s”. Expected it corrected."
+                ),
+                {"value": key[1], "sheet": self._staging.titles.sheet(COMPANIES)},
+            )
+        place = self._staging.companies.get(key)
+        if self._dry_run and place is not None:
+            # What the trial wrote for companies is rolled back: each contract brings its own again.
+            return self.save(self._staging.load(COMPANIES, place)).obj
+        party, inn, kpp = key
+        return Company.objects.get(party=party, inn=inn, kpp=kpp)
+
+
+def _company_data(row: Row) -> CompanyData:
+    bank = None
+    if row.text("account"):
+        bank = BankData(
+            bank_name=row.text("bank_name"),
+            bic=row.text("bic"),
+            account=row.text("account"),
+            correspondent_account=row.text("correspondent_account"),
+        )
+    return CompanyData(
+        party=Party(row.text("party")),
+        short_name=row.text("short_name"),
+        full_name=row.text("full_name"),
+        inn=row.text("inn"),
+        kpp=row.text("kpp"),
+        ogrn=row.text("ogrn"),
+        segment=row.text("segment"),
+        legal_address=row.text("legal_address"),
+        phone=row.text("phone"),
+        email=row.text("email"),
+        bank=bank,
+    )

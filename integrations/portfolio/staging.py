@@ -1,0 +1,309 @@
+"""The first pass: every row of the file is read and checked by itself, and put aside by company or contract.
+
+Nothing is written to the database. Rows wait in a temporary file; memory holds where they are.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from common.messages import gettext_noop
+from integrations.portfolio.columns import (
+    COMPANIES,
+    CONTRACTS,
+    IGNORED_TITLES,
+    SHEETS,
+    Sheet,
+    folded,
+    sheet_titles,
+)
+from integrations.portfolio.layout import Layout, Titles, header_layout, key_layout, read_row, titles_expected
+from integrations.portfolio.logbook import Logbook
+from integrations.portfolio.problems import Json, Problem
+from integrations.portfolio.raw import RawRow, RawTable, cut
+from integrations.portfolio.row_checks import row_problems
+from integrations.portfolio.source import open_tables
+from integrations.portfolio.spool import Spool
+from integrations.portfolio.values import BadValue, Value, store
+
+CompanyKey = tuple[str, str, str]
+EVERY_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row whose cells are right; `number` is the row of its sheet as the user counts it."""
+
+    sheet: Sheet
+    number: int
+    values: dict[str, Value]
+
+    def text(self, key: str) -> str:
+        """Value of a text column."""
+        return str(self.values[key] or "")
+
+    def money(self, key: str) -> Decimal:
+        """Value of a column of amounts or percentages."""
+        value = self.values[key]
+        assert isinstance(value, Decimal)  # noqa: S101 - the column's kind says so
+        return value
+
+    def day(self, key: str) -> date:
+        """Value of a date column."""
+        value = self.values[key]
+        assert isinstance(value, date)  # noqa: S101 - the column's kind says so
+        return value
+
+    def whole(self, key: str) -> int:
+        """Value of a column of whole numbers."""
+        value = self.values[key]
+        assert isinstance(value, int)  # noqa: S101 - the column's kind says so
+        return value
+
+
+@dataclass(slots=True)
+class ContractPlaces:
+    """Where the rows of one contract wait; `refused` when one of them is wrong."""
+
+    contract: int | None = None
+    row: int = 0
+    refused: bool = False
+    rows: dict[str, array[int]] = field(default_factory=dict)
+
+
+class Staging:
+    """Rows of the file by company and contract, with the problems found on the way."""
+
+    def __init__(self) -> None:
+        self.titles = Titles()
+        self.problems = Logbook()
+        self.rows_read: dict[str, int] = {}
+        self.companies: dict[CompanyKey, int] = {}
+        self.refused_companies: set[CompanyKey] = set()
+        # Wrong rows of companies, and of contracts that cannot be told apart.
+        self.refused_rows: Counter[str] = Counter()
+        self.contracts: dict[str, ContractPlaces] = {}
+        # A wrong shape of the file (sheets, columns) leaves nothing of it to be taken.
+        self.shape_is_wrong = False
+        self._spool = Spool()
+
+    def load(self, sheet: Sheet, place: int) -> Row:
+        """Read a row back."""
+        record = self._spool.read(place)
+        assert isinstance(record, list)  # noqa: S101 - keep() wrote it
+        number, *stored = record
+        values = {
+            column.key: None if value is None else column.kind.load(value)  # type: ignore[arg-type] # kept by store()
+            for column, value in zip(sheet.columns, stored, strict=True)
+        }
+        assert isinstance(number, int)  # noqa: S101 - keep() wrote it
+        return Row(sheet, number, values)
+
+    def load_all(self, sheet: Sheet, places: Iterable[int]) -> list[Row]:
+        """Read several rows back, in the order of the file."""
+        return [self.load(sheet, place) for place in places]
+
+    def contract_numbers(self) -> list[str]:
+        """Numbers of the contracts that have a row of their own, in the order of the file."""
+        own = ((places.row, number) for number, places in self.contracts.items() if places.row)
+        return [number for _row, number in sorted(own)]
+
+    def wrong_shape(self, error: BadValue, *, sheet: str) -> None:
+        """Note that a sheet is not of the format."""
+        self.shape_is_wrong = True
+        self.note(Problem.of(error, sheet=sheet))
+
+    def note(self, problem: Problem, *, contract: str = "") -> None:
+        """Put a problem into the report."""
+        self.problems.add(replace(problem, contract=contract).as_json())
+
+    def keep(self, row: Row) -> None:
+        """Put a right row aside, or note why its company or contract is refused."""
+        if row.sheet is COMPANIES:
+            self._keep_company(row)
+        elif row.sheet is CONTRACTS:
+            self._keep_contract(row)
+        else:
+            self.places(row.text(row.sheet.owner)).rows.setdefault(row.sheet.key, array("q")).append(self._write(row))
+
+    def places(self, number: str) -> ContractPlaces:
+        """Return where rows of a contract wait."""
+        return self.contracts.setdefault(number, ContractPlaces())
+
+    def refuse_owner(self, sheet: Sheet, row: int, values: dict[str, Value]) -> None:
+        """Note that the company or contract of a wrong row is refused, as far as it can be told which it is."""
+        if sheet is COMPANIES:
+            self.refused_rows[sheet.key] += 1
+            if all(key in values for key in ("party", "inn", "kpp")):
+                self.refused_companies.add(company_key(values))
+            return
+        number = values.get(sheet.owner)
+        if not isinstance(number, str) or not number:
+            self.refused_rows[sheet.key] += 1
+            return
+        places = self.places(number)
+        places.refused = True
+        if sheet is CONTRACTS and not places.row:
+            places.row = row
+
+    def _keep_company(self, row: Row) -> None:
+        key = company_key(row.values)
+        place = self.companies.get(key)
+        if place is None:
+            self.companies[key] = self._write(row)
+            return
+        first = self.load(COMPANIES, place)
+        if first.values != row.values:
+            self.refused_rows[row.sheet.key] += 1 if key in self.refused_companies else 2
+            self.refused_companies.add(key)
+            error = BadValue(
+                "company_twice",
+                gettext_noop(
+                    "The company stands in rows %(first)s and %(row)s with different values. Expected it once."
+                ),
+                {"first": first.number, "row": row.number},
+            )
+            self._add(error, row, "inn", row.text("inn"))
+
+    def _keep_contract(self, row: Row) -> None:
+        places = self.places(row.text("number"))
+        if places.row:
+            places.refused = True
+            error = BadValue(
+                "contract_twice",
+                gettext_noop("The contract stands in rows %(first)s and %(row)s. Expected it once."),
+                {"first": places.row, "row": row.number},
+            )
+            self._add(error, row, "number", row.text("number"))
+            return
+        places.row = row.number
+        places.contract = self._write(row)
+
+    def _add(self, error: BadValue, row: Row, column: str, value: str) -> None:
+        problem = Problem.of(
+            error,
+            sheet=self.titles.sheet(row.sheet),
+            row=row.number,
+            column=self.titles.column(row.sheet, column),
+            value=cut(value),
+        )
+        self.note(problem, contract=str(row.values.get(row.sheet.owner) or ""))
+
+    def _write(self, row: Row) -> int:
+        record: list[Json] = [row.number, *(store(row.values[column.key]) for column in row.sheet.columns)]
+        return self._spool.append(record)
+
+
+def company_key(values: dict[str, Value]) -> CompanyKey:
+    """By what a company is known."""
+    return str(values["party"]), str(values["inn"]), str(values["kpp"])
+
+
+def stage(source: Path, *, check_cancelled: Callable[[], None]) -> Staging:
+    """Read the whole file.
+
+    Raises:
+        UnreadableFile: when it cannot be read to its end.
+
+    """
+    staging = Staging()
+    known = sheet_titles()
+    ignored = {folded(title) for title in IGNORED_TITLES}
+    with open_tables(source) as tables:
+        for table in tables:
+            if folded(table.title) in ignored:
+                continue
+            sheet = known.get(folded(table.title))
+            if sheet is None:
+                _note_unknown_sheet(staging, table)
+            elif sheet.key in staging.titles.sheets:
+                _note_sheet_twice(staging, table, sheet)
+            else:
+                staging.titles.sheets[sheet.key] = table.title
+                _stage_table(staging, sheet, table, check_cancelled)
+    if not any(staging.rows_read.values()) and not staging.shape_is_wrong:
+        error = BadValue(
+            "no_rows",
+            gettext_noop("There are no rows in the file. Expected at least one sheet with data of: %(expected)s."),
+            {"expected": titles_expected(sheet.title for sheet in SHEETS)},
+        )
+        staging.wrong_shape(error, sheet="")
+    return staging
+
+
+def _stage_table(staging: Staging, sheet: Sheet, table: RawTable, check_cancelled: Callable[[], None]) -> None:
+    staging.rows_read[sheet.key] = 0
+    for layout, raw in _rows_with_layout(staging, sheet, table):
+        staging.rows_read[sheet.key] += 1
+        if staging.rows_read[sheet.key] % EVERY_ROWS == 0:
+            check_cancelled()
+        values, problems = read_row(layout, raw, staging.titles)
+        if not problems:
+            problems = row_problems(sheet, raw.number, values, staging.titles)
+        if problems:
+            for problem in problems:
+                staging.note(problem, contract=str(values.get(sheet.owner) or ""))
+            staging.refuse_owner(sheet, raw.number, values)
+        else:
+            staging.keep(Row(sheet, raw.number, values))
+
+
+def _rows_with_layout(staging: Staging, sheet: Sheet, table: RawTable) -> Iterator[tuple[Layout, RawRow]]:
+    if table.has_header:
+        header = next(table.rows, None)
+        if header is None:
+            error = BadValue(
+                "empty_sheet",
+                gettext_noop(
+                    "The sheet is empty. Expected titles of columns in its first row; delete the sheet if not needed."
+                ),
+            )
+            staging.wrong_shape(error, sheet=cut(table.title))
+            return
+        layout, problems = header_layout(sheet, header, staging.titles)
+        _note_layout(staging, problems)
+        yield from ((layout, row) for row in table.rows)
+        return
+    layouts: dict[tuple[object, ...], Layout] = {}
+    reported: set[str] = set()
+    for row in table.rows:
+        keys = tuple(row.cells)
+        layout_of_keys = layouts.get(keys)
+        if layout_of_keys is None:
+            names = {key: str(key) for key in keys}
+            layout_of_keys, problems = key_layout(sheet, names, staging.titles, row=row.number)
+            _note_layout(staging, [problem for problem in problems if problem.column not in reported])
+            reported.update(problem.column for problem in problems)
+            if len(layouts) < EVERY_ROWS:
+                layouts[keys] = layout_of_keys
+        yield layout_of_keys, row
+
+
+def _note_layout(staging: Staging, problems: list[Problem]) -> None:
+    for problem in problems:
+        staging.shape_is_wrong = True
+        staging.note(problem)
+
+
+def _note_unknown_sheet(staging: Staging, table: RawTable) -> None:
+    if next(table.rows, None) is None:
+        return  # Excel adds blank sheets by itself
+    error = BadValue(
+        "unknown_sheet",
+        gettext_noop("The sheet “%(value)s” is not known. Expected only: %(expected)s."),
+        {"value": cut(table.title), "expected": titles_expected(sheet.title for sheet in SHEETS)},
+    )
+    staging.wrong_shape(error, sheet=cut(table.title))
+
+
+def _note_sheet_twice(staging: Staging, table: RawTable, sheet: Sheet) -> None:
+    error = BadValue(
+        "sheet_twice",
+        gettext_noop("The sheet stands twice: “%(first)s” and “%(value)s”. Expected it once."),
+        {"first": staging.titles.sheet(sheet), "value": cut(table.title)},
+    )
+    staging.wrong_shape(error, sheet=cut(table.title))
