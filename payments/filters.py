@@ -3,14 +3,16 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Invoice, InvoiceStatus
+from payments.models import Invoice, InvoiceState
 
 
 class InvoiceFilter(django_filters.FilterSet):
     """By contract number, state and due date."""
 
     q = django_filters.CharFilter(field_name="contract__number", lookup_expr="icontains", label=_("Contract"))
-    status = django_filters.ChoiceFilter(choices=InvoiceStatus, label=_("State"), empty_label=_("Any state"))
+    status = django_filters.ChoiceFilter(
+        field_name="state", choices=InvoiceState, label=_("State"), empty_label=_("Any state")
+    )
     due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
     due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"))
 

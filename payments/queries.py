@@ -23,6 +23,7 @@ from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
 from payments.models import Allocation, Instalment, Invoice, InvoiceStatus, Receipt
+from payments.models.invoice import InvoiceWithState
 
 INVOICE_SORTING = Sorting(
     columns={
@@ -42,7 +43,7 @@ class LineState(StrEnum):
     PAID = "paid"
     OVERDUE = "overdue"
     NEXT = "next"
-    FUTURE = "future"
+    PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class PaidSums(TypedDict):
 type PaidInstalment = WithAnnotations[Instalment, PaidSums]
 
 
-def paid_sums(instalments: QuerySet[Instalment]) -> QuerySet[WithAnnotations[Instalment, PaidSums]]:
+def paid_sums(instalments: QuerySet[Instalment]) -> "QuerySet[PaidInstalment]":
     """Annotate rows with `paid` (allocations and their reversals) and `paid_on` (the last receipt)."""
     return instalments.annotate(
         paid=Coalesce(
@@ -160,7 +161,7 @@ def _lines(instalments: Sequence[PaidInstalment], today: date) -> Iterable[Sched
         elif row.pk in days_late:
             state = LineState.OVERDUE
         else:
-            state = LineState.NEXT if row.pk in coming else LineState.FUTURE
+            state = LineState.NEXT if row.pk in coming else LineState.PLANNED
         open_invoices: list[Invoice] = row.open_invoices  # type: ignore[attr-defined] # prefetched by schedule_of
         yield ScheduleLine(
             instalment=row,
@@ -214,9 +215,9 @@ def _parts(receipt: Receipt) -> list[Part]:
     return [*parts, Part(_("Not applied yet"), rest)] if rest else parts
 
 
-def invoices_for_list(actor: Membership) -> QuerySet[Invoice]:
-    """Invoices with the contract and the payer that rows show."""
-    return Invoice.objects.visible_to(actor).select_related("contract", "contract__lessee")
+def invoices_for_list(actor: Membership) -> QuerySet[InvoiceWithState]:
+    """Invoices with their state and the contract that rows show."""
+    return Invoice.objects.visible_to(actor).with_state().select_related("contract", "contract__lessee")
 
 
 def invoice_totals(invoices: QuerySet[Invoice]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from accounts.http import PortalRequest
 from common.listing import chips, page_of
@@ -11,7 +12,8 @@ from contracts.queries import contract_for_page, term_progress
 from payments import queries
 from payments.engine import payment_qr
 from payments.filters import InvoiceFilter
-from payments.models import Instalment, Invoice
+from payments.models import Instalment, InvoiceState
+from payments.models.invoice import InvoiceWithState
 from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
 
 INVOICE_SORTING = queries.INVOICE_SORTING
@@ -78,14 +80,16 @@ def invoice_issue(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(issued.invoice)
 
 
-def _invoice(request: PortalRequest, pk: int) -> Invoice:
+def _invoice(request: PortalRequest, pk: int) -> InvoiceWithState:
     return get_object_or_404(queries.invoices_for_list(request.actor).select_related("instalment"), pk=pk)
 
 
 def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """The invoice: what, to whom, the QR to pay by, and the PDF when it is ready."""
     invoice = _invoice(request, pk)
-    qr = payment_qr.svg(payment_details(invoice).encode())
+    # A code that should not be paid by is not shown.
+    is_payable = invoice.state == InvoiceState.ISSUED
+    qr = mark_safe(payment_qr.svg(payment_details(invoice).encode())) if is_payable else ""  # noqa: S308 - our own drawing
     return render(request, "payments/invoice.html", {"invoice": invoice, "qr": qr})
 
 

@@ -1,6 +1,6 @@
 """Schedules, the ledger of receipts, invoices."""
 
-from payments.models.invoice import Invoice, InvoiceSeries, InvoiceStatus
+from payments.models.invoice import Invoice, InvoiceSeries, InvoiceState, InvoiceStatus
 from payments.models.ledger import Allocation, Receipt
 from payments.models.schedule import Instalment, InstalmentKind, ScheduleVersion
 
@@ -10,6 +10,7 @@ __all__ = [
     "InstalmentKind",
     "Invoice",
     "InvoiceSeries",
+    "InvoiceState",
     "InvoiceStatus",
     "Receipt",
     "ScheduleVersion",

@@ -1,15 +1,19 @@
 """Invoices for instalments, numbered without gaps by lessor and year."""
 
+from typing import TypedDict
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from accounts.models import Company, Membership
 from common.audit import audited
 from contracts.models import Contract
 from contracts.models.contract import MONEY
+from payments.models.ledger import Allocation
 from payments.models.schedule import Instalment
 
 
@@ -17,6 +21,14 @@ class InvoiceStatus(models.TextChoices):
     """An invoice is open until another takes its place (its row was paid in part or the schedule changed)."""
 
     ISSUED = "issued", _("Issued")
+    REPLACED = "replaced", _("Replaced")
+
+
+class InvoiceState(models.TextChoices):
+    """What a person is told: as the status, and «paid» as soon as nothing is left to pay for its instalment."""
+
+    ISSUED = "issued", _("Issued")
+    PAID = "paid", _("Paid")
     REPLACED = "replaced", _("Replaced")
 
 
@@ -36,12 +48,40 @@ class InvoiceSeries(models.Model):
         return f"{self.lessor} · {self.year}"
 
 
+class StateOfInvoice(TypedDict):
+    """What `with_state` adds to a row."""
+
+    state: str
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """The only door to invoices."""
 
     def visible_to(self, actor: Membership) -> "InvoiceQuerySet":
         """Invoices of the contracts this person may see."""
         return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+    def with_state(self) -> "models.QuerySet[InvoiceWithState]":
+        """Add `state`, an `InvoiceState` derived from the receipts applied to the row in force."""
+        applied = (
+            Allocation.objects.filter(
+                instalment__version__contract=OuterRef("contract"),
+                instalment__version__number=OuterRef("contract__schedule_number"),
+                instalment__number=OuterRef("instalment_number"),
+            )
+            .order_by()
+            .values("instalment__amount")
+            .annotate(paid=Sum("amount"))
+            .filter(paid__gte=F("instalment__amount"))
+        )
+        return self.annotate(
+            state=Case(
+                When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
+                When(Exists(applied), then=Value(InvoiceState.PAID)),
+                default=Value(InvoiceState.ISSUED),
+                output_field=models.CharField(),
+            )
+        )
 
 
 @audited(exclude=["pdf"])
@@ -104,3 +144,7 @@ class Invoice(models.Model):
     def get_absolute_url(self) -> str:
         """Page of the invoice in the cabinet."""
         return reverse("payments:invoice", args=[self.pk])
+
+
+# A lazy alias: the annotation is for type checkers and is not evaluated at run time.
+type InvoiceWithState = WithAnnotations[Invoice, StateOfInvoice]
