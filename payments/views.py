@@ -75,7 +75,7 @@ def invoice_issue(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         issued = issue_invoice(instalment_id=instalment.pk, actor=request.actor, at=now, today=timezone.localdate(now))
     except InvoiceRefused as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, str(refusal.message))
         return redirect("payments:schedule", instalment.version.contract_id)
     return redirect(issued.invoice)
 
