@@ -1,7 +1,16 @@
 """Event -> handlers, and job kind -> function: the only place where apps of different floors meet."""
 
+from accounts.events import CompanyChanged
 from common.events import Subscriptions
+from contracts.events import ContractChanged
+from payments.events import InvoiceIssued
 
-SUBSCRIPTIONS: Subscriptions = {}
+SUBSCRIPTIONS: Subscriptions = {
+    CompanyChanged: ("contracts.handlers.reindex_contracts",),
+    ContractChanged: ("payments.handlers.refresh_contract_figures",),
+    InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
+}
 
-JOBS: dict[str, str] = {}
+JOBS: dict[str, str] = {
+    "send_invitation": "accounts.invitations.run",
+}

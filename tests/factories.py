@@ -1,6 +1,6 @@
 """Rows for tests: companies with valid invented ids, people of every role, contracts made through the services."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence as Rows
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import factory
 from allauth.account.models import EmailAddress
+from factory.declarations import LazyAttribute, LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from accounts.models import BankAccount, Company, Membership, User
@@ -41,12 +41,12 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"person{n}@example.org")
-    last_name = factory.Sequence(lambda n: f"Иванов{n}")
+    email = Sequence(lambda n: f"person{n}@example.org")
+    last_name = Sequence(lambda n: f"Иванов{n}")
     first_name = "Иван"
     password = "!"
 
-    address = factory.RelatedFactory("tests.factories.AddressFactory", factory_related_name="user")
+    address = RelatedFactory("tests.factories.AddressFactory", factory_related_name="user")
 
 
 class AddressFactory(DjangoModelFactory[EmailAddress]):
@@ -55,8 +55,8 @@ class AddressFactory(DjangoModelFactory[EmailAddress]):
     class Meta:
         model = EmailAddress
 
-    user = factory.SubFactory(UserFactory, address=None)
-    email = factory.SelfAttribute("user.email")
+    user = SubFactory(UserFactory, address=None)
+    email = SelfAttribute("user.email")
     verified = True
     primary = True
 
@@ -69,13 +69,13 @@ class CompanyFactory(DjangoModelFactory[Company]):
         exclude = ["seed"]
         skip_postgeneration_save = True
 
-    seed = factory.LazyFunction(next_seed)
+    seed = LazyFunction(next_seed)
     party = Party.LESSEE
-    short_name = factory.LazyAttribute(lambda row: f"ООО «Компания {row.seed}»")
-    full_name = factory.LazyAttribute(lambda row: f"Общество с ограниченной ответственностью «Компания {row.seed}»")
-    inn = factory.LazyAttribute(lambda row: sample_ids.sample_company_inn(row.seed))
-    kpp = factory.LazyAttribute(lambda row: sample_ids.sample_kpp(row.seed))
-    ogrn = factory.LazyAttribute(lambda row: sample_ids.sample_ogrn(row.seed))
+    short_name = LazyAttribute(lambda row: f"ООО «Компания {row.seed}»")
+    full_name = LazyAttribute(lambda row: f"Общество с ограниченной ответственностью «Компания {row.seed}»")
+    inn = LazyAttribute(lambda row: sample_ids.sample_company_inn(row.seed))
+    kpp = LazyAttribute(lambda row: sample_ids.sample_kpp(row.seed))
+    ogrn = LazyAttribute(lambda row: sample_ids.sample_ogrn(row.seed))
     legal_address = "101000, г. Москва, ул. Мясницкая, д. 1"
     phone = "+7 495 000-00-00"
 
@@ -94,7 +94,7 @@ class LessorFactory(CompanyFactory):
     """The leasing company, with a main bank account (`account=None` makes none)."""
 
     party = Party.LESSOR
-    account = factory.RelatedFactory("tests.factories.BankAccountFactory", factory_related_name="company")
+    account = RelatedFactory("tests.factories.BankAccountFactory", factory_related_name="company")
 
 
 class BankAccountFactory(DjangoModelFactory[BankAccount]):
@@ -104,12 +104,12 @@ class BankAccountFactory(DjangoModelFactory[BankAccount]):
         model = BankAccount
         exclude = ["seed"]
 
-    seed = factory.LazyFunction(next_seed)
-    company = factory.SubFactory(CompanyFactory)
+    seed = LazyFunction(next_seed)
+    company = SubFactory(CompanyFactory)
     bank_name = "ПАО «Пример Банк»"
-    bic = factory.LazyAttribute(lambda row: sample_ids.sample_bic(row.seed))
-    account = factory.LazyAttribute(lambda row: sample_ids.sample_account(row.seed, row.bic))
-    correspondent_account = factory.LazyAttribute(lambda row: sample_ids.sample_correspondent_account(row.bic))
+    bic = LazyAttribute(lambda row: sample_ids.sample_bic(row.seed))
+    account = LazyAttribute(lambda row: sample_ids.sample_account(row.seed, row.bic))
+    correspondent_account = LazyAttribute(lambda row: sample_ids.sample_correspondent_account(row.bic))
     is_default = True
 
 
@@ -119,9 +119,9 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     role = Role.LESSEE_ADMIN
-    company = factory.LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
+    company = LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
 
 
 class ContractFactory(DjangoModelFactory[Contract]):
@@ -130,10 +130,10 @@ class ContractFactory(DjangoModelFactory[Contract]):
     class Meta:
         model = Contract
 
-    number = factory.Sequence(lambda n: f"ЛД-2026-{n:04d}")
+    number = Sequence(lambda n: f"ЛД-2026-{n:04d}")
     product = ProductKind.FINANCIAL
-    lessor = factory.SubFactory(LessorFactory)
-    lessee = factory.SubFactory(LesseeFactory)
+    lessor = SubFactory(LessorFactory)
+    lessee = SubFactory(LesseeFactory)
     status = ContractStatus.ACTIVE
     signed_on = date(2025, 12, 20)
     starts_on = date(2025, 12, 25)
@@ -152,13 +152,13 @@ class LeasedAssetFactory(DjangoModelFactory[LeasedAsset]):
         model = LeasedAsset
         exclude = ["seed"]
 
-    seed = factory.LazyFunction(next_seed)
-    contract = factory.SubFactory(ContractFactory)
-    position = factory.Sequence(lambda n: n % 30000 + 1)
+    seed = LazyFunction(next_seed)
+    contract = SubFactory(ContractFactory)
+    position = Sequence(lambda n: n % 30000 + 1)
     kind = AssetKind.VEHICLE
     name = "Грузовой автомобиль"
-    vin = factory.LazyAttribute(lambda row: sample_ids.sample_vin(row.seed))
-    plate = factory.LazyAttribute(lambda row: sample_ids.sample_plate(row.seed))
+    vin = LazyAttribute(lambda row: sample_ids.sample_vin(row.seed))
+    plate = LazyAttribute(lambda row: sample_ids.sample_plate(row.seed))
     price = Decimal("1200000.00")
 
 
@@ -214,7 +214,7 @@ def asset_data(**changes: Any) -> AssetData:
     return replace(vehicle, **changes)
 
 
-def contract_terms(*, rows: Sequence[ScheduleRow], **changes: Any) -> ContractTerms:
+def contract_terms(*, rows: Rows[ScheduleRow], **changes: Any) -> ContractTerms:
     """Terms that these rows add up to, between new companies unless others are given."""
     terms: dict[str, Any] = {
         "number": f"ЛД-2026-{next_seed():04d}",
@@ -239,9 +239,9 @@ def contract_terms(*, rows: Sequence[ScheduleRow], **changes: Any) -> ContractTe
 
 def make_contract(
     *,
-    rows: Sequence[ScheduleRow] | None = None,
-    assets: Sequence[AssetData] | None = None,
-    paid: Sequence[tuple[date, str]] = (),
+    rows: Rows[ScheduleRow] | None = None,
+    assets: Rows[AssetData] | None = None,
+    paid: Rows[tuple[date, str]] = (),
     actor: Membership | None = None,
     at: datetime = NOW,
     **terms: Any,

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=210, verbose_name='purpose of payment')),
                 ('payee', models.JSONField(verbose_name='payee details')),
                 ('payer', models.JSONField(verbose_name='payer details')),
-                ('pdf', models.FileField(blank=True, upload_to='invoices/%Y/%m', verbose_name='PDF')),
+                ('pdf', models.FileField(blank=True, upload_to="invoices", verbose_name='PDF')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='contracts.contract', verbose_name='contract')),
                 ('instalment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='payments.instalment', verbose_name='instalment')),
                 ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),

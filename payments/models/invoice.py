@@ -114,7 +114,7 @@ class Invoice(models.Model):
         verbose_name=_("person"),
         null=True,
     )
-    pdf = models.FileField(_("PDF"), upload_to="invoices/%Y/%m", blank=True)
+    pdf = models.FileField(_("PDF"), upload_to="invoices", blank=True)
 
     objects = InvoiceQuerySet.as_manager()
 

@@ -1,0 +1,53 @@
+"""What stands on the papers of payments."""
+
+from django.utils.safestring import mark_safe
+
+from common.money import format_money, in_words
+from common.pdf import render_pdf
+from payments.engine import payment_qr
+from payments.engine.invoice_text import rate_text, subject_text
+from payments.models import Invoice
+from payments.services.invoices import payment_details
+
+INVOICE_TEMPLATE = "payments/pdf/invoice.html"
+
+
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """Make the invoice on one sheet of A4, with the payment QR; amounts in figures and in words.
+
+    Raises:
+        InvalidPayment: the payee's details cannot stand in the payment code.
+
+    """
+    return render_pdf(INVOICE_TEMPLATE, invoice_context(invoice))
+
+
+def invoice_context(invoice: Invoice) -> dict[str, object]:
+    """Everything the template prints, amounts as text; the parties are those of the day of issue."""
+    return {
+        "invoice": invoice,
+        "payee": invoice.payee,
+        "parties": (("Лизингодатель", invoice.payee), ("Лизингополучатель", invoice.payer)),
+        "contract": invoice.contract,
+        "subject": _unbroken(
+            subject_text(
+                kind=invoice.instalment.kind,
+                number=invoice.instalment_number,
+                contract_number=invoice.contract.number,
+                signed_on=invoice.contract.signed_on,
+            )
+        ),
+        "net": format_money(invoice.amount - invoice.vat, currency=False),
+        "vat": format_money(invoice.vat, currency=False),
+        "vat_rate": rate_text(invoice.vat_rate),
+        "vat_words": in_words(invoice.vat),
+        "amount": format_money(invoice.amount, currency=False),
+        "amount_words": in_words(invoice.amount),
+        # Made by segno of checked values: nothing of it comes from a person as markup.
+        "qr": mark_safe(payment_qr.svg(payment_details(invoice).encode(), css_class="qr")),  # noqa: S308 - see above
+    }
+
+
+def _unbroken(text: str) -> str:
+    """Keep a number with its sign and a date with its preposition on one line."""
+    return text.replace("№ ", "№\u00a0").replace(" от ", " от\u00a0")
