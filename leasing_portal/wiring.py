@@ -12,5 +12,6 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 JOBS: dict[str, str] = {
+    "import_portfolio": "integrations.portfolio.job.run",
     "send_invitation": "accounts.invitations.run",
 }
