@@ -6,9 +6,10 @@ from django import forms
 from django.forms import BaseForm, BoundField
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.CheckboxSelectMultiple, "form-check-input"),
-    (forms.RadioSelect, "form-check-input"),
-    (forms.CheckboxInput, "form-check-input"),
+    # A group would hand the class to the element around its choices.
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, ""),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )
@@ -30,12 +31,18 @@ def shown(bound: BoundField) -> dict[str, Any]:
     own = widget.attrs.get("class", "")
     # A placeholder that repeats the label says nothing and is read twice.
     repeats = str(widget.attrs.get("placeholder", "")).lower() == str(bound.label).lower()
-    attrs = {"class": " ".join(part for part in (css, own, "is-invalid" if bound.errors else "") if part)}
+    classes = " ".join(part for part in (css, own, "is-invalid" if css and bound.errors else "") if part)
+    attrs = {"class": classes} if classes else {}
     return {
         "field": bound,
         "control": bound.as_widget(attrs={**attrs, **({"placeholder": False} if repeats else {})}),
         "kind": kind_of(widget),
     }
+
+
+def target_of(bound: BoundField) -> str:
+    """The id that a link to the field leads to; a group of choices has one of its own (ui/field.html)."""
+    return bound.id_for_label or f"{bound.auto_id}_group"
 
 
 def error_lines(form: BaseForm) -> list[dict[str, str]]:
@@ -47,5 +54,5 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
         bound = form[name] if name in form.fields else None
         for error in errors:
             label = str(bound.label) if bound else ""
-            lines.append({"label": label, "text": str(error), "target": bound.id_for_label if bound else ""})
+            lines.append({"label": label, "text": str(error), "target": target_of(bound) if bound else ""})
     return lines
