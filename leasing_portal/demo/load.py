@@ -1,0 +1,105 @@
+"""Puts the demo into an empty portal, by the same import and services as everything else: wholly or not at all."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts.models import Company, User
+from accounts.roles import Party
+from accounts.services import grant_membership, save_person
+from common.locks import lock_name
+from contracts.models import Contract
+from integrations.portfolio.load import ImportReport, import_portfolio
+from leasing_portal.demo.companies import LESSOR, company
+from leasing_portal.demo.invoices import issue_invoices
+from leasing_portal.demo.people import PASSWORD, PEOPLE
+from leasing_portal.demo.portfolio import build_portfolio
+from leasing_portal.demo.rows import Row
+
+
+class DemoRefused(Exception):
+    """The demo may not be loaded here; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is in the database now; `is_new` tells whether this call put it there."""
+
+    is_new: bool
+    contracts: int
+    invoices: int = 0
+
+
+def load_demo(*, at: datetime, today: date) -> Loaded:
+    """Load the demo of `today`, or keep the one that is there, whatever people have done with it since.
+
+    One transaction: when it is cut, nothing is left, so the lessor's row is proof of a whole demo.
+
+    Raises:
+        DemoRefused: in production.
+    """
+    if settings.IS_PRODUCTION:
+        raise DemoRefused("Demo data has a password that everybody knows: it is not loaded in production.")
+    with transaction.atomic():
+        lock_name("demo data")
+        if Company.objects.filter(party=Party.LESSOR, inn=LESSOR.inn).exists():
+            return Loaded(is_new=False, contracts=Contract.objects.filter(lessor__inn=LESSOR.inn).count())
+        portfolio = build_portfolio(today)
+        # The contracts name their managers, so people come before them and companies before people.
+        take_portfolio({"companies": portfolio["companies"]}, at=at, today=today)
+        take_people(at)
+        take_portfolio(portfolio, at=at, today=today)
+        return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
+
+
+def take_portfolio(portfolio: Mapping[str, list[Row]], *, at: datetime, today: date) -> None:
+    """Import rows as a file.
+
+    Raises:
+        RuntimeError: when the import refuses any of them, which is a defect of the generator.
+
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "portfolio.json"
+        file.write_text(json.dumps(portfolio, ensure_ascii=False), encoding="utf-8")
+        report: ImportReport = import_portfolio(
+            source=file,
+            dry_run=False,
+            actor=None,
+            user_id=None,
+            at=at,
+            today=today,
+            progress=lambda _done, _total: None,
+            cancelled=lambda: False,
+        )
+    if report.problems:
+        raise RuntimeError(f"The import refused the demo portfolio: {report.problems[:3]}")
+
+
+def take_people(at: datetime) -> None:
+    """Take all demo people with their roles; their companies are there already."""
+    companies = {one.inn: one for one in Company.objects.all()}
+    users: list[int] = []
+    for number, person in enumerate(PEOPLE, start=1):
+        user = save_person(
+            email=person.email,
+            last_name=person.last_name,
+            first_name=person.first_name,
+            middle_name=person.middle_name,
+            # The area code 000 is given to nobody.
+            phone=f"+7 000 555-20-{number:02d}",
+            verified=True,
+            at=at,
+        )
+        users.append(user.pk)
+        for seat in person.seats:
+            grant_membership(user=user, company=companies[company(seat.company).inn], role=seat.role, actor=None, at=at)
+    # A password is slow to hash on purpose; that everybody's is the same is no secret here.
+    User.objects.filter(pk__in=users).update(password=make_password(PASSWORD))

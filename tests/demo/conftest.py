@@ -1,0 +1,19 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from leasing_portal.demo.load import load_demo
+
+TODAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo in the database, loaded once for the tests of a module and rolled back after them."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers), transaction.atomic():
+        yield load_demo(at=AT, today=TODAY)
+        transaction.set_rollback(True)

@@ -1,0 +1,58 @@
+from collections import defaultdict
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from accounts.roles import LESSEE_ROLES, Role
+from contracts.models import Contract
+from leasing_portal.demo.accounts_table import table
+from leasing_portal.demo.people import LOOK_AT, PASSWORD, PEOPLE
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def test_people_are_in_every_role():
+    assert {Role(role) for role in Membership.objects.values_list("role", flat=True)} == set(Role)
+    assert set(LOOK_AT) == set(Role)
+    assert User.objects.count() == len(PEOPLE) == 28
+
+
+def test_two_lessees_have_all_roles_and_one_person_has_two_companies():
+    roles = defaultdict(set)
+    companies = defaultdict(set)
+    for membership in Membership.objects.select_related("company", "user"):
+        roles[membership.company.short_name].add(membership.role)
+        companies[membership.user.email].add(membership.company.short_name)
+    complete = sorted(name for name, found in roles.items() if found == {role.value for role in LESSEE_ROLES})
+    assert complete == ["ООО «Волжский путь»", "ООО «Северный карьер»"]
+    assert {email: names for email, names in companies.items() if len(names) > 1} == {
+        "gruppa@gorodskie-linii.example": {"АО «Городские линии»", "ООО «Завод «Точная деталь»"}
+    }
+
+
+def test_every_contract_has_a_manager_of_the_lessor():
+    managers = set(Contract.objects.values_list("manager__email", flat=True))
+    assert managers == {"menedzher@opora-rosta.example", "menedzher2@opora-rosta.example"}
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.email)
+def test_everybody_listed_signs_in(person):
+    cache.clear()  # the number of sign-ins a minute from one address is limited
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("home"))
+    assert client.session["_auth_user_id"] == str(User.objects.get(email=person.email).pk)
+
+
+def test_the_table_lists_every_seat_under_its_role(capsys):
+    call_command("demo_accounts")
+    lines = capsys.readouterr().out.splitlines()
+    assert "\n".join(lines) == table()
+    sign_ins = [line.split()[:2] for line in lines if line.startswith("    ")]
+    assert sorted(sign_ins) == sorted([person.email, PASSWORD] for person in PEOPLE for _seat in person.seats)
+    assert [line for line in lines if " — " in line] == [f"  {role.label} — {LOOK_AT[role]}" for role in Role]
+    assert max(map(len, lines)) <= 120
