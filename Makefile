@@ -31,7 +31,7 @@ bench: dev ## measure the heavy paths
 
 messages: dev ## collect texts of the interface into locale/ (needs GNU gettext)
 	@command -v xgettext >/dev/null || { echo "GNU gettext is not here. Type:  apt-get install -y gettext"; exit 1; }
-	@ENVIRONMENT=test $(PY) manage.py makemessages --locale ru --locale en --no-wrap --no-location --ignore node_modules --ignore .venv --ignore .local
+	@ENVIRONMENT=test $(PY) manage.py makemessages --locale ru --locale en --no-wrap --no-location --no-obsolete --ignore node_modules --ignore .venv --ignore .local --ignore tests --ignore bench
 
 pins: dev ## make requirements/*.txt anew from requirements/*.in (ARGS=--upgrade for newer versions)
 	@for set in base dev node; do \

@@ -9,16 +9,19 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from leasing_portal.stand import interface_texts
 from leasing_portal.stand.addresses import PROJECT_DIR
 
 LOCALE = PROJECT_DIR / "locale"
+# Texts of packages, in the portal's words: kept by hand, because no file of ours holds them.
+PACKAGES = "packages"
 # Texts in the code are English already; every other language must be complete.
 SOURCE_LANGUAGE = "en"
 
 
 def sources() -> list[Path]:
     """List the catalogues of all languages."""
-    return sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+    return sorted(LOCALE.rglob("LC_MESSAGES/*.po"))
 
 
 def compile_stale() -> int:
@@ -53,6 +56,23 @@ def problems() -> list[str]:
                 found.append(f"{where}: not translated: {message.id}")
             if translated:
                 found += [f"{where}: {error}: {message.id}" for error in message.check()]
+    return found
+
+
+def stale() -> list[str]:
+    """Say which texts of the interface the catalogues lack and which they keep in vain."""
+    texts = interface_texts.in_project(PROJECT_DIR)
+    found = []
+    for source in sources():
+        if PACKAGES in source.relative_to(LOCALE).parts:
+            continue
+        catalogue, where = _read(source), source.relative_to(PROJECT_DIR)
+        known = interface_texts.in_catalogue(catalogue)
+        found += [f"{texts[text]}: not in {where}: {text[0]}" for text in sorted(texts.keys() - known)]
+        gone = [text for text, _context in sorted(known - texts.keys())] + [
+            interface_texts.first(message.id) for message in catalogue.obsolete.values()
+        ]
+        found += [f"{where}: nothing says it any longer: {text}" for text in gone]
     return found
 
 

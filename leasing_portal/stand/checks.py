@@ -70,6 +70,7 @@ def _command(title: str, words: tuple[str, ...], env: Mapping[str, str]) -> Call
 
 def _catalogues() -> None:
     _expect_none("Translations are complete", catalogues.problems())
+    _expect_none("Translations are up to date (make messages)", catalogues.stale())
 
 
 def _pins() -> None:
