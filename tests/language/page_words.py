@@ -1,0 +1,97 @@
+"""What a person reads on a page: text nodes and the attributes that browsers show or speak, without the data."""
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+SPOKEN_ATTRIBUTES = {"title", "aria-label", "aria-description", "placeholder", "alt", "data-copied", "data-label"}
+# What stands in them is for programs, or is an identifier shown letter by letter.
+SILENT_ELEMENTS = {"script", "style", "code", "pre", "svg"}
+SILENT_CLASS = "code"
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+BUTTONS = {"submit", "button", "reset"}
+
+LATIN_WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z'’-]+(?![\w@])")
+CYRILLIC_WORD = re.compile(r"[А-Яа-яЁё]+")
+E_MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
+# Words that are the same in both languages.
+INTERNATIONAL = {
+    "API", "Apple", "CSV", "Ctrl", "EN", "English", "Excel", "HTML", "ID", "IP-", "JSON", "MB", "PDF", "PIN-", "QR",
+    "QR-", "RU", "RUB", "SHA-", "ST", "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "xlsx",
+}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Collects the lines that a person sees or hears, except those in another language by a `lang` attribute."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.language = language
+        self.page_language = ""
+        self.lines: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    @property
+    def _is_silent(self) -> bool:
+        return any(silent for _, silent in self._open)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.page_language = values.get("lang", "")
+        silent = (
+            tag in SILENT_ELEMENTS
+            or SILENT_CLASS in values.get("class", "").split()
+            or values.get("lang", self.language).partition("-")[0] != self.language
+        )
+        if not (silent or self._is_silent):
+            self._hear(tag, values)
+        if tag not in VOID:
+            self._open.append((tag, silent))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while any(name == tag for name, _ in self._open):
+            if self._open.pop()[0] == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not self._is_silent:
+            self.lines.append(" ".join(data.split()))
+
+    def _hear(self, tag: str, values: dict[str, str]) -> None:
+        spoken = [value for name, value in values.items() if name in SPOKEN_ATTRIBUTES]
+        if tag == "input" and values.get("type") in BUTTONS:
+            spoken.append(values.get("value", ""))
+        self.lines += [" ".join(value.split()) for value in spoken if value.strip()]
+
+
+def read(html: str, language: str) -> Reader:
+    """Read a page of the language."""
+    reader = Reader(language)
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def foreign_lines(lines: Iterable[str], language: str, data: Iterable[str]) -> list[str]:
+    """Lines that hold a word of the other language once the data, longest first, is taken out."""
+    values = sorted({" ".join(value.split()) for value in data if value.strip()}, key=len, reverse=True)
+    return list(dict.fromkeys(line for line in lines if _is_foreign(_without(line, values), language)))
+
+
+def _without(line: str, values: list[str]) -> str:
+    line = E_MAIL.sub(" ", line)
+    for value in values:
+        line = line.replace(value, " ")
+    return line
+
+
+def _is_foreign(line: str, language: str) -> bool:
+    if language == "en":
+        return bool(CYRILLIC_WORD.search(line))
+    return any(word not in INTERNATIONAL for word in LATIN_WORD.findall(line))
