@@ -26,10 +26,9 @@ MANAGEMENT = (
     "mfa_deactivate_totp",
     "mfa_generate_recovery_codes",
     "mfa_add_webauthn",
-    "mfa_edit_webauthn",
-    "mfa_remove_webauthn",
     "mfa_reauthenticate_webauthn",
 )
+OWN_KEYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")
 MANAGEMENT_VIEWS = ("mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn")
 
 ACCOUNT_PAGES = (
@@ -37,5 +36,6 @@ ACCOUNT_PAGES = (
     *(Rule(name, Audience.EVERYONE, GET) for name in ENTRANCE_NOTES),
     *(Rule(name, Audience.SIGNED_IN, GET_POST) for name in MANAGEMENT),
     *(Rule(name, Audience.SIGNED_IN, GET) for name in MANAGEMENT_VIEWS),
+    *(Rule(name, Audience.SIGNED_IN, GET_POST, subject="mfa.Authenticator") for name in OWN_KEYS),
     Rule("accounts:switch", Audience.SIGNED_IN, POST),
 )

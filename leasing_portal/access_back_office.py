@@ -1,10 +1,13 @@
 """The back office's rows of the access matrix: which roles of the lessor view and change which models."""
 
-from accounts.access import GET, GET_POST, Audience, Rule
+from accounts.access import GET, GET_POST, POST, Audience, Rule
 from accounts.roles import LESSOR_ROLES, Role
 
 NOBODY: frozenset[Role] = frozenset()
 ADMINS = frozenset({Role.LESSOR_ADMIN})
+COMPANY_KEEPERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER})
+IMPORTERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER, Role.LESSOR_HEAD})
+IMPORT_READERS = IMPORTERS | {Role.LESSOR_ACCOUNTANT}
 
 
 def model_rows(
@@ -13,17 +16,22 @@ def model_rows(
     view: frozenset[Role] = LESSOR_ROLES,
     add: frozenset[Role] = NOBODY,
     change: frozenset[Role] = NOBODY,
-    delete: frozenset[Role] = NOBODY,
+    act: frozenset[Role] = NOBODY,
+    subject: str = "",
 ) -> tuple[Rule, ...]:
-    """Rows of one admin model, named `app_model` as Django names its admin URLs."""
+    """Rows of one admin model, named `app_model` as Django names its admin URLs.
+
+    `act` may run the list's actions on chosen rows. Nobody deletes anything.
+    """
     name = f"admin:{model}"
     return (
-        Rule(f"{name}_changelist", view, GET_POST),
+        Rule(f"{name}_changelist", view, GET),
+        Rule(f"{name}_changelist", act, POST),
         Rule(f"{name}_add", add, GET_POST),
-        Rule(f"{name}_change", view, GET),
-        Rule(f"{name}_change", change, frozenset({"POST"})),
-        Rule(f"{name}_delete", delete, GET_POST),
-        Rule(f"{name}_history", view),
+        Rule(f"{name}_change", view, GET, subject=subject),
+        Rule(f"{name}_change", change, POST, subject=subject),
+        Rule(f"{name}_delete", NOBODY, GET_POST, subject=subject),
+        Rule(f"{name}_history", view, GET, subject=subject),
     )
 
 
@@ -33,8 +41,24 @@ BACK_OFFICE = (
     Rule("admin:search", LESSOR_ROLES),
     Rule("admin:autocomplete", LESSOR_ROLES),
     Rule("admin:jsi18n", LESSOR_ROLES),
-    Rule("admin:view_on_site", LESSOR_ROLES),
     Rule("admin:login", Audience.EVERYONE, GET_POST),
-    Rule("admin:logout", Audience.SIGNED_IN, GET_POST),
-    *model_rows("accounts_company", add=ADMINS, change=ADMINS),
+    Rule("admin:logout", Audience.SIGNED_IN, POST),
+    *model_rows("accounts_company", add=COMPANY_KEEPERS, change=COMPANY_KEEPERS),
+    *model_rows("accounts_user", view=ADMINS, add=ADMINS, change=ADMINS),
+    *model_rows("accounts_membership", view=ADMINS, add=ADMINS, change=ADMINS),
+    *model_rows("contracts_contract", subject="contracts.Contract"),
+    *model_rows("payments_invoice", subject="payments.Invoice"),
+    *model_rows(
+        "integrations_portfolioimport",
+        view=IMPORT_READERS,
+        add=IMPORTERS,
+        subject="integrations.PortfolioImport",
+    ),
+    Rule("admin:integrations_portfolioimport_template", IMPORT_READERS),
+    Rule("admin:integrations_portfolioimport_status", IMPORT_READERS, subject="integrations.PortfolioImport"),
+    Rule("admin:integrations_portfolioimport_report", IMPORT_READERS, subject="integrations.PortfolioImport"),
+    Rule("admin:integrations_portfolioimport_take", IMPORTERS, POST, subject="integrations.PortfolioImport"),
+    *model_rows("common_job", view=ADMINS),
+    *model_rows("common_outboxevent", view=ADMINS),
+    *model_rows("common_delivery", view=ADMINS, act=ADMINS),
 )

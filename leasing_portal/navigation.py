@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,56 @@ def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> 
     ]
 
 
+BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    ("", (Entry(_("Home"), "admin:index", "home"),)),
+    (
+        _("Contracts"),
+        (
+            Entry(_("Contracts"), "admin:contracts_contract_changelist", "description"),
+            Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt_long"),
+            Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "upload_file"),
+        ),
+    ),
+    (
+        _("Companies and people"),
+        (
+            Entry(_("Companies"), "admin:accounts_company_changelist", "apartment"),
+            Entry(_("People"), "admin:accounts_user_changelist", "group"),
+            Entry(_("Memberships"), "admin:accounts_membership_changelist", "badge"),
+        ),
+    ),
+    (
+        _("Portal"),
+        (
+            Entry(_("Jobs"), "admin:common_job_changelist", "schedule"),
+            Entry(_("Deliveries"), "admin:common_delivery_changelist", "outbox"),
+            Entry(_("Events"), "admin:common_outboxevent_changelist", "bolt"),
+        ),
+    ),
+)
+
+
 def back_office_menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """Unfold's sidebar."""
+    """Unfold's sidebar: entries that this person may open. Icons are names of Material Symbols, which Unfold ships."""
+    actor: Membership | None = getattr(request, "actor", None)
+    groups = [(title, [entry for entry in entries if can(actor, entry.url_name)]) for title, entries in BACK_OFFICE]
+    return [
+        {
+            "title": title,
+            "items": [{"title": entry.label, "icon": entry.icon, "link": reverse(entry.url_name)} for entry in entries],
+        }
+        for title, entries in groups
+        if entries
+    ]
+
+
+ACCOUNT_LINKS: tuple[tuple[str | Promise, str], ...] = (
+    (_("Sign-in and security"), "account_change_password"),
+    (_("Two-factor authentication"), "mfa_index"),
+)
+
+
+def back_office_account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Links of the person's menu in the back office."""
     del request
-    return [{"items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}]}]
+    return [{"title": title, "link": reverse(url_name)} for title, url_name in ACCOUNT_LINKS]

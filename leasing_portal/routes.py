@@ -17,15 +17,16 @@ class Route:
 
 def routes() -> Iterator[Route]:
     """Walk the resolver, in the order in which URLs are tried."""
-    yield from _walk(get_resolver(), "", "")
+    yield from _walk(get_resolver(), "", "", frozenset())
 
 
-def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]:
+def _walk(resolver: URLResolver, namespace: str, prefix: str, outer: frozenset[str]) -> Iterator[Route]:
     for entry in resolver.url_patterns:
+        parameters = outer | frozenset(entry.pattern.regex.groupindex)
         pattern = prefix + str(entry.pattern).removeprefix("^").removesuffix("$").removesuffix(r"\Z")
         if isinstance(entry, URLPattern):
             name = f"{namespace}{entry.name}" if entry.name else ""
-            yield Route(name, "/" + pattern, frozenset(entry.pattern.regex.groupindex))
+            yield Route(name, "/" + pattern, parameters)
         else:
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _walk(entry, inner, pattern)
+            yield from _walk(entry, inner, pattern, parameters)

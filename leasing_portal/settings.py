@@ -96,12 +96,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data -----------------------------------------------------------------------------------------------------
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(ENV.database_url, conn_max_age=ENV.database_pool_age, conn_health_checks=True),
-        "ATOMIC_REQUESTS": False,
-    }
-}
+_database = dj_database_url.parse(ENV.database_url, conn_max_age=ENV.database_pool_age, conn_health_checks=True)
+# A server that does not answer must fail the request, and /readyz must say so, within seconds.
+_database["OPTIONS"] = {"connect_timeout": 3} | _database.get("OPTIONS", {})
+DATABASES = {"default": {**_database, "ATOMIC_REQUESTS": False}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits and short-lived marks must work while Redis is down, so the cache lives in PostgreSQL.
 CACHES = {
@@ -180,7 +178,7 @@ CELERY_BEAT_SCHEDULE = {
 # Language and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Moscow"
@@ -264,10 +262,23 @@ BRAND = {
 UNFOLD = {
     "SITE_TITLE": ENV.brand_name,
     "SITE_HEADER": ENV.brand_name,
-    "SITE_URL": "/",
+    "SITE_SUBHEADER": _("Back office"),
+    "SITE_URL": None,
+    "SITE_ICON": "leasing_portal.back_office.look.logo",
+    "SHOW_LANGUAGES": True,
+    "ENVIRONMENT": "leasing_portal.back_office.look.environment_mark",
     "DASHBOARD_CALLBACK": "leasing_portal.back_office.dashboard.dashboard",
     "SIDEBAR": {"navigation": "leasing_portal.navigation.back_office_menu"},
-    "SHOW_LANGUAGES": True,
+    "ACCOUNT": {"navigation": "leasing_portal.navigation.back_office_account_links"},
+    "COLORS": {"primary": "leasing_portal.back_office.look.accent_scale"},
+    "BORDER_RADIUS": "8px",
+    "STYLES": [
+        "leasing_portal.back_office.look.tokens_css",
+        "leasing_portal.back_office.look.fonts_css",
+        "leasing_portal.back_office.look.accent_css",
+        "leasing_portal.back_office.look.back_office_css",
+    ],
+    "SCRIPTS": ["leasing_portal.back_office.look.forms_js"],
 }
 PORTFOLIO_IMPORT_MAX_BYTES = 100 * 1024 * 1024
 

@@ -3,20 +3,18 @@
 from typing import Any, NoReturn
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
 from django.db.models.options import Options
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from accounts.access import can
-from accounts.models import Membership
-
-
-def actor_of(request: HttpRequest) -> Membership:
-    """Whoever passed the guard of a role row acts for a company."""
-    actor: Membership = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
-    return actor
+from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.history import Children, history_table
 
 
 class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
@@ -25,11 +23,15 @@ class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
     # Counting a whole table to print "1 of 5,000,000" costs more than the page itself.
     show_full_result_count = False
     list_per_page = 50
+    # Pages of the cabinet are linked by name, not through a content type.
+    view_on_site = False
     list_max_show_all = 0
     list_filter_submit = True
     compressed_fields = True
     warn_unsaved_form = True
     empty_value_display = "—"
+    # Models whose rows belong to the object's page, with the field that names the object.
+    history_children: Children = ()
 
     def _may(self, request: HttpRequest, page: str, method: str) -> bool:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
@@ -65,9 +67,26 @@ class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
         """Leave out the redirect from the address of Django 1.8, which has no name."""
         return [url for url in super().get_urls() if url.name]
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Options[Any], object_id: str) -> NoReturn:
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: "Options[Any]", object_id: str) -> NoReturn:
         """Answer as everywhere: what is not there, or not yours, is a 404."""
         raise Http404
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the object's history as the database kept it."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(object)s") % {"object": obj},
+            "opts": self.opts,
+            "object": obj,
+            "table": history_table(obj, self.history_children) if hasattr(obj, "history") else None,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "back_office/history.html", context)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry | None:
         """Write nothing: pghistory keeps the history of rows, whoever changes them."""
@@ -77,27 +96,3 @@ class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[LogEntry] | None:
         """Write nothing: pghistory keeps the history of rows, whoever changes them."""
-
-
-class ReadOnlyInlineMixin:
-    """Rows shown inside another page, never edited there."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whoever sees the page sees its rows."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False

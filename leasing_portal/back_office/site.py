@@ -32,6 +32,7 @@ class BackOfficeSite(UnfoldAdminSite):
     # Every URL must have a name and a row in the matrix; the catch-all has neither.
     final_catch_all_view = False
     index_title = _("Back office")
+    index_template = "back_office/home.html"
 
     def register(
         self,
@@ -48,7 +49,7 @@ class BackOfficeSite(UnfoldAdminSite):
         actor = getattr(request, "actor", None)
         return actor is not None and actor.is_lessor
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
         """Give pages of the back office, and only them, the policy that Unfold needs."""
         return csp_override(BACK_OFFICE_CSP)(super().admin_view(view, cacheable))
 

@@ -4,16 +4,21 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.access import Rule
 from accounts.models import Membership
 from accounts.roles import Party
-from contracts.models import AssetKind, Contract, ContractStatus, LeasedAsset, ProductKind
-from common.sample_ids import sample_vin
+from common.models import Delivery, Job, JobState, OutboxEvent
+from contracts.models import Contract, ContractStatus, ProductKind
+from integrations.models import PortfolioImport
+from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
 from payments.models import Instalment, InstalmentKind, Invoice, ScheduleVersion
+from payments.services.invoices import issue_invoice
 from tests.access.world import World
 
 DAY = dt.date(2026, 3, 25)
@@ -39,19 +44,6 @@ def contract(world: World, owner: Membership) -> Contract:
     return made
 
 
-def leased_asset(world: World, owner: Membership) -> LeasedAsset:
-    made: LeasedAsset = LeasedAsset.objects.create(
-        contract=contract(world, owner),
-        supplier=world.companies[Party.SUPPLIER],
-        position=1,
-        kind=AssetKind.VEHICLE,
-        name="Тягач",
-        vin=sample_vin(world.seed),
-        price=Decimal("1200000.00"),
-    )
-    return made
-
-
 def instalment(world: World, owner: Membership) -> Instalment:
     version = ScheduleVersion.objects.create(
         contract=contract(world, owner), number=1, made_at=timezone.now(), reason="Импорт", digest="0" * 64
@@ -73,22 +65,56 @@ def instalment(world: World, owner: Membership) -> Instalment:
 
 
 def invoice(world: World, owner: Membership) -> Invoice:
+    """An invoice whose PDF is made."""
     row = instalment(world, owner)
-    made: Invoice = Invoice.objects.create(
-        lessor=world.companies[Party.LESSOR],
-        year=2026,
-        serial=Invoice.objects.count() + 1,
-        contract=row.version.contract,
-        instalment=row,
-        instalment_number=row.number,
-        issued_on=DAY,
-        due_on=DAY,
-        amount=row.amount,
-        vat_rate=row.vat_rate,
-        vat=row.vat,
-        purpose="Оплата",
-        payee={},
-        payer={},
+    made = issue_invoice(instalment_id=row.pk, actor=None, at=timezone.now(), today=DAY).invoice
+    made.pdf.save("invoice.pdf", ContentFile(b"%PDF-"))
+    return made
+
+
+def job(world: World, owner: Membership) -> Job:
+    """A finished job with the file that it made."""
+    made = Job(kind="any", title="Работа", user=owner.user, company_id=owner.company_id, language="ru")
+    made.state, made.finished_at, made.result_name = JobState.DONE, timezone.now(), "report.xlsx"
+    made.result_file.save("report.xlsx", ContentFile(b"report"), save=False)
+    made.save()
+    return made
+
+
+def event(world: World, owner: Membership) -> OutboxEvent:
+    made: OutboxEvent = OutboxEvent.objects.create(
+        type="any", version=1, aggregate="any", aggregate_id="1", payload={}, actor_id=owner.pk
+    )
+    return made
+
+
+def delivery(world: World, owner: Membership) -> Delivery:
+    made: Delivery = Delivery.objects.create(
+        event=event(world, owner), handler="any", aggregate="any", aggregate_id="1"
+    )
+    return made
+
+
+def authenticator(world: World, owner: Membership) -> Authenticator:
+    made: Authenticator = Authenticator.objects.create(
+        user=owner.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Ключ", "credential": {}}
+    )
+    return made
+
+
+def portfolio_import(world: World, owner: Membership) -> PortfolioImport:
+    """A trial whose report is ready."""
+    made: PortfolioImport = PortfolioImport.objects.create(
+        file_name="portfolio.xlsx",
+        sha256="0" * 64,
+        size=1,
+        dry_run=True,
+        job=job(world, owner),
+        user=owner.user,
+        company=owner.company,
+        created_at=timezone.now(),
+        finished_at=timezone.now(),
+        summary=ImportReport(dry_run=True).as_json(),
     )
     return made
 
@@ -107,8 +133,10 @@ def membership(world: World, owner: Membership) -> Model:
 
 Builder = Callable[[World, Membership], Model]
 SUBJECTS: dict[str, Builder] = {
+    "common.Job": job,
     "contracts.Contract": contract,
-    "contracts.LeasedAsset": leased_asset,
+    "integrations.PortfolioImport": portfolio_import,
+    "mfa.Authenticator": authenticator,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
 }
@@ -117,6 +145,10 @@ SHARED: dict[str, Builder] = {
     "admin:accounts_company_": company,
     "admin:accounts_user_": user,
     "admin:accounts_membership_": membership,
+    # The portal administrator alone reads these, and watches everybody's.
+    "admin:common_job_": job,
+    "admin:common_outboxevent_": event,
+    "admin:common_delivery_": delivery,
 }
 # Parameters that name no row of the database.
 WORDS: dict[str, dict[str, str]] = {

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
 from tests.access.paper import VISITORS, outcomes, promises
 
-GUARD = middleware.AccessMiddleware(lambda request: HttpResponse())
+GUARD = middleware.AccessMiddleware(lambda _request: HttpResponse())
 STATUSES = {302: "sign in", 403: "403", 405: "405"}
 
 
@@ -23,7 +23,7 @@ def test_the_page_promises_rows_for_all_visitors() -> None:
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_guard_answers_as_the_page_promises(visitor: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "render", lambda request, template, status: HttpResponse(status=status))
+    monkeypatch.setattr(middleware, "render", lambda _request, _template, status: HttpResponse(status=status))
     expected = outcomes(visitor)
     got = {(name, method): answer(visitor, name, method) for name, method in expected}
     assert {pair: got[pair] for pair in expected if got[pair] != expected[pair]} == {}
@@ -33,9 +33,7 @@ def answer(visitor: str, name: str, method: str) -> str:
     request = RequestFactory().generic(method, "/any/")
     act_as(request, visitor)
     namespace, _, url_name = name.rpartition(":")
-    request.resolver_match = ResolverMatch(
-        len, (), {}, url_name, namespaces=[namespace] if namespace else [], route=""
-    )
+    request.resolver_match = ResolverMatch(len, (), {}, url_name, namespaces=[namespace] if namespace else [], route="")
     response = GUARD.process_view(request, len, (), {})
     if response is None:
         return "pass"
@@ -54,5 +52,5 @@ def act_as(request: HttpRequest, visitor: str) -> None:
 
 
 def test_url_without_a_row_is_closed_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "render", lambda request, template, status: HttpResponse(status=status))
+    monkeypatch.setattr(middleware, "render", lambda _request, _template, status: HttpResponse(status=status))
     assert {answer(visitor, "no-such-row", "GET") for visitor in VISITORS} == {"403"}

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             CommandError: with `--check`, when the page differs from the matrix.
 
         """
+        del args
         text = render(matrix(), list(routes()))
         if not options["check"]:
             PAGE.write_text(text, encoding="utf-8")

@@ -1,0 +1,62 @@
+"""Filters of the contract list; the counts of the home page use the same conditions."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+
+from accounts.models import User
+from contracts.models import Contract
+from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.filters import YesNoFilter
+
+SOON_DAYS = 7
+
+
+def is_overdue() -> Q:
+    """Contracts with overdue payments."""
+    return Q(overdue_total__gt=0)
+
+
+def due_soon(today: date) -> Q:
+    """Contracts whose next payment falls due within a week."""
+    return Q(next_due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+
+
+class OverdueFilter(YesNoFilter):
+    """Contracts with or without overdue payments."""
+
+    title = _("overdue")
+    parameter_name = "overdue"
+    condition = staticmethod(is_overdue)
+
+
+class DueSoonFilter(YesNoFilter):
+    """Contracts with or without a payment in the coming week."""
+
+    title = _("payment within 7 days")
+    parameter_name = "soon"
+    condition = staticmethod(lambda: due_soon(timezone.localdate()))
+
+
+class ManagerFilter(DropdownFilter):  # type: ignore[misc] # unfold has no types
+    """Managers of the lessor's contracts; few enough for a list."""
+
+    title = _("manager")
+    parameter_name = "manager"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+        """Those who lead at least one contract that the actor sees."""
+        contracts = Contract.objects.visible_to(actor_of(request))
+        people = User.objects.filter(pk__in=contracts.order_by().values("manager"))
+        return [(str(person.pk), str(person)) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
+        """Contracts of the chosen manager; what is not a number chooses nobody."""
+        value = self.value() or ""
+        return queryset.filter(manager=int(value)) if value.isdecimal() else queryset

@@ -1,0 +1,83 @@
+"""The report of an import as tables: counts, problems, differences."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from integrations.portfolio.report import OUTCOMES, ImportReport
+from integrations.portfolio.report_words import KIND_NAMES, OUTCOME_NAMES
+from leasing_portal.back_office.table import Row, Table, figure, text
+
+
+def report_tables(report: ImportReport) -> list[Table]:
+    """Tables of the page; problems and differences only when there are some."""
+    found = [counts(report)]
+    if report.problems:
+        found.append(problems(report))
+    if report.differences:
+        found.append(differences(report))
+    return found
+
+
+def counts(report: ImportReport) -> Table:
+    """What happened to companies, contracts, schedules and payments."""
+    columns = (text(_("Taken from the file")), *(figure(gettext(OUTCOME_NAMES[outcome])) for outcome in OUTCOMES))
+    rows = [
+        Row((gettext(KIND_NAMES[kind]), *(numbers[outcome] for outcome in OUTCOMES)))
+        for kind, numbers in report.counts.items()
+    ]
+    return Table("counts", _("Summary"), columns, rows, _("The file is empty."))
+
+
+def problems(report: ImportReport) -> Table:
+    """The first problems: where, what stands there, what is wrong and what was expected."""
+    columns = (
+        text(_("Sheet")),
+        text(_("Row")),
+        text(_("Column")),
+        text(_("Value")),
+        text(_("What is wrong and what was expected")),
+        text(_("Contract")),
+    )
+    rows = [
+        Row((found.sheet, found.row or "", found.column, found.value, found.text(gettext), found.contract))
+        for found in report.problems
+    ]
+    note = shown_of(len(rows), report.problem_count)
+    return Table("problems", _("Problems"), columns, rows, "", note)
+
+
+def differences(report: ImportReport) -> Table:
+    """The first differences between the file and what was in the portal."""
+    columns = (
+        text(_("Contract or company")),
+        text(_("Sheet")),
+        text(_("No.")),
+        text(_("Column")),
+        text(_("Before")),
+        text(_("After")),
+    )
+    rows = [
+        Row(
+            (
+                found.owner,
+                found.sheet_title,
+                found.row or "",
+                found.column_title,
+                found.before or "—",
+                found.after or "—",
+            )
+        )
+        for found in report.differences
+    ]
+    note = shown_of(len(rows), report.difference_count)
+    return Table("differences", _("Differences"), columns, rows, "", note)
+
+
+def shown_of(shown: int, total: int) -> str:
+    """Say that the rest is in the report's file."""
+    if shown == total:
+        return ""
+    return gettext("The first %(shown)s of %(total)s are shown; the XLSX report has them all.") % {
+        "shown": shown,
+        "total": total,
+    }

@@ -1,0 +1,89 @@
+"""Invoices, read only; the PDF is the one the lessee gets."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from common.ui.badges import badge
+from common.ui.figures import day, money, percent
+from leasing_portal.back_office.model_admin import PortalModelAdmin
+from payments.models import Invoice
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(PortalModelAdmin):
+    """The register of invoices."""
+
+    list_display = ("number_shown", "contract_link", "lessee", "issued", "pay_by", "sum", "state", "paper")
+    list_filter = (("status", ChoicesDropdownFilter), "year")
+    list_select_related = ("contract__lessee",)
+    search_fields = ("contract__number", "=serial", "contract__lessee__short_name", "=contract__lessee__inn")
+    search_help_text = _("Contract, number in the year, lessee or INN")
+    fieldsets = (
+        (None, {"fields": (("number_shown", "state", "paper"), ("contract_link", "lessee", "instalment_number"))}),
+        (_("To pay"), {"fields": (("issued", "pay_by", "issued_by"), ("sum", "vat_sum", "rate"), "purpose")}),
+    )
+
+    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def] # the base says it
+        """Invoices with the parties that pages show."""
+        return super().get_queryset(request).select_related("contract__lessee")
+
+    @admin.display(description=_("number"), ordering=("year", "serial"))
+    def number_shown(self, invoice: Invoice) -> str:
+        """Printed number."""
+        return invoice.number
+
+    @admin.display(description=_("contract"), ordering="contract__number")
+    def contract_link(self, invoice: Invoice) -> SafeString:
+        """Open the contract."""
+        url = reverse("admin:contracts_contract_change", args=[invoice.contract_id])
+        return format_html('<a href="{}">{}</a>', url, invoice.contract)
+
+    @admin.display(description=_("lessee"), ordering="contract__lessee__short_name")
+    def lessee(self, invoice: Invoice) -> str:
+        """Who pays."""
+        return str(invoice.contract.lessee)
+
+    @admin.display(description=_("date"), ordering="issued_on")
+    def issued(self, invoice: Invoice) -> SafeString | str:
+        """Day of issue."""
+        return day(invoice.issued_on)
+
+    @admin.display(description=_("pay by"), ordering="due_on")
+    def pay_by(self, invoice: Invoice) -> SafeString | str:
+        """Due date."""
+        return day(invoice.due_on)
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def sum(self, invoice: Invoice) -> SafeString:
+        """Amount with VAT."""
+        return money(invoice.amount)
+
+    @admin.display(description=_("VAT"))
+    def vat_sum(self, invoice: Invoice) -> SafeString:
+        """VAT inside the amount."""
+        return money(invoice.vat)
+
+    @admin.display(description=_("VAT rate"))
+    def rate(self, invoice: Invoice) -> str:
+        """Rate in force on the due date."""
+        return percent(invoice.vat_rate)
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, invoice: Invoice) -> SafeString:
+        """Whether the invoice stands."""
+        return badge(invoice.status, "invoice")
+
+    @admin.display(description=_("PDF"))
+    def paper(self, invoice: Invoice) -> SafeString | str:
+        """Download the paper, once the worker has made it."""
+        if not invoice.pdf:
+            return gettext("Being made")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("payments:invoice_pdf", args=[invoice.pk]), gettext("Download")
+        )

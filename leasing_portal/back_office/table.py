@@ -1,0 +1,58 @@
+"""Read-only tables on pages of the back office; cells are ready to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class Align(StrEnum):
+    """How a column is aligned; figures to the right."""
+
+    START = "start"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading."""
+
+    label: str | Promise
+    align: Align = Align.START
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in the order of the columns; a strong row is a subtotal or total."""
+
+    cells: Sequence[object]
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table; `anchor` is its address within the page, `empty` says why there are no rows."""
+
+    anchor: str
+    title: str | Promise
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    empty: str | Promise
+    note: str | Promise = ""
+
+    @property
+    def body(self) -> list[tuple[bool, list[tuple[Align, object]]]]:
+        """Rows as (is strong, cells with their alignment), as the template walks them."""
+        aligns = [column.align for column in self.columns]
+        return [(row.is_strong, list(zip(aligns, row.cells, strict=True))) for row in self.rows]
+
+
+def text(label: str | Promise) -> Column:
+    """Make a column of words."""
+    return Column(label)
+
+
+def figure(label: str | Promise) -> Column:
+    """Make a column of figures."""
+    return Column(label, Align.END)
