@@ -10,7 +10,6 @@ which handlers hear of it, and `common/outbox.py` how it is delivered.
 """
 
 from dataclasses import fields
-from functools import cache
 from typing import Any, ClassVar
 
 import structlog
@@ -65,9 +64,14 @@ class DomainEvent:
 Subscriptions = dict[type[DomainEvent], tuple[str, ...]]
 
 
-@cache
-def _adapter(cls: type[DomainEvent]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """Make the converter of an event class once: it costs far more than a conversion."""
+    if cls not in _adapters:
+        _adapters[cls] = TypeAdapter(cls)
+    return _adapters[cls]
 
 
 def subscriptions() -> Subscriptions:

@@ -87,7 +87,8 @@ class Lease:
     def _ask(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
         with self.line.cursor() as cursor:
             cursor.execute(query, values)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @contextmanager

@@ -54,9 +54,13 @@ def test_job_is_queued_with_all_it_was_given(wired: Settings, person: User) -> N
 def test_job_goes_when_the_caller_rolls_back(
     wired: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(LookupError), transaction.atomic():
+    @transaction.atomic
+    def queue_and_roll_back() -> None:
         queue("count", items=1)
         raise LookupError
+
+    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(LookupError):
+        queue_and_roll_back()
     assert (Job.objects.count(), callbacks) == (0, [])
 
 
@@ -281,7 +285,7 @@ def test_run_that_was_overtaken_writes_nothing_more(wired: Settings) -> None:
 def test_progress_is_written_a_few_times_a_second_and_at_each_stage(wired: Settings) -> None:
     job = queue("count", items=1)
     now = [0.0]
-    shown = []
+    shown: list[Any] = []
     with lease(job.pk) as taken:
         assert taken is not None
         assert taken.start()
@@ -309,15 +313,11 @@ def test_job_whose_worker_dies_every_time_is_given_up_aloud(wired: Settings) -> 
     job.refresh_from_db()
     assert (job.state, job.attempts, effects.seen()) == (JobState.FAILED, 5, [])
     with translation.override("en"):
-        assert job.error_text == (
-            "The worker was stopped 5 times while doing this job. Start it again later."
-        )
+        assert job.error_text == ("The worker was stopped 5 times while doing this job. Start it again later.")
 
 
 @real_database
-def test_job_cancelled_just_before_its_start_stays_cancelled(
-    wired: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_job_cancelled_just_before_its_start_stays_cancelled(wired: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     job = queue("count", items=1)
     start = Lease.start
 
@@ -350,8 +350,7 @@ def test_sweep_sends_what_nobody_works_on(wired: Settings, monkeypatch: pytest.M
     now = timezone.now()
     ago = {seconds: now - dt.timedelta(seconds=seconds) for seconds in (1, 6, 59, 61)}
     jobs = {
-        name: queue("count", items=1)
-        for name in ("fresh", "unsent", "sent", "unheard", "running", "orphan", "done")
+        name: queue("count", items=1) for name in ("fresh", "unsent", "sent", "unheard", "running", "orphan", "done")
     }
     rows = Job.objects.all()
     rows.filter(pk=jobs["fresh"].pk).update(created_at=ago[1])

@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from common import outbox
-from common.events import nudge_relay, publish
+from common.events import DomainEvent, nudge_relay, publish
 from common.models import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
 from tests.common import effects, wiring
 from tests.common.conftest import publish_all
@@ -24,6 +24,12 @@ NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 class Rolled(Exception):
     """Rolls a transaction back."""
+
+
+@transaction.atomic
+def publish_and_roll_back(event: Noted) -> None:
+    publish(event)
+    raise Rolled
 
 
 def relay(now: dt.datetime = NOW) -> None:
@@ -73,13 +79,12 @@ def test_payload_holds_plain_values_and_comes_back_equal(wired: Settings) -> Non
 
 def test_an_event_class_must_name_its_aggregate() -> None:
     with pytest.raises(TypeError, match="must name its AGGREGATE"):
-        type("Nameless", (wiring.DomainEvent,), {})
+        type("Nameless", (DomainEvent,), {})
 
 
 def test_event_goes_when_the_caller_rolls_back(wired: Settings) -> None:
-    with pytest.raises(Rolled), transaction.atomic():
-        publish(Noted(1, 1))
-        raise Rolled
+    with pytest.raises(Rolled):
+        publish_and_roll_back(Noted(1, 1))
     assert (OutboxEvent.objects.count(), Delivery.objects.count()) == (0, 0)
 
 
@@ -104,9 +109,8 @@ def test_nudge_survives_the_rollback_of_an_earlier_savepoint(
     wired: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        with pytest.raises(Rolled), transaction.atomic():
-            publish(Noted(1, 1))
-            raise Rolled
+        with pytest.raises(Rolled):
+            publish_and_roll_back(Noted(1, 1))
         publish_all(Noted(1, 2))
     assert callbacks == [nudge_relay]
 
@@ -181,12 +185,11 @@ def test_event_that_is_not_wired_any_more_is_given_up_and_named(wired: Settings)
     wired.EVENT_WIRING = "tests.common.wiring.NOTHING"
     relay()
     delivery = Delivery.objects.get()
-    assert (delivery.state, delivery.last_error) == (DeliveryState.DEAD, "the wiring does not know the event tests.Noted")
+    assert delivery.state == DeliveryState.DEAD
+    assert delivery.last_error == "the wiring does not know the event tests.Noted"
 
 
-def test_event_of_another_version_is_given_up_and_named(
-    wired: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_event_of_another_version_is_given_up_and_named(wired: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_all(Noted(1, 1))
     monkeypatch.setattr(Noted, "VERSION", 2)
     relay()
@@ -195,9 +198,7 @@ def test_event_of_another_version_is_given_up_and_named(
     assert delivery.last_error == "tests.Noted was stored as version 1, the code knows 2"
 
 
-def test_failed_delivery_holds_back_its_lane_and_no_other(
-    wired: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_delivery_holds_back_its_lane_and_no_other(wired: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_all(Noted(1, 1), Noted(1, 2), Noted(2, 1))
 
     def refuse_the_first() -> None:
@@ -328,9 +329,7 @@ def test_two_relays_at_once_deliver_everything_once_and_in_order(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lane_waits_while_another_relay_holds_its_head(
-    wired: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lane_waits_while_another_relay_holds_its_head(wired: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_all(Noted(1, 1), Noted(1, 2))
     is_held, may_go = threading.Event(), threading.Event()
 

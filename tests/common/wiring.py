@@ -3,11 +3,12 @@
 import datetime as dt
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.events import DomainEvent, Subscriptions
 from common.jobs import JobRun
@@ -67,10 +68,8 @@ def break_foreign_key(event: Noted) -> None:
 
 def swallow_database_error(event: Noted) -> None:
     """Leave the transaction broken, as a careless `except` does."""
-    try:
-        Delivery.objects.create(event_id=None, handler="x", aggregate="x", aggregate_id="x")
-    except Exception:
-        pass
+    with suppress(IntegrityError):
+        Delivery.objects.create(event_id=1, state="?", handler="x", aggregate="x", aggregate_id="x")
 
 
 SUBSCRIPTIONS: Subscriptions = {Noted: ("tests.common.wiring.note",), Paid: ()}
