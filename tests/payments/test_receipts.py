@@ -1,0 +1,109 @@
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from common.models import OutboxEvent
+from contracts.models import Contract, ContractEvent
+from payments.models import Allocation, Receipt
+from payments.services import ReceiptData, check_figures, post_receipts
+from tests.factories import NOW, TODAY, MembershipFactory, make_contract
+
+pytestmark = pytest.mark.django_db
+
+
+def receipt(day: date, amount: str, number: str = "15") -> ReceiptData:
+    return ReceiptData(received_on=day, amount=Decimal(amount), document_number=number, purpose="Оплата по договору")
+
+
+def post(contract: Contract, *receipts: ReceiptData) -> int:
+    return post_receipts(contract=contract, receipts=receipts, actor=None, at=NOW)
+
+
+def applied() -> list[tuple[str, int, Decimal]]:
+    return list(Allocation.objects.values_list("receipt__document_number", "instalment__number", "amount"))
+
+
+def test_money_pays_the_oldest_rows_first() -> None:
+    contract = make_contract()
+    assert post(contract, receipt(date(2026, 1, 26), "300000.00")) == 1
+    assert applied() == [("15", 1, Decimal("240000.00")), ("15", 2, Decimal("60000.00"))]
+    assert contract.paid_total == Decimal("300000.00")
+
+
+def test_the_timeline_shows_money_on_its_day_and_one_event_tells_of_all() -> None:
+    contract = make_contract()
+    actor = MembershipFactory(role="lessor_accountant")
+    receipts = [receipt(date(2026, 1, 26), "1.00", "1"), receipt(TODAY, "2.00", "2")]
+    post_receipts(contract=contract, receipts=receipts, actor=actor, at=NOW)
+    lines = ContractEvent.objects.filter(kind="receipt_posted").order_by("at")
+    moscow = ZoneInfo("Europe/Moscow")
+    assert [(line.at, line.actor, line.data) for line in lines] == [
+        (
+            datetime(2026, 1, 26, tzinfo=moscow),
+            actor.user,
+            {"amount": "1.00", "received_on": "2026-01-26", "document_number": "1"},
+        ),
+        (NOW, actor.user, {"amount": "2.00", "received_on": "2026-11-25", "document_number": "2"}),
+    ]
+    event = OutboxEvent.objects.get(type="payments.ReceiptsPosted")
+    ids = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
+    assert (event.payload, event.actor_id) == ({"contract_id": contract.pk, "receipt_ids": ids}, actor.pk)
+
+
+def test_known_receipts_are_skipped() -> None:
+    contract = make_contract()
+    first = receipt(date(2026, 1, 26), "100.00")
+    assert post(contract, first, first) == 1
+    events = OutboxEvent.objects.count()
+    assert post(contract, first) == 0
+    assert OutboxEvent.objects.count() == events
+    assert post(contract, first, receipt(date(2026, 1, 26), "100.00", "16"), receipt(date(2026, 1, 27), "100.00")) == 2
+    assert contract.paid_total == Decimal("300.00")
+
+
+def test_the_same_document_pays_two_contracts() -> None:
+    first, second = make_contract(), make_contract()
+    assert post(first, receipt(TODAY, "100.00")) == post(second, receipt(TODAY, "100.00")) == 1
+
+
+def test_a_receipt_posted_late_takes_its_place_by_date() -> None:
+    contract = make_contract()
+    post(contract, receipt(date(2026, 2, 25), "300000.00", "2"))
+    post(contract, receipt(date(2025, 12, 25), "240000.00", "1"))
+    net: dict[tuple[str, int], Decimal] = {}
+    for number, row, amount in applied():
+        net[number, row] = net.get((number, row), Decimal(0)) + amount
+    assert {key: amount for key, amount in net.items() if amount} == {
+        ("1", 1): Decimal("240000.00"),
+        ("2", 2): Decimal("89916.67"),
+        ("2", 3): Decimal("89916.67"),
+        ("2", 4): Decimal("89916.67"),
+        ("2", 5): Decimal("30249.99"),
+    }
+    assert check_figures(today=TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (receipt(TODAY, "0.00"), "amount"),
+        (receipt(TODAY, "-5.00"), "amount"),
+        (receipt(TODAY, "1.001"), "amount"),
+        (receipt(TODAY, "10000000000000000.00"), "amount"),
+        (receipt(TODAY, "1.00", "  "), "document_number"),
+        (receipt(TODAY, "1.00", "9" * 51), "document_number"),
+        (receipt(date(2026, 11, 26), "1.00"), "received_on"),
+    ],
+)
+def test_a_wrong_receipt_is_refused_with_all_of_its_fellows(wrong: ReceiptData, field: str) -> None:
+    contract = make_contract()
+    events = OutboxEvent.objects.count()
+    with pytest.raises(ValidationError) as caught:
+        post(contract, receipt(TODAY, "500.00", "1"), wrong)
+    assert list(caught.value.message_dict) == [field]
+    assert (Receipt.objects.count(), Allocation.objects.count(), OutboxEvent.objects.count()) == (0, 0, events)
+    contract.refresh_from_db()
+    assert contract.paid_total == Decimal("0.00")
