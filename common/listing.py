@@ -6,9 +6,12 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
+from django.forms import DateInput
 from django.http import QueryDict
 
 PAGE_SIZE = 20
+# The browser's own calendar, whatever the language of the page.
+DAY = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.ui.badges import Hue
@@ -23,6 +24,7 @@ class Shown:
     text: str
     icon: str
     hue: Hue
+    at: date | datetime
 
 
 def _nothing(data: Data) -> str:
@@ -71,4 +73,6 @@ def shown(event: ContractEvent) -> Shown:
     """The line's title, sentence, icon and hue."""
     kind = ContractEventKind(event.kind)
     icon, hue, sentence = SHOWN[kind]
-    return Shown(str(kind.label), sentence(event.data), icon, hue)
+    # Money has a value date and no time of day.
+    at = timezone.localdate(event.at) if kind is ContractEventKind.RECEIPT_POSTED else event.at
+    return Shown(str(kind.label), sentence(event.data), icon, hue, at)

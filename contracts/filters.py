@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.listing import DAY
 from contracts import queries
 from contracts.models import AssetKind, Contract, ContractStatus, LeasedAsset, ProductKind
 from contracts.search import search
@@ -17,13 +18,13 @@ class ContractFilter(django_filters.FilterSet):
     """By fragment of number, VIN or plate; state; product; debt; date of signing."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Number, VIN or plate"))
-    status = django_filters.ChoiceFilter(choices=ContractStatus, label=_("State"), empty_label=_("Any state"))
-    product = django_filters.ChoiceFilter(choices=ProductKind, label=_("Product"), empty_label=_("Any product"))
-    debt = django_filters.ChoiceFilter(
-        choices=DEBT_CHOICES, method="by_debt", label=_("Debt"), empty_label=_("Any debt")
+    status = django_filters.ChoiceFilter(choices=ContractStatus, label=_("State"), empty_label=_("All"))
+    product = django_filters.ChoiceFilter(choices=ProductKind, label=_("Product"), empty_label=_("All"))
+    debt = django_filters.ChoiceFilter(choices=DEBT_CHOICES, method="by_debt", label=_("Debt"), empty_label=_("All"))
+    signed_from = django_filters.DateFilter(
+        field_name="signed_on", lookup_expr="gte", label=_("Signed from"), widget=DAY
     )
-    signed_from = django_filters.DateFilter(field_name="signed_on", lookup_expr="gte", label=_("Signed from"))
-    signed_to = django_filters.DateFilter(field_name="signed_on", lookup_expr="lte", label=_("Signed to"))
+    signed_to = django_filters.DateFilter(field_name="signed_on", lookup_expr="lte", label=_("Signed to"), widget=DAY)
 
     class Meta:
         model = Contract
@@ -50,7 +51,7 @@ class AssetFilter(django_filters.FilterSet):
     """By fragment of name, identifier or plate; kind."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Name, VIN, number or plate"))
-    kind = django_filters.ChoiceFilter(choices=AssetKind, label=_("Kind"), empty_label=_("Any kind"))
+    kind = django_filters.ChoiceFilter(choices=AssetKind, label=_("Kind"), empty_label=_("All"))
 
     class Meta:
         model = LeasedAsset

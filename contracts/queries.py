@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
 from common.listing import Sorting
-from contracts.models import Contract, ContractEvent, LeasedAsset
+from contracts.models import Contract, ContractEvent, ContractStatus, LeasedAsset
 
 MONEY_FIELD: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
 SORTING = Sorting(
@@ -57,15 +57,22 @@ def contracts_for_list(actor: Membership) -> QuerySet[Contract]:
         Contract.objects.visible_to(actor)
         .select_related("lessee")
         .prefetch_related("assets")
-        .annotate(remaining=F("scheduled_total") - F("paid_total"))
+        .annotate(
+            remaining=Case(
+                When(status__in=ContractStatus.live(), then=F("scheduled_total") - F("paid_total")),
+                default=Value(Decimal("0.00")),
+                output_field=MONEY_FIELD,
+            )
+        )
     )
 
 
 def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
-    """Totals of the whole result, not of the page, in one query."""
+    """Totals of the whole result, not of the page, in one query; what remains counts live contracts only."""
+    live = Q(status__in=ContractStatus.live())
 
     def total(field: str) -> Coalesce:
-        return Coalesce(Sum(field), Value(Decimal("0.00")), output_field=MONEY_FIELD)
+        return Coalesce(Sum(field, filter=live), Value(Decimal("0.00")), output_field=MONEY_FIELD)
 
     sums = contracts.order_by().aggregate(
         count=Count("pk"),

@@ -26,6 +26,7 @@ class Block:
     template: str
     url_name: str
     data: Callable[[Membership, date], dict[str, Any]]
+    is_aside: bool = False
 
 
 def to_pay(actor: Membership, today: date) -> dict[str, Any]:
@@ -51,13 +52,13 @@ def assets(actor: Membership, today: date) -> dict[str, Any]:
 def events(actor: Membership, today: date) -> dict[str, Any]:
     """The newest lines of the timelines."""
     del today
-    return {"events": contract_queries.latest_events(actor, limit=8)}
+    return {"events": contract_queries.latest_events(actor, limit=6)}
 
 
 BLOCKS = (
     Block("home/to_pay.html", "payments:invoices", to_pay),
     Block("home/assets.html", "contracts:assets", assets),
-    Block("home/events.html", "contracts:list", events),
+    Block("home/events.html", "contracts:list", events, is_aside=True),
 )
 
 
@@ -67,7 +68,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return redirect("admin:index")
     today = timezone.localdate()
     blocks = [
-        {"template": block.template, **block.data(request.actor, today)}
+        {"template": block.template, "is_aside": block.is_aside, **block.data(request.actor, today)}
         for block in BLOCKS
         if can(request.actor, block.url_name)
     ]

@@ -40,6 +40,8 @@ def logging_config(*, format_: str, level: str) -> dict[str, Any]:
         "loggers": {
             # A request has one line of its own from django_structlog; Django's would repeat it.
             "django.server": {"handlers": [], "propagate": False},
+            # On a person's screen only what went wrong; a log collector gets a line for each request and task.
+            "django_structlog": {"level": "WARNING" if format_ == "console" else level},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

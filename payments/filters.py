@@ -3,6 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from common.listing import DAY
 from payments.models import Invoice, InvoiceState
 
 
@@ -11,10 +12,10 @@ class InvoiceFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(field_name="contract__number", lookup_expr="icontains", label=_("Contract"))
     status = django_filters.ChoiceFilter(
-        field_name="state", choices=InvoiceState, label=_("State"), empty_label=_("Any state")
+        field_name="state", choices=InvoiceState, label=_("State"), empty_label=_("All")
     )
-    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
-    due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"))
+    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=DAY)
+    due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=DAY)
 
     class Meta:
         model = Invoice

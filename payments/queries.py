@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -96,7 +96,7 @@ class Schedule:
 
     years: Sequence[YearOfSchedule]
     totals: Totals
-    made_on: date | None
+    made_at: datetime | None
     version: int
 
 
@@ -144,7 +144,7 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
     return Schedule(
         years=years,
         totals=total(lines),
-        made_on=version.made_at.date() if version else None,
+        made_at=version.made_at if version else None,
         version=version.number if version else 0,
     )
 

@@ -31,7 +31,7 @@ class ProductKind(models.TextChoices):
 class ContractStatus(models.TextChoices):
     """Stages of a contract. Overdue and paid up are not stages: they are derived from the schedule and receipts."""
 
-    SIGNED = "signed", _("Signed, awaiting the advance")
+    SIGNED = "signed", _("Awaiting the advance")
     ACTIVE = "active", _("Active")
     BUYOUT = "buyout", _("Awaiting buyout")
     CLOSED = "closed", _("Closed")
@@ -218,6 +218,11 @@ class Contract(models.Model):
         if not self.scheduled_total:
             return 0
         return int(self.paid_total * 100 / self.scheduled_total)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether payments are still expected."""
+        return self.status in ContractStatus.live()
 
     @property
     def remaining_total(self) -> Decimal:
