@@ -78,13 +78,13 @@ def _differs(field: "Field[Any, Any]", before: Any, event: Any) -> bool:
 
 
 def _shown(field: "Field[Any, Any]", event: Any) -> str:
-    if event is None:
-        return NOTHING
-    value = getattr(event, field.attname)
+    value = None if event is None else getattr(event, field.attname)
     if value in (None, ""):
         return NOTHING
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(field, ForeignKey):
         return str(getattr(event, field.name, None) or value)
     if getattr(field, "max_digits", None) == MONEY_DIGITS:

@@ -11,24 +11,23 @@ GIVEN = {
     "accounts.Company": ("short_name", "full_name", "legal_address"),
     "accounts.BankAccount": ("bank_name",),
     "accounts.User": ("last_name", "first_name", "middle_name"),
-    "mfa.Authenticator": (),
     "contracts.Contract": ("number",),
     "contracts.LeasedAsset": ("name", "maker", "model_name", "vin", "plate", "serial_number", "address"),
-    "payments.Invoice": ("purpose",),
+    "payments.Invoice": ("purpose", "payee", "payer"),
     "payments.Receipt": ("document_number", "purpose"),
-    "common.Job": ("input_name", "result_name"),
-    "integrations.PortfolioImport": ("file_name",),
+    "common.Job": ("kind", "title", "input_name", "result_name"),
+    "common.OutboxEvent": ("type", "aggregate"),
+    "common.Delivery": ("handler", "aggregate"),
 }
 
 
 def words_of_data() -> set[str]:
     """Everything of it in the database now, with the forms in which names are shown."""
-    found = {settings.BRAND["name"], settings.BRAND["name"][:1]}
+    found = {settings.BRAND["name"]}
     for label, fields in GIVEN.items():
-        for row in apps.get_model(label)._default_manager.values_list(*fields) if fields else ():
-            found.update(row)
-    for company in apps.get_model("accounts.Company").objects.all():
-        found.add(str(company))
+        for row in apps.get_model(label)._default_manager.values_list(*fields):
+            found.update(map(str, row))
+    found.update(map(str, apps.get_model("accounts.Company").objects.all()))
     for user in User.objects.all():
         found.update(_of_person(user))
     return {word for word in found if word}

@@ -7,17 +7,22 @@ from html.parser import HTMLParser
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "aria-description", "placeholder", "alt", "data-copied", "data-label"}
 # What stands in them is for programs, or is an identifier shown letter by letter.
 SILENT_ELEMENTS = {"script", "style", "code", "pre", "svg"}
-SILENT_CLASS = "code"
+# Unfold draws icons by a font that turns their names into pictures.
+SILENT_CLASSES = {"code", "material-symbols-outlined"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 BUTTONS = {"submit", "button", "reset"}
 
-LATIN_WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z'’-]+(?![\w@])")
+# A word with a dot inside is a name of a file or of a thing in the code: template.xlsx, payments.InvoiceIssued.
+LATIN_WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z'’-]+(?![\w@]|\.\w)")
 CYRILLIC_WORD = re.compile(r"[А-Яа-яЁё]+")
-E_MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
-# Words that are the same in both languages.
+NOT_WORDS = re.compile(r"[\w.+-]+@[\w.-]+|ЛД-[\d-]+")  # e-mail addresses, contract numbers
+# Words that are the same in both languages, and names of languages.
 INTERNATIONAL = {
-    "API", "Apple", "CSV", "Ctrl", "EN", "English", "Excel", "HTML", "ID", "IP-", "JSON", "MB", "PDF", "PIN-", "QR",
-    "QR-", "RU", "RUB", "SHA-", "ST", "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "xlsx",
+    "ru": {
+        "API", "CSV", "Ctrl", "English", "Excel", "HTML", "IP-", "JSON", "PDF", "PIN-", "QR", "QR-", "RUB", "SHA-", "URL",
+        "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
+    },
+    "en": {"Русский"},
 }  # fmt: skip
 
 
@@ -41,13 +46,13 @@ class Reader(HTMLParser):
             self.page_language = values.get("lang", "")
         silent = (
             tag in SILENT_ELEMENTS
-            or SILENT_CLASS in values.get("class", "").split()
+            or not SILENT_CLASSES.isdisjoint(values.get("class", "").split())
             or values.get("lang", self.language).partition("-")[0] != self.language
         )
         if not (silent or self._is_silent):
             self._hear(tag, values)
         if tag not in VOID:
-            self._open.append((tag, silent))
+            self._open.append((tag, silent and tag != "html"))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -81,17 +86,18 @@ def read(html: str, language: str) -> Reader:
 def foreign_lines(lines: Iterable[str], language: str, data: Iterable[str]) -> list[str]:
     """Lines that hold a word of the other language once the data, longest first, is taken out."""
     values = sorted({" ".join(value.split()) for value in data if value.strip()}, key=len, reverse=True)
-    return list(dict.fromkeys(line for line in lines if _is_foreign(_without(line, values), language)))
+    given = re.compile("|".join([NOT_WORDS.pattern, *map(re.escape, values)]), re.IGNORECASE)
+    words = CYRILLIC_WORD if language == "en" else LATIN_WORD
+    return [
+        line
+        for line in dict.fromkeys(lines)
+        if not INTERNATIONAL[language].issuperset(words.findall(given.sub(" ", line)))
+    ]
 
 
-def _without(line: str, values: list[str]) -> str:
-    line = E_MAIL.sub(" ", line)
-    for value in values:
-        line = line.replace(value, " ")
-    return line
-
-
-def _is_foreign(line: str, language: str) -> bool:
-    if language == "en":
-        return bool(CYRILLIC_WORD.search(line))
-    return any(word not in INTERNATIONAL for word in LATIN_WORD.findall(line))
+def faults(html: str, language: str, data: Iterable[str]) -> list[str]:
+    """Everything of a page that is not in its language, its own `lang` included."""
+    reader = read(html, language)
+    named = reader.page_language.partition("-")[0]
+    wrong_name = [f"<html lang={named}>"] if named not in {"", language} else []
+    return wrong_name + foreign_lines(reader.lines, language, data)
