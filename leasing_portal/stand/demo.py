@@ -39,7 +39,8 @@ def demo() -> int:
         ports.ensure_free(port)
         install()
         with embedded.running() as servers:
-            env = {**os.environ, **servers.env, "PORT": str(port)}
+            # Unbuffered: lines are shown when they are written, not when a pipe is full.
+            env = {**os.environ, **servers.env, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
             env.setdefault("SITE_URL", embedded.given("SITE_URL") or f"http://{ports.HOST}:{port}")
             prepared = subprocess.run([sys.executable, "-m", data.__name__], env=env, check=False)  # noqa: S603 - ours
             if prepared.returncode != 0:
@@ -80,10 +81,10 @@ def _is_of_living_test(name: str) -> bool:
 
 
 def _commands(port: int) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "-A", "leasing_portal"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "leasing_portal"]
     return {
         "web": web.command(host=ports.HOST, port=port),
-        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(web.processes()), *QUIET],
+        "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", str(web.processes()), *QUIET],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
     }
 

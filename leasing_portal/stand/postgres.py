@@ -114,7 +114,8 @@ class EmbeddedPostgres:
             raise StandError(f"Another PostgreSQL (pid {alive[0].pid}) keeps {self.data} and does not stop.")
         if number.isdigit() and psutil.pid_exists(int(number)):
             lock.unlink(missing_ok=True)
-            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        # The sockets' folder serves this data only, and nobody works on it any more.
+        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _wait(self) -> None:
         assert self._process is not None  # noqa: S101 - narrows the type

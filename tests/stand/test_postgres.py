@@ -14,8 +14,7 @@ from leasing_portal.stand.postgres import FAST_AND_UNSAFE, EmbeddedPostgres
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedPostgres]:
-    monkeypatch.setenv("LOCAL_DIR", str(tmp_path / "local"))
+def server(local_dir: Path) -> Iterator[EmbeddedPostgres]:
     postgres = EmbeddedPostgres()
     postgres.start()
     yield postgres
@@ -84,8 +83,8 @@ def test_a_server_left_by_a_killed_stand_is_stopped_and_its_data_taken_over(serv
         second.stop()
 
 
-def test_deep_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOCAL_DIR", str(tmp_path / ("deep" * 30)))
+def test_deep_folder(local_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCAL_DIR", str(local_dir / ("deep" * 30)))
     postgres = EmbeddedPostgres(FAST_AND_UNSAFE)
     postgres.start()
     try:
@@ -97,11 +96,9 @@ def test_deep_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         addresses.socket_dir().rmdir()
 
 
-def test_a_broken_data_folder_is_reported_with_the_words_of_the_server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOCAL_DIR", str(tmp_path))
-    (tmp_path / "postgres").mkdir()
-    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")
-    with pytest.raises(StandError, match=r"PostgreSQL stopped while starting \(code \d+\)(.|\n)+postgresql.conf"):
+def test_a_broken_data_folder_is_reported_with_the_words_of_the_server(local_dir: Path) -> None:
+    (local_dir / "postgres").mkdir(parents=True)
+    (local_dir / "postgres" / "PG_VERSION").write_text("18\n")
+    said = r"PostgreSQL stopped while starting \(code 2\)(.|\n)+postgresql.conf"
+    with pytest.raises(StandError, match=said):
         EmbeddedPostgres().start()

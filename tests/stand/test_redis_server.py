@@ -9,8 +9,7 @@ from leasing_portal.stand.redis_server import DATABASES, EmbeddedRedis
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedRedis]:
-    monkeypatch.setenv("LOCAL_DIR", str(tmp_path / "with space"))
+def server(local_dir: Path) -> Iterator[EmbeddedRedis]:
     embedded = EmbeddedRedis()
     embedded.start()
     yield embedded
