@@ -236,19 +236,23 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # Mail -----------------------------------------------------------------------------------------------------
+SMTP = {
+    "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "OPTIONS": {
+        "host": ENV.email_host,
+        "port": ENV.email_port,
+        "username": ENV.email_user,
+        "password": ENV.email_password.get_secret_value(),
+        "use_tls": True,
+        "timeout": 10,
+    },
+}
 # Without a mail server (the demo stand) letters are files that a person can open.
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if ENV.email_host
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = ENV.media_root.parent / "mail"
-EMAIL_HOST = ENV.email_host
-EMAIL_PORT = ENV.email_port
-EMAIL_HOST_USER = ENV.email_user
-EMAIL_HOST_PASSWORD = ENV.email_password.get_secret_value()
-EMAIL_USE_TLS = True
-EMAIL_TIMEOUT = 10
+LETTERS_AS_FILES = {
+    "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "OPTIONS": {"file_path": str(ENV.media_root.parent / "mail")},
+}
+MAILERS = {"default": SMTP if ENV.email_host else LETTERS_AS_FILES}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
 # The house ------------------------------------------------------------------------------------------------

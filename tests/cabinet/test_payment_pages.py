@@ -1,0 +1,168 @@
+"""Schedule, receipts and invoices: exact sums, states by date, refusals that change nothing."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership
+from accounts.roles import Role
+from contracts.models import Contract, ContractEvent
+from payments.models import Instalment, Invoice
+from tests import factories
+from tests.cabinet.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+
+
+def schedule(client: Client, contract: Contract):
+    response = client.get(reverse("payments:schedule", args=[contract.pk]))
+    assert response.status_code == 200
+    return response.context["schedule"]
+
+
+def instalment(contract: Contract, number: int) -> Instalment:
+    return Instalment.objects.in_force().get(version__contract=contract, number=number)
+
+
+def issue(client: Client, row: Instalment):
+    return client.post(reverse("payments:issue_invoice", args=[row.pk]))
+
+
+def test_schedule_groups_by_year_and_adds_up_by_component(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    found = schedule(signed_in(lessee_admin), contract)
+    assert [(group.year, len(group.lines)) for group in found.years] == [(2025, 1), (2026, 13)]
+    assert [group.totals.amount for group in found.years] == [Decimal("240000.00"), Decimal("1080000.00")]
+    totals = found.totals
+    assert totals.amount == Decimal("1320000.00")
+    assert totals.principal + totals.interest + totals.insurance + totals.buyout == totals.amount
+    assert (totals.principal, totals.interest, totals.buyout, totals.paid) == (
+        Decimal("1199000.00"),
+        Decimal("120000.00"),
+        Decimal("1000.00"),
+        Decimal("240000.00"),
+    )
+
+
+def test_schedule_tells_paid_overdue_next_and_planned_rows(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    lines = [line for group in schedule(signed_in(lessee_admin), contract).years for line in group.lines]
+    # The 25th of November is today: due, not late. The 25th of January and October 2026 were Sundays.
+    assert [str(line.state) for line in lines] == ["paid", *["overdue"] * 10, "next", "planned", "planned"]
+    assert lines[0].paid_on == date(2025, 12, 25)
+    assert lines[1].days_overdue == (date(2026, 11, 25) - date(2026, 1, 26)).days
+    assert lines[10].days_overdue == (date(2026, 11, 25) - date(2026, 10, 26)).days
+
+
+def test_receipts_show_where_each_went(lessee_admin: Membership, signed_in: SignedIn) -> None:
+    contract = factories.make_contract(lessee=lessee_admin.company, paid=[(date(2026, 1, 20), "300000.00")])
+    page = signed_in(lessee_admin).get(reverse("payments:contract_payments", args=[contract.pk]))
+    (shown,) = page.context["receipts"]
+    assert [(str(part.label)[-1], part.amount) for part in shown.parts] == [
+        ("1", Decimal("240000.00")),
+        ("2", Decimal("60000.00")),
+    ]
+
+
+def test_surplus_of_a_receipt_is_shown_as_not_applied(lessee_admin: Membership, signed_in: SignedIn) -> None:
+    contract = factories.make_contract(lessee=lessee_admin.company, paid=[(date(2026, 1, 20), "1320000.01")])
+    page = signed_in(lessee_admin).get(reverse("payments:contract_payments", args=[contract.pk]))
+    (shown,) = page.context["receipts"]
+    assert shown.parts[-1].amount == Decimal("0.01")
+    assert sum(part.amount for part in shown.parts) == shown.receipt.amount
+
+
+def test_asking_twice_gives_the_same_invoice(contract: Contract, lessee_admin: Membership, signed_in: SignedIn) -> None:
+    client = signed_in(lessee_admin)
+    row = instalment(contract, 2)
+    first, second = issue(client, row), issue(client, row)
+    invoice = Invoice.objects.get()
+    assert first["Location"] == second["Location"] == invoice.get_absolute_url()
+    assert (invoice.amount, invoice.serial, invoice.year) == (row.amount, 1, 2026)
+
+
+def test_paid_row_gives_a_message_and_no_invoice(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    client = signed_in(lessee_admin)
+    events = ContractEvent.objects.count()
+    response = client.post(reverse("payments:issue_invoice", args=[instalment(contract, 1).pk]), follow=True)
+    assert "Этот платёж уже полностью оплачен" in response.content.decode()
+    assert (Invoice.objects.count(), ContractEvent.objects.count()) == (0, events)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.LESSEE_SIGNATORY, Role.LESSEE_AUDITOR, Role.LESSEE_OPERATIONS, Role.SUPPLIER_MANAGER, Role.LESSOR_HEAD],
+)
+def test_only_those_who_pay_make_invoices(role: Role, contract: Contract, signed_in: SignedIn) -> None:
+    company = contract.lessee if role.party == "lessee" else None
+    member = factories.MembershipFactory(role=role, **({"company": company} if company else {}))
+    assert issue(signed_in(member), instalment(contract, 2)).status_code == 403
+    assert Invoice.objects.count() == 0
+
+
+def test_invoice_page_shows_the_code_and_waits_for_the_pdf(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    client = signed_in(lessee_admin)
+    url = issue(client, instalment(contract, 2))["Location"]
+    page = client.get(url).content.decode()
+    assert "<svg" in page
+    assert f'hx-get="{url}status/"' in page
+    assert client.get(f"{url}pdf/").status_code == 404
+
+    Invoice.objects.get().pdf.save("invoice.pdf", ContentFile(b"%PDF-1.7 paper"))
+    fragment = client.get(f"{url}status/").content.decode()
+    assert "hx-get" not in fragment
+    download = client.get(f"{url}pdf/")
+    assert b"".join(download.streaming_content) == b"%PDF-1.7 paper"
+    assert download["Content-Type"] == "application/pdf"
+    assert download["Content-Disposition"] == 'attachment; filename="schet-2026-000001.pdf"'
+
+
+@pytest.mark.parametrize(("paid", "state", "has_code"), [("0.01", "replaced", False), ("1080000.00", "paid", False)])
+def test_an_invoice_not_to_be_paid_shows_no_code(
+    paid: str, state: str, has_code: bool, contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    client = signed_in(lessee_admin)
+    row = instalment(contract, 2)
+    url = issue(client, row)["Location"]
+    receipt = factories.ReceiptData(received_on=date(2026, 11, 24), amount=Decimal(paid), document_number="77")
+    factories.post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
+    issue(client, row)
+    response = client.get(url)
+    assert response.context["invoice"].state == state
+    assert bool(response.context["qr"]) is has_code
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_invoice_list_queries_do_not_grow_with_rows(
+    count: int,
+    contract: Contract,
+    lessee_admin: Membership,
+    signed_in: SignedIn,
+    django_assert_num_queries: Callable,
+) -> None:
+    client = signed_in(lessee_admin)
+    for number in range(2, count + 2):
+        issue(client, instalment(contract, number))
+    with django_assert_num_queries(6):
+        response = client.get("/invoices/")
+    assert [invoice.serial for invoice in response.context["page"]] == list(range(count, 0, -1))
+    assert response.context["totals"]["count"] == count
+
+
+def test_invoice_list_filters_by_state(contract: Contract, lessee_admin: Membership, signed_in: SignedIn) -> None:
+    client = signed_in(lessee_admin)
+    issue(client, instalment(contract, 2))
+    assert client.get("/invoices/?status=issued").context["totals"]["count"] == 1
+    assert client.get("/invoices/?status=paid").context["totals"]["count"] == 0
+    assert client.get("/invoices/?status=nonsense").status_code == 200
