@@ -41,10 +41,7 @@ class OwnFilesOnly(URLFetcher):
 
 
 def render_pdf(template_name: str, context: Mapping[str, object]) -> bytes:
-    """Render a template in Russian, the language of legal papers, and return it as a PDF.
-
-    The same context makes the same bytes as far as WeasyPrint allows: no date of creation is written.
-    """
+    """Render a template in Russian, the language of legal papers, and return it as a tagged PDF."""
     with translation.override("ru"):
         html = render_to_string(template_name, dict(context))
     fetcher, fonts, font_css = _fonts()
