@@ -2,8 +2,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
-from django.core.management import CommandError, call_command
 
 from accounts.models import Company
 from contracts.models import Contract
@@ -12,14 +10,9 @@ from leasing_portal.demo.deals import DEALS
 from leasing_portal.demo.stages import Stage
 from payments.models import Invoice
 from tests.demo.conftest import AT, TODAY
+from tests.demo.contents import contents
 
-OUR_APPS = ("accounts", "account", "contracts", "payments", "common", "integrations")
-
-
-def contents():
-    """Every row of every table of ours."""
-    models = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
-    return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
+pytestmark = pytest.mark.django_db
 
 
 def test_everything_is_loaded(demo):
@@ -46,30 +39,3 @@ def test_the_second_load_changes_nothing_even_on_another_day(demo, django_assert
         again = load.load_demo(at=AT + timedelta(days=3), today=TODAY + timedelta(days=3))
     assert again == load.Loaded(is_new=False, contracts=60)
     assert contents() == before
-
-
-@pytest.mark.django_db
-def test_a_cut_load_leaves_nothing(monkeypatch):
-    def cut(**_arguments):
-        raise KeyboardInterrupt
-
-    before = contents()
-    monkeypatch.setattr(load, "issue_invoices", cut)
-    with pytest.raises(KeyboardInterrupt):
-        load.load_demo(at=AT, today=TODAY)
-    assert contents() == before
-
-
-@pytest.mark.django_db
-def test_production_refuses(settings):
-    settings.IS_PRODUCTION = True
-    before = contents()
-    with pytest.raises(CommandError, match="not loaded in production"):
-        call_command("load_demo")
-    assert contents() == before
-
-
-@pytest.mark.django_db
-def test_an_empty_portal_says_how_to_load(capsys):
-    call_command("demo_accounts")
-    assert capsys.readouterr().out == "The demo data is not loaded. Type:  manage.py load_demo\n"

@@ -12,7 +12,7 @@ from contracts.models import Contract
 from leasing_portal.demo.accounts_table import table
 from leasing_portal.demo.people import LOOK_AT, PASSWORD, PEOPLE
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def test_people_are_in_every_role():
