@@ -51,6 +51,8 @@ def _choose_servers() -> None:
     folder = root / FOLDER.format(pid=os.getpid())
     os.environ["LOCAL_DIR"] = str(folder)
     _folder.append(folder)
+    # Nothing is collected for tests, but WhiteNoise wants to see the folder.
+    (folder / "static").mkdir(parents=True)
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = addresses.database_url()
         _servers.append(EmbeddedPostgres(FAST_AND_UNSAFE))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
-from freezegun import freeze_time
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -17,7 +17,7 @@ SignedIn = Callable[..., Client]
 @pytest.fixture(autouse=True)
 def _today() -> object:
     """All pages are opened on the factories' day."""
-    with freeze_time(factories.NOW, ignore=["psycopg2", "celery", "kombu"]):
+    with time_machine.travel(factories.NOW, tick=False):
         yield
 
 
