@@ -119,12 +119,9 @@ def publish(event: DomainEvent, *, actor_id: int | None = None) -> None:
 def _nudge_after_commit() -> None:
     """Nudge once for a transaction, however many events it publishes."""
     connection = transaction.get_connection()
-    savepoints = set(connection.savepoint_ids)
-    for waiting_for, callback, _robust in connection.run_on_commit:
-        # An earlier nudge counts when no savepoint can take it back without taking this event too.
-        if callback is nudge_relay and waiting_for <= savepoints:
-            return
-    transaction.on_commit(nudge_relay, robust=True)
+    # The rollback of a savepoint takes the callbacks registered inside it off this list.
+    if not any(callback is nudge_relay for _savepoints, callback, _robust in connection.run_on_commit):
+        transaction.on_commit(nudge_relay, robust=True)
 
 
 def nudge_relay() -> None:

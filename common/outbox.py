@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from common.events import DomainEvent, nudge_relay, subscriptions
 from common.models import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
+from common.storable import storable
 
 logger = logging.getLogger(__name__)
 
@@ -101,10 +102,10 @@ def _handler(path: str) -> Callable[[DomainEvent], None]:
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:
     delivery.attempts += 1
-    delivery.last_error = "".join(traceback.format_exception(error))[-ERROR_LENGTH:]
-    if isinstance(error, Undeliverable):
-        delivery.last_error = str(error)
-    if isinstance(error, Undeliverable) or delivery.attempts >= MAX_ATTEMPTS:
+    is_hopeless = isinstance(error, Undeliverable)
+    told = str(error) if is_hopeless else "".join(traceback.format_exception(error))
+    delivery.last_error = storable(told[-ERROR_LENGTH:])
+    if is_hopeless or delivery.attempts >= MAX_ATTEMPTS:
         delivery.state = DeliveryState.DEAD
     logger.log(
         logging.ERROR if delivery.state == DeliveryState.DEAD else logging.WARNING,

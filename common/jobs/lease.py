@@ -2,10 +2,10 @@
 
 The lease is a PostgreSQL session lock: when the worker is killed, the server frees it at once. Progress and log
 go over the same connection, outside of the job's transactions, so people see them while the job runs and they
-stay when the job's own work is rolled back.
+stay when the job's own work is rolled back. A connection pool in front of PostgreSQL must keep sessions
+(not transactions), as session locks need it.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.models import JobLogLevel, JobState
+from common.storable import storable, storable_json
 
 MAX_ATTEMPTS = 5
+STAGE_LENGTH = 200
 
 
 class LeaseLost(Exception):
@@ -46,22 +48,24 @@ class Lease:
 
     def write_progress(self, done: int, total: int, stage: str) -> None:
         """Show how far the job is."""
-        self._write("progress_done = %s, progress_total = %s, stage = %s", [done, total, stage])
+        self._write(
+            "progress_done = %s, progress_total = %s, stage = %s", [done, total, storable(stage)[:STAGE_LENGTH]]
+        )
 
     def write_log(self, level: JobLogLevel, message: str) -> None:
         """Add a line to the job's log."""
         self._ask(
             "INSERT INTO common_joblogline (job_id, level, message) VALUES (%s, %s, %s) RETURNING id",
-            [self.job_id, level.value, message],
+            [self.job_id, level.value, storable(message)],
         )
 
     def write_summary(self, summary: dict[str, Any]) -> None:
         """Put the report of the job in."""
-        self._write("summary = %s", [json.dumps(summary)])
+        self._write("summary = %s", [storable_json(summary)])
 
     def write_result(self, path: str, name: str) -> None:
         """Name the file that the job made."""
-        self._write("result_file = %s, result_name = %s", [path, name])
+        self._write("result_file = %s, result_name = %s", [path, storable(name)])
 
     def is_cancelled(self) -> bool:
         """Whether somebody asked the job to stop."""
@@ -72,7 +76,7 @@ class Lease:
         """Put the job into a final state."""
         self._write(
             "state = %s, error = %s, error_params = %s, finished_at = now()",
-            [state.value, error, json.dumps(error_params or {})],
+            [state.value, error, storable_json(error_params or {})],
         )
 
     def _write(self, assignments: str, values: list[Any]) -> None:

@@ -13,9 +13,10 @@ from django.utils import translation
 
 from common import broker
 from common.models import Job, JobState
+from common.storable import storable
 
 RUN_TASK = "common.run_job"
-NAME_LENGTH = 255
+TITLE_LENGTH, NAME_LENGTH = 300, 255
 
 
 def enqueue(
@@ -43,14 +44,14 @@ def enqueue(
     """
     job = Job(
         kind=kind,
-        title=title,
+        title=storable(title)[:TITLE_LENGTH],
         user_id=user_id,
         company_id=company_id,
         params=params,
         language=translation.get_language() or "",
     )
     if input_file is not None:
-        job.input_name = PurePath(input_file.name or "").name[-NAME_LENGTH:]
+        job.input_name = storable(PurePath(input_file.name or "").name)[-NAME_LENGTH:]
         job.input_file.save(job.input_name, input_file, save=False)
     job.save(force_insert=True)
     transaction.on_commit(partial(send, job.pk), robust=True)

@@ -125,7 +125,7 @@ class JobRun:
             raise JobCancelled
 
     def set_summary(self, summary: dict[str, Any]) -> None:
-        """Put the report in: JSON that the job's page and its kind know how to show."""
+        """Put the report in; the template `jobs/<kind>.html`, when there is one, shows it on the job's page."""
         self.lease.write_summary(summary)
 
     def save_result(self, filename: str, content: bytes | File[bytes]) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -83,8 +85,20 @@ def _context(request: JobsRequest, job: Job) -> dict[str, object]:
         "job": job,
         "log_lines": lines,
         "mark": _mark(job, lines),
-        "summary_templates": [f"jobs/{job.kind}.html", "common/jobs/_summary.html"],
+        "summary_template": _summary_template(job),
     }
+
+
+def _summary_template(job: Job) -> str:
+    """Name the template that shows reports of this kind of job; empty when there is none, or no report yet."""
+    name = f"jobs/{job.kind}.html"
+    if not job.summary:
+        return ""
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return name
 
 
 def _mark(job: Job, lines: list[JobLogLine]) -> str:

@@ -81,7 +81,7 @@ def test_job_runs_to_its_end_and_reports(wired: Settings) -> None:
     assert (job.state, job.attempts, job.error_text) == (JobState.DONE, 1, "")
     assert (job.progress_done, job.progress_total, job.stage, job.percent) == (3, 3, "Считаем", 100)
     assert job.summary == {"items": 3}
-    assert logged(job) == [("info", "Посчитано")]
+    assert logged(job) == [("info", "Посчитано�")]
     assert job.started_at is not None
     assert job.finished_at is not None
     assert job.started_at < job.finished_at

@@ -58,7 +58,7 @@ def slow_note(event: Noted) -> None:
 
 def write_and_fail(event: Noted) -> None:
     effects.put("failed", event.number)
-    raise RuntimeError("Склад закрыт")
+    raise RuntimeError("Склад закрыт\0")
 
 
 def break_foreign_key(event: Noted) -> None:
@@ -93,7 +93,7 @@ def count(job_run: JobRun) -> None:
                 effects.put("job", number)
                 time.sleep(job_run.params.get("pause", 0))
         job_run.progress(number + 1, total, "Считаем")
-    job_run.log("info", "Посчитано")
+    job_run.log("info", "Посчитано\0")
     job_run.set_summary({"items": total})
 
 
