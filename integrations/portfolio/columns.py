@@ -54,7 +54,7 @@ ASSET_KINDS = {
 INSTALMENT_KINDS = {"advance": "аванс", "lease": "лизинговый платёж", "buyout": "выкуп"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column: key in JSON, Russian title, kind of its values, explanation for people.
 
@@ -69,7 +69,7 @@ class Column:
     default: Value = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """A sheet: key of the list in JSON, Russian title, columns in the template's order.
 

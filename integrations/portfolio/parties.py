@@ -12,6 +12,9 @@ from integrations.portfolio.columns import COMPANIES, PARTIES
 from integrations.portfolio.staging import CompanyKey, Row, Staging
 from integrations.portfolio.values import BadValue
 
+# Companies kept at hand, so that contracts of one client do not ask for it again; few enough not to take memory.
+REMEMBERED = 500
+
 
 class Parties:
     """Finds the company that an INN, and where given a KPP, stands for."""
@@ -21,6 +24,7 @@ class Parties:
         self._dry_run = dry_run
         self._actor = actor
         self._at = at
+        self._found: dict[tuple[Party, str, str], Company] = {}
         self._in_file: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for party, inn, kpp in (*staging.companies, *staging.refused_companies):
             self._in_file[party, inn].add(kpp)
@@ -54,6 +58,18 @@ class Parties:
             BadValue: when there is none, several, or its row was refused.
 
         """
+        name = (party, inn, kpp)
+        found = self._found.get(name)
+        if found is None:
+            found = self._load(self._key_of(party, inn, kpp))
+            # What a trial finds is rolled back with its contract.
+            if not self._dry_run:
+                if len(self._found) >= REMEMBERED:
+                    self._found.clear()
+                self._found[name] = found
+        return found
+
+    def _key_of(self, party: Party, inn: str, kpp: str) -> CompanyKey:
         known = self._in_file.get((party, inn), set()) | set(
             Company.objects.filter(party=party, inn=inn).values_list("kpp", flat=True)
         )
@@ -75,7 +91,7 @@ class Parties:
                 ),
                 {"value": inn, "found": ", ".join(matching)},
             )
-        return self._load((str(party), inn, matching[0]))
+        return str(party), inn, matching[0]
 
     def _load(self, key: CompanyKey) -> Company:
         if key in self._staging.refused_companies:

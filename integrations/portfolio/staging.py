@@ -266,7 +266,8 @@ def _rows_with_layout(staging: Staging, sheet: Sheet, table: RawTable) -> Iterat
             return
         layout, problems = header_layout(sheet, header, staging.titles)
         _note_layout(staging, problems)
-        yield from ((layout, row) for row in table.rows)
+        if not problems:  # else every row would repeat what is wrong with the header
+            yield from ((layout, row) for row in table.rows)
         return
     layouts: dict[tuple[object, ...], Layout] = {}
     reported: set[str] = set()

@@ -385,4 +385,4 @@ def number_of_float(written: str) -> Decimal | None:
         value = float(written)
     except ValueError:
         return None
-    return Decimal(repr(value)) if math.isfinite(value) else None
+    return Decimal(repr(value).removesuffix(".0")) if math.isfinite(value) else None
