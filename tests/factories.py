@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.db.models import Model
 from factory.declarations import LazyAttribute, LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -34,7 +35,18 @@ def next_seed() -> int:
     return next(_seeds) % sample_ids.SEEDS
 
 
-class UserFactory(DjangoModelFactory[User]):
+class RowFactory[M: Model](DjangoModelFactory[M]):
+    """A factory whose call makes and returns a row of the model."""
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **kwargs: Any) -> M: ...  # type: ignore[misc] # factory_boy returns the row by a metaclass
+
+
+class UserFactory(RowFactory[User]):
     """A person with a confirmed address and no password: tests sign in by `client.force_login`."""
 
     class Meta:
@@ -49,7 +61,7 @@ class UserFactory(DjangoModelFactory[User]):
     address = RelatedFactory("tests.factories.AddressFactory", factory_related_name="user")
 
 
-class AddressFactory(DjangoModelFactory[EmailAddress]):
+class AddressFactory(RowFactory[EmailAddress]):
     """The sign-in address of allauth, confirmed."""
 
     class Meta:
@@ -61,7 +73,7 @@ class AddressFactory(DjangoModelFactory[EmailAddress]):
     primary = True
 
 
-class CompanyFactory(DjangoModelFactory[Company]):
+class CompanyFactory(RowFactory[Company]):
     """A company; `LessorFactory`, `LesseeFactory` and `SupplierFactory` choose the side."""
 
     class Meta:
@@ -97,7 +109,7 @@ class LessorFactory(CompanyFactory):
     account = RelatedFactory("tests.factories.BankAccountFactory", factory_related_name="company")
 
 
-class BankAccountFactory(DjangoModelFactory[BankAccount]):
+class BankAccountFactory(RowFactory[BankAccount]):
     """A main account whose control digits fit its BIC."""
 
     class Meta:
@@ -113,7 +125,7 @@ class BankAccountFactory(DjangoModelFactory[BankAccount]):
     is_default = True
 
 
-class MembershipFactory(DjangoModelFactory[Membership]):
+class MembershipFactory(RowFactory[Membership]):
     """A person in a role; the company is one of the role's party."""
 
     class Meta:
@@ -124,7 +136,7 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     company = LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
 
 
-class ContractFactory(DjangoModelFactory[Contract]):
+class ContractFactory(RowFactory[Contract]):
     """A bare row, for tests that need no schedule; `make_contract` makes one as the import does."""
 
     class Meta:
@@ -145,7 +157,7 @@ class ContractFactory(DjangoModelFactory[Contract]):
     buyout_price = Decimal("1000.00")
 
 
-class LeasedAssetFactory(DjangoModelFactory[LeasedAsset]):
+class LeasedAssetFactory(RowFactory[LeasedAsset]):
     """A vehicle."""
 
     class Meta:

@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 
 
 def reference(contract: Contract, today: date) -> ContractFigures:
-    rows = Instalment.objects.filter(version__contract=contract).in_force().annotate(paid=Sum("allocations__amount"))
+    rows = Instalment.objects.filter(version__contract=contract).in_force()
+    applied = dict(rows.values_list("pk").annotate(Sum("allocations__amount")))
     return contract_figures(
-        (InstalmentDue(row.pk, row.number, row.due_on, row.amount, row.paid or Decimal("0.00")) for row in rows),
+        [InstalmentDue(row.pk, row.number, row.due_on, row.amount, applied[row.pk] or Decimal("0.00")) for row in rows],
         today,
         payment_deadline,
     )

@@ -71,7 +71,8 @@ def test_one_wrong_value_is_one_problem(
 
 
 def test_a_row_of_nothing_is_refused() -> None:
-    empty = ScheduleRow(5, "lease", date(2026, 3, 25), *[Decimal("0.00")], Decimal(22), *[Decimal("0.00")] * 5)
+    zero = Decimal("0.00")
+    empty = ScheduleRow(5, "lease", date(2026, 3, 25), zero, Decimal(22), zero, zero, zero, zero, zero)
     assert seen(*GOOD, empty) == [("zero", 4, "amount", "0.00", "0.00")]
 
 
