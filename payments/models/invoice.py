@@ -1,6 +1,6 @@
 """Invoices for instalments, numbered without gaps by lessor and year."""
 
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -74,14 +74,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .annotate(paid=Sum("amount"))
             .filter(paid__gte=F("instalment__amount"))
         )
-        return self.annotate(
-            state=Case(
-                When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
-                When(Exists(applied), then=Value(InvoiceState.PAID)),
-                default=Value(InvoiceState.ISSUED),
-                output_field=models.CharField(),
-            )
+        state = Case(
+            When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
+            When(Exists(applied), then=Value(InvoiceState.PAID)),
+            default=Value(InvoiceState.ISSUED),
+            output_field=models.CharField(),
         )
+        # The stubs know the annotation by name only, not that it is text.
+        return cast("models.QuerySet[InvoiceWithState]", self.annotate(state=state))
 
 
 @audited(exclude=["pdf"])
