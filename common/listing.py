@@ -42,6 +42,7 @@ def page_of[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_
 
 def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
     """Filters in force as `{label, value, url}`, where the URL is the same list without that filter."""
+    form.is_valid()  # Fills `cleaned_data`; a page may ask for the chips before it asks for the rows.
     found = []
     for name, field in form.fields.items():
         if not params.get(name) or name not in form.cleaned_data or form.cleaned_data[name] in (None, ""):
