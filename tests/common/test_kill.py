@@ -60,7 +60,7 @@ def test_job_of_a_killed_worker_is_finished_by_the_next(wired: Settings) -> None
         assert is_leased(job.pk)
         assert sweep_jobs(now=timezone.now()) == 0
         victim.kill()
-    wait(lambda: not is_leased(job.pk), within=2, what="the lease is free")
+    wait(lambda: not is_leased(job.pk), within=5, what="the lease is free")
     job.refresh_from_db()
     assert (job.state, job.attempts, len(effects.seen()) < 60) == (JobState.RUNNING, 1, True)
     assert 0 < job.progress_done < 60

@@ -61,8 +61,8 @@ def worker() -> Iterator[Worker]:
         started.kill()
 
 
-def wait(condition: Callable[[], bool], *, within: float = 20.0, what: str) -> None:
-    """Wait until the condition holds, or fail the test."""
+def wait(condition: Callable[[], bool], *, within: float = 60.0, what: str) -> None:
+    """Wait until the condition holds, or fail the test; the time allows for a machine that is busy with other tests."""
     deadline = time.monotonic() + within
     while not condition():
         if time.monotonic() > deadline:
