@@ -63,6 +63,8 @@ def validated_assets(assets: Sequence[AssetData], *, price: Decimal) -> list[Lea
     for row in rows:
         row.clean_fields(exclude={"contract", "supplier"})
         row.clean()
+    _refuse_repeated("position", [row.position for row in rows])
+    _refuse_repeated("vin", [row.vin for row in rows if row.vin])
     total = sum((row.price for row in rows), ZERO)
     if total != price:
         raise ValidationError(
@@ -75,6 +77,20 @@ def validated_assets(assets: Sequence[AssetData], *, price: Decimal) -> list[Lea
             }
         )
     return rows
+
+
+def _refuse_repeated(field: str, values: Sequence[int | str]) -> None:
+    for value, times in Counter(values).items():
+        if times > 1:
+            raise ValidationError(
+                {
+                    field: ValidationError(
+                        _("“%(value)s” stands at %(times)s assets of the contract. Expected each one once."),
+                        code="repeated",
+                        params={"value": value, "times": times},
+                    )
+                }
+            )
 
 
 def data_of(row: LeasedAsset) -> AssetData:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 
 from common.changes import Change, FieldChange, Saved
 from common.models import OutboxEvent
@@ -224,10 +223,17 @@ def test_parties_stand_on_their_sides(terms: ContractTerms) -> None:
     assert counts() == [0, 0, 0, 0]
 
 
-def test_two_assets_of_a_contract_do_not_share_a_vin(terms: ContractTerms) -> None:
-    twin = replace(LORRY, position=2, kind=AssetKind.EQUIPMENT, serial_number="SN-777", price=Decimal("500000.00"))
-    with pytest.raises(IntegrityError):
-        register(terms, LORRY, twin)
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"position": 1}, "position"), ({"vin": LORRY.vin, "kind": AssetKind.EQUIPMENT}, "vin")],
+)
+def test_assets_of_a_contract_do_not_share_a_position_or_a_vin(
+    terms: ContractTerms, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        register(terms, LORRY, replace(CRANE, **changes))  # type: ignore[arg-type] # wrong on purpose
+    assert list(caught.value.message_dict) == [field]
+    assert counts() == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

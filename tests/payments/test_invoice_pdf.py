@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from accounts.models import BankAccount, Company
+from common.models import Delivery
+from common.outbox import deliver_next
 from common.pdf import OwnFilesOnly
 from contracts.models import Contract
 from payments.engine.payment_qr import parse
@@ -148,6 +150,14 @@ def test_a_paper_loads_nothing_but_our_fonts(url: str, tmp_path: Path) -> None:
     assert fetcher.fetch(font.as_uri()).read() == b"font"
     with pytest.raises(PermissionError):
         fetcher.fetch(url)
+
+
+def test_the_outbox_brings_the_invoice_to_the_printer(invoice: Invoice) -> None:
+    while deliver_next(now=NOW):
+        pass
+    assert list(Delivery.objects.values_list("handler", "state")) == [("payments.handlers.make_invoice_pdf", "done")]
+    invoice.refresh_from_db()
+    assert "Счёт на оплату № 2026-000001" in text_of(invoice.pdf.read())
 
 
 def test_the_worker_stores_the_paper_once(invoice: Invoice, tmp_path: Path) -> None:
