@@ -75,6 +75,7 @@ def page(context: BrowserContext, live_server: LiveServer) -> Generator[Page]:
             complaints.append(message.text)
 
     page = context.new_page()
+    page.set_default_timeout(10_000)
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
