@@ -234,9 +234,7 @@ def export_button(context: Context, url: str, *, label: Text = "") -> dict[str, 
 
 # Forms ---------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("ui/field.html")
-def field(
-    bound: BoundField, *, label: Text = "", compact: bool = False, mark_optional: bool = True
-) -> dict[str, Any]:
+def field(bound: BoundField, *, label: Text = "", compact: bool = False, mark_optional: bool = True) -> dict[str, Any]:
     """A form field with label, hint and error; `compact` hides the label from eyes only."""
     is_marked = mark_optional and not bound.field.required
     return {**controls.shown(bound), "label": label or bound.label, "compact": compact, "is_marked": is_marked}
@@ -261,7 +259,7 @@ def file_drop(bound: BoundField, *, hint: Text = "") -> dict[str, Any]:
 
 
 @register.simple_block_tag(takes_context=True)
-def confirm(
+def confirm(  # noqa: PLR0913 - the declared properties of the component
     context: Context,
     content: str,
     *,

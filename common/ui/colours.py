@@ -36,6 +36,11 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def tinted(surface: str, colour: str) -> str:
+    """The surface under a marked entry, with the strongest tint of the accent that the stylesheets use."""
+    return mix(surface, colour, 0.12)
+
+
 def readable(colour: str, on: str, *, towards: str) -> str:
     """Move the colour towards black or white until text in it has contrast AA on the surface."""
     steps = round(1 / STEP)
@@ -62,8 +67,8 @@ class Accent:
             fill=colour.lower(),
             hover=mix(colour, away, 0.14),
             on_fill=on_fill,
-            text_on_light=readable(colour, LIGHT_SURFACE, towards=BLACK),
-            text_on_dark=readable(colour, DARK_SURFACE, towards=WHITE),
+            text_on_light=readable(colour, tinted(LIGHT_SURFACE, colour), towards=BLACK),
+            text_on_dark=readable(colour, tinted(DARK_SURFACE, colour), towards=WHITE),
         )
 
 

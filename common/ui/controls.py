@@ -29,13 +29,12 @@ def shown(bound: BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     css = next(name for kind, name in CLASSES if isinstance(widget, kind))
     own = widget.attrs.get("class", "")
-    # A placeholder that repeats the label says nothing and is read twice.
-    repeats = str(widget.attrs.get("placeholder", "")).lower() == str(bound.label).lower()
     classes = " ".join(part for part in (css, own, "is-invalid" if css and bound.errors else "") if part)
-    attrs = {"class": classes} if classes else {}
+    # A placeholder vanishes when one types; the label above and the hint below stay.
+    attrs: dict[str, Any] = {"placeholder": False, **({"class": classes} if classes else {})}
     return {
         "field": bound,
-        "control": bound.as_widget(attrs={**attrs, **({"placeholder": False} if repeats else {})}),
+        "control": bound.as_widget(attrs=attrs),
         "kind": kind_of(widget),
     }
 

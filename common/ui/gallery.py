@@ -57,7 +57,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     return {
         "families": families(),
         "rows": ROWS,
-        "total": sum((row["amount"] for row in ROWS), Decimal(0)),
+        "total": Decimal("1332117.39"),
         "parts": [
             Part(_("Principal"), Decimal("1000000.00"), _("25 Nov 2026, instalment 12")),
             Part(_("Interest"), Decimal("236567.89")),
@@ -75,8 +75,8 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "at": datetime(2026, 11, 25, 11, 3, tzinfo=UTC),
         "on": date(2026, 11, 25),
         "shown": [
-            Message(messages.SUCCESS, _("The invoice is ready.")),
-            Message(messages.WARNING, _("The worker is busy, the file will be ready later.")),
+            Message(messages.SUCCESS, str(_("The invoice is ready."))),
+            Message(messages.WARNING, str(_("The worker is busy, the file will be ready later."))),
         ],
         "half": Decimal("12.50"),
         "debt": Decimal("-1500.00"),

@@ -12,6 +12,7 @@
   const keepOnScreen = (details) => {
     const panel = details.querySelector("summary + *");
     panel.style.removeProperty("translate");
+    if (getComputedStyle(panel).position === "fixed") return;
     const box = panel.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const shift = box.left < EDGE ? EDGE - box.left : Math.min(0, width - EDGE - box.right);

@@ -1,15 +1,17 @@
 """What every page is held to: no serious accessibility issue, no sideways scroll."""
 
 from functools import cache
+from typing import Literal
 
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 GRAVE = ("serious", "critical")
 # Axe is put in by the debugger's protocol, which the page's content security policy does not concern.
 RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map(v => [v.impact, v.id, v.nodes.slice(0, 5).map(n => n.html.slice(0, 160) + " :: " + n.failureSummary)]);
+  const shown = node => `${node.html.slice(0, 160)} :: ${node.failureSummary}`;
+  return found.violations.map(issue => [issue.impact, issue.id, issue.nodes.slice(0, 5).map(shown)]);
 }"""
 
 
@@ -33,3 +35,17 @@ def assert_page_is_good(page: Page) -> None:
     """Fail with the list of issues, or with the width that sticks out."""
     assert axe_issues(page) == []
     assert sideways_scroll(page) == 0
+
+
+SIZES = ((360, 740), (1440, 900))
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def assert_page_is_good_in_every_look(page: Page) -> None:
+    """The same on a phone and on a desktop, in light and in dark."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+            assert_page_is_good(page)
