@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
@@ -32,9 +33,9 @@ class BankAccountFormSet(BaseInlineFormSet[BankAccount, Company, BankAccountForm
     def clean(self) -> None:
         """Refuse two main accounts."""
         super().clean()
-        kept = [form for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        kept = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
         if sum(bool(form.cleaned_data.get("is_default")) for form in kept) > 1:
-            self._non_form_errors = self.error_class([_("Only one account may be the main one.")])
+            self._non_form_errors = self.error_class([gettext("Only one account may be the main one.")])
 
     def save(self, commit: bool = True) -> list[BankAccount]:
         """Take the mark from the old main account before another gets it."""
@@ -48,7 +49,7 @@ class BankAccountFormSet(BaseInlineFormSet[BankAccount, Company, BankAccountForm
         return super().save(commit=commit)
 
 
-class BankAccountInline(StackedInline):  # type: ignore[misc] # unfold has no types
+class BankAccountInline(StackedInline):
     """Accounts inside the company's page; the rights are the company's."""
 
     model = BankAccount

@@ -44,7 +44,7 @@ class DueSoonFilter(YesNoFilter):
     condition = staticmethod(lambda: due_soon(timezone.localdate()))
 
 
-class ManagerFilter(DropdownFilter):  # type: ignore[misc] # unfold has no types
+class ManagerFilter(DropdownFilter):
     """Managers of the lessor's contracts; few enough for a list."""
 
     title = _("manager")

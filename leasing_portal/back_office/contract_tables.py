@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +118,7 @@ def _total_row(label: str, totals: Totals) -> Row:
 def versions(contract: Contract) -> Table:
     """Every version of the schedule; old ones stay as they were."""
     rows = [
-        Row((version.number, moment(version.made_at), version.made_by or gettext("System"), version.reason))
+        Row((version.number, moment(version.made_at), version.made_by or gettext("System"), gettext(version.reason)))
         for version in contract.schedule_versions.select_related("made_by")
     ]
     columns = (text(_("Version")), text(_("Made")), text(_("By")), text(_("Reason")))
@@ -126,27 +126,25 @@ def versions(contract: Contract) -> Table:
 
 
 def receipts(contract: Contract, actor: Membership) -> Table:
-    """Money received and the instalments it was applied to."""
+    """Money received and where it went."""
     rows = [
         Row(
             (
-                day(receipt.received_on),
-                receipt.document_number,
-                receipt.purpose or "—",
-                money(receipt.amount),
-                ", ".join(f"№ {number}" for number, _amount in receipt.applied) or "—",  # type: ignore[attr-defined] # set by receipts_of
-                money(receipt.unapplied),  # type: ignore[attr-defined] # set by receipts_of
+                day(shown.receipt.received_on),
+                shown.receipt.document_number,
+                shown.receipt.purpose or "—",
+                money(shown.receipt.amount),
+                format_html_join("", "<div>{}: {}</div>", ((part.label, money(part.amount)) for part in shown.parts)),
             )
         )
-        for receipt in receipts_of(contract, actor)
+        for shown in receipts_of(contract, actor)
     ]
     columns = (
         text(_("Date")),
         text(_("Payment order No.")),
         text(_("Purpose")),
         figure(_("Amount")),
-        text(_("Applied to instalments")),
-        figure(_("Not applied")),
+        text(_("Applied to")),
     )
     return Table("receipts", _("Receipts"), columns, rows, _("Nothing has been received yet."))
 

@@ -43,7 +43,7 @@ class ContractAdmin(PortalModelAdmin):
             {
                 "fields": (
                     ("number", "state", "product"),
-                    ("lessor", "lessee", "manager"),
+                    ("lessor", "lessee", "manager_name"),
                     ("signed_on", "starts_on", "ends_on"),
                 )
             },
@@ -84,12 +84,20 @@ class ContractAdmin(PortalModelAdmin):
         """Add what belongs to the contract below its terms."""
         contract = self.get_object(request, object_id or "")
         tables = contract_tables(contract, actor_of(request), timezone.localdate()) if contract else []
-        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), "tables": tables})
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, {**(extra_context or {}), "tables": tables}
+        )
+        return response
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, contract: Contract) -> SafeString:
         """Stage of the contract."""
         return badge(contract.status, "contract")
+
+    @admin.display(description=_("manager"))
+    def manager_name(self, contract: Contract) -> str:
+        """Who leads the contract; no link, as not everybody may open people."""
+        return str(contract.manager or self.empty_value_display)
 
     @admin.display(description=_("signed"), ordering="signed_on")
     def signed(self, contract: Contract) -> SafeString | str:

@@ -39,24 +39,26 @@ class Tile:
     is_alarm: bool = False
 
 
+Source = Callable[[Membership, date], Iterable[Tile]]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tiles of one subject, made for those who may open `url_name`."""
+    """Tiles of one subject; each source is asked for those who may open the list that its tiles lead to."""
 
     title: str | Promise
-    url_name: str
-    tiles: Callable[[Membership, date], Iterable[Tile]]
+    sources: tuple[tuple[str, Source], ...]
+
+    def tiles(self, actor: Membership, today: date) -> list[Tile]:
+        """Tiles that this person may follow."""
+        return [tile for url_name, source in self.sources if can(actor, url_name) for tile in source(actor, today)]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's hook: put the groups that the actor may see into the context."""
     actor, today = actor_of(request), timezone.localdate()
-    groups = [
-        {"title": group.title, "tiles": list(group.tiles(actor, today))}
-        for group in GROUPS
-        if can(actor, group.url_name)
-    ]
-    return {**context, "groups": groups}
+    shown = [{"title": group.title, "tiles": group.tiles(actor, today)} for group in GROUPS]
+    return {**context, "groups": [group for group in shown if group["tiles"]]}
 
 
 def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
@@ -76,7 +78,7 @@ def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
     )  # fmt: skip
     yield Tile(_("Payments due within 7 days"), found["soon"], listed(address, soon="yes"), found["soon_sum"])
     yield Tile(
-        _("Awaiting the advance"), found["signed"], listed(address, status__exact=ContractStatus.SIGNED),
+        _("Advances to be received"), found["signed"], listed(address, status__exact=ContractStatus.SIGNED),
         found["signed_sum"],
     )  # fmt: skip
 
@@ -133,9 +135,14 @@ def listed(url_name: str, **params: object) -> str:
 
 
 GROUPS = (
-    Group(_("To act on"), "admin:contracts_contract_changelist", contract_queues),
-    Group(_("Contracts by state"), "admin:contracts_contract_changelist", contract_states),
-    Group(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", imports),
-    Group(_("Background work"), "admin:common_job_changelist", background_work),
-    Group(_("People"), "admin:accounts_user_changelist", people),
+    Group(_("To act on"), (("admin:contracts_contract_changelist", contract_queues),)),
+    Group(_("Contracts by state"), (("admin:contracts_contract_changelist", contract_states),)),
+    Group(
+        _("Portal"),
+        (
+            ("admin:integrations_portfolioimport_changelist", imports),
+            ("admin:common_job_changelist", background_work),
+            ("admin:accounts_user_changelist", people),
+        ),
+    ),
 )

@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import RadioFilter
 RECENT = timedelta(days=7)
 
 
-class YesNoFilter(RadioFilter):  # type: ignore[misc] # unfold has no types
+class YesNoFilter(RadioFilter):
     """Rows for which a condition holds or does not."""
 
     condition: Callable[[], Combinable | Q]
@@ -38,7 +38,7 @@ def recently(condition: Q, now: datetime) -> Q:
     return condition & Q(created_at__gte=now - RECENT)
 
 
-class RecentFilter(RadioFilter):  # type: ignore[misc] # unfold has no types
+class RecentFilter(RadioFilter):
     """Rows that went wrong lately, ever, or never; the home page counts those of the last days."""
 
     condition: ClassVar[Q]

@@ -1,6 +1,8 @@
 """Who changed what and when, from pghistory's rows of an object and of its children."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.ui.figures import NOTHING, moment, plain_money
+from common.ui.figures import NOTHING, day, moment, plain_money
 from leasing_portal.back_office.table import Row, Table, text
 
 Children = tuple[tuple[type[Model], str], ...]
@@ -83,13 +85,17 @@ def _shown(field: "Field[Any, Any]", event: Any) -> str:
         return NOTHING
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
     if isinstance(field, ForeignKey):
         return str(getattr(event, field.name, None) or value)
-    if getattr(field, "max_digits", None) == MONEY_DIGITS:
-        return plain_money(value)
-    return str(localize(value))
+    return _plain(value, is_money=getattr(field, "max_digits", None) == MONEY_DIGITS)
+
+
+def _plain(value: object, *, is_money: bool) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return plain_money(value) if is_money and isinstance(value, Decimal) else str(localize(value))
 
 
 def _user_id(event: Any) -> int | None:
@@ -99,5 +105,5 @@ def _user_id(event: Any) -> int | None:
 
 
 def _people(events: Iterable[Any]) -> dict[int | None, str]:
-    ids = {_user_id(event) for event in events} - {None}
+    ids = {user_id for event in events if (user_id := _user_id(event)) is not None}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}

@@ -48,12 +48,12 @@ class PortfolioImportAdmin(PortalModelAdmin):
     """Who imported which file, and what came of it."""
 
     change_form_template = "back_office/import.html"
-    list_display = ("file_name", "state", "kind", "contracts", "refused", "user", "started")
+    list_display = ("file_name", "state", "kind", "contracts", "refused", "person", "started")
     list_filter = (RefusedFilter, ("dry_run", BooleanRadioFilter))
     list_select_related = ("user", "job")
     search_fields = ("file_name", "user__email", "user__last_name")
     search_help_text = _("File or person")
-    fields = (("file_name", "kind", "state"), ("user", "started", "finished"))
+    fields = (("file_name", "kind", "state"), ("person", "started", "finished"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PortfolioImport]:
         """Imports with the jobs that do them."""
@@ -133,16 +133,21 @@ class PortfolioImportAdmin(PortalModelAdmin):
 
     def _shown(self, request: HttpRequest, record: PortfolioImport) -> dict[str, Any]:
         report = record.report
-        own = Job.objects.visible_to(actor_of(request)).filter(pk=record.job_id)
         return {
             "record": record,
             "job": record.job,
-            "may_stop": record.job is not None and record.job.may_be_cancelled and own.exists(),
+            "may_stop": self._may_stop(request, record.job),
             "may_take": self._may_take(request, record, report),
             "headline": gettext(headline(report)) if report else "",
             "report": report,
             "tables": report_tables(report) if report else [],
         }
+
+    def _may_stop(self, request: HttpRequest, job: Job | None) -> bool:
+        """Whether the job goes on and is the person's own, or everybody's to the portal administrator."""
+        if job is None or not job.may_be_cancelled:
+            return False
+        return Job.objects.visible_to(actor_of(request)).filter(pk=job.pk).exists()
 
     def _may_take(self, request: HttpRequest, record: PortfolioImport, report: ImportReport | None) -> bool:
         """Whether a trial found something that could be imported, and the person may import."""
@@ -159,6 +164,11 @@ class PortfolioImportAdmin(PortalModelAdmin):
     def kind(self, record: PortfolioImport) -> str | Promise:
         """Trial or import."""
         return gettext("Trial run") if record.dry_run else gettext("Import")
+
+    @admin.display(description=_("person"), ordering="user__last_name")
+    def person(self, record: PortfolioImport) -> str:
+        """Who started it; no link, as not everybody may open people."""
+        return str(record.user or gettext("System"))
 
     @admin.display(description=_("contracts created, changed"))
     def contracts(self, record: PortfolioImport) -> str:

@@ -1,6 +1,7 @@
 """Invoices, read only; the PDF is the one the lessee gets."""
 
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +15,9 @@ from common.ui.figures import day, money, percent
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from payments.models import Invoice
 
+# More than any year has, so that one expression orders by year, then by number.
+SERIALS_IN_YEAR = 10_000_000
+
 
 @admin.register(Invoice)
 class InvoiceAdmin(PortalModelAdmin):
@@ -26,14 +30,14 @@ class InvoiceAdmin(PortalModelAdmin):
     search_help_text = _("Contract, number in the year, lessee or INN")
     fieldsets = (
         (None, {"fields": (("number_shown", "state", "paper"), ("contract_link", "lessee", "instalment_number"))}),
-        (_("To pay"), {"fields": (("issued", "pay_by", "issued_by"), ("sum", "vat_sum", "rate"), "purpose")}),
+        (_("To pay"), {"fields": (("issued", "pay_by", "issuer"), ("sum", "vat_sum", "rate"), "purpose")}),
     )
 
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def] # the base says it
         """Invoices with the parties that pages show."""
-        return super().get_queryset(request).select_related("contract__lessee")
+        return super().get_queryset(request).select_related("contract__lessee", "issued_by")
 
-    @admin.display(description=_("number"), ordering=("year", "serial"))
+    @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
     def number_shown(self, invoice: Invoice) -> str:
         """Printed number."""
         return invoice.number
@@ -58,6 +62,11 @@ class InvoiceAdmin(PortalModelAdmin):
     def pay_by(self, invoice: Invoice) -> SafeString | str:
         """Due date."""
         return day(invoice.due_on)
+
+    @admin.display(description=_("person"))
+    def issuer(self, invoice: Invoice) -> str:
+        """Who issued it; no link, as not everybody may open people."""
+        return str(invoice.issued_by or self.empty_value_display)
 
     @admin.display(description=_("amount"), ordering="amount")
     def sum(self, invoice: Invoice) -> SafeString:

@@ -17,7 +17,7 @@ from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.history import Children, history_table
 
 
-class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
+class PortalModelAdmin(ModelAdmin):
     """A model's pages in the back office."""
 
     # Counting a whole table to print "1 of 5,000,000" costs more than the page itself.
@@ -27,7 +27,6 @@ class PortalModelAdmin(ModelAdmin):  # type: ignore[misc] # unfold has no types
     view_on_site = False
     list_max_show_all = 0
     list_filter_submit = True
-    compressed_fields = True
     warn_unsaved_form = True
     empty_value_display = "—"
     # Models whose rows belong to the object's page, with the field that names the object.

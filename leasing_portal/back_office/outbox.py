@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.paginator import InfinitePaginator
 
 from common.models import Delivery, OutboxEvent
 from common.outbox import replay
 from common.ui.badges import badge
 from common.ui.figures import moment
+from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.table import Row, Table, text
 
@@ -23,6 +25,8 @@ from leasing_portal.back_office.table import Row, Table, text
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(PortalModelAdmin):
     """What was published, read only."""
+
+    paginator = InfinitePaginator
 
     list_display = ("type", "aggregate", "aggregate_id", "occurred", "actor_id", "request_id")
     list_filter = ("type",)
@@ -51,6 +55,8 @@ class OutboxEventAdmin(PortalModelAdmin):
 class DeliveryAdmin(PortalModelAdmin):
     """Handing of events to handlers; those that were given up can be tried again."""
 
+    paginator = InfinitePaginator
+
     list_display = ("event", "handler", "shown_state", "attempts", "next_attempt", "done")
     list_filter = (("state", ChoicesDropdownFilter), "handler")
     list_select_related = ("event",)
@@ -73,8 +79,9 @@ class DeliveryAdmin(PortalModelAdmin):
     @admin.action(description=_("Try again those that were given up"))
     def replay_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Put the chosen dead deliveries back into the queue; others stay as they are."""
-        user_id: int = request.user.pk
-        count = replay(delivery_ids=queryset.values_list("pk", flat=True), user_id=user_id, at=timezone.now())
+        count = replay(
+            delivery_ids=queryset.values_list("pk", flat=True), user_id=actor_of(request).user_id, at=timezone.now()
+        )
         text_ = ngettext("%(count)d delivery will be tried again.", "%(count)d deliveries will be tried again.", count)
         messages.success(request, text_ % {"count": count})
 

@@ -8,7 +8,7 @@ from django.forms import ModelForm, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
+from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.invitations import invite
@@ -40,14 +40,38 @@ class PersonForm(ModelForm[User]):
         return is_active
 
 
-class MembershipInline(TabularInline):  # type: ignore[misc] # unfold has no types
+class MembershipForm(ModelForm[Membership]):
+    """A role in a company. Nobody takes the right to give rights from themselves by a slip."""
+
+    acting_membership_id: int
+
+    class Meta:
+        model = Membership
+        fields = ("user", "company", "role", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to block one's own membership or change its role."""
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk == self.acting_membership_id and {"role", "is_active"} & set(self.changed_data):
+            raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
+        return data
+
+
+class MembershipInline(StackedInline):
     """Roles of a person inside their page."""
 
     model = Membership
+    form = MembershipForm
     extra = 0
-    fields = ("company", "role", "is_active")
+    fields = (("company", "role", "is_active"),)
     autocomplete_fields = ("company",)
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Tell the forms who acts."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.acting_membership_id = actor_of(request).pk
+        return formset
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the person."""
@@ -121,7 +145,7 @@ class PersonAdmin(PortalModelAdmin):
         invite(user=saved)
         messages.info(request, _("A letter with a link to set a password is on its way to %(email)s.") % data)
 
-    @admin.display(description=_("name"), ordering=("last_name", "first_name"))
+    @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, person: User) -> str:
         """Last, first and middle name."""
         return person.get_full_name()
@@ -135,23 +159,6 @@ class PersonAdmin(PortalModelAdmin):
     def has_second_factor(self, person: User) -> bool:
         """Whether a second factor is set up."""
         return bool(getattr(person, "with_second_factor", False))
-
-
-class MembershipForm(ModelForm[Membership]):
-    """A role in a company. Nobody takes the right to give rights from themselves by a slip."""
-
-    acting_membership_id: int
-
-    class Meta:
-        model = Membership
-        fields = ("user", "company", "role", "is_active")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse to block one's own membership or change its role."""
-        data = super().clean() or self.cleaned_data
-        if self.instance.pk == self.acting_membership_id and {"role", "is_active"} & set(self.changed_data):
-            raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
-        return data
 
 
 @admin.register(Membership)

@@ -20,7 +20,8 @@ from leasing_portal.back_office.model_admin import PortalModelAdmin
 # allauth changes passwords; a page of the cabinet is linked directly, not through a content type.
 UNUSED_URLS = {"password_change", "password_change_done", "view_on_site"}
 # Unfold's Alpine evaluates expressions and sets styles; see docs/decisions/back-office-csp.md.
-BACK_OFFICE_CSP = settings.SECURE_CSP | {
+BACK_OFFICE_CSP: dict[str, Any] = {
+    **settings.SECURE_CSP,
     "script-src": [CSP.SELF, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }

@@ -1,73 +1,38 @@
 """Objects that URLs name, made for one person of a world: by the row's `subject`, else by the URL's parameters."""
 
-import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.db.models import Model
-from django.utils import timezone
 
 from accounts.access import Rule
 from accounts.models import Membership
 from accounts.roles import Party
 from common.models import Delivery, Job, JobState, OutboxEvent
-from contracts.models import Contract, ContractStatus, ProductKind
+from contracts.models import Contract
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
-from payments.models import Instalment, InstalmentKind, Invoice, ScheduleVersion
+from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice
 from tests.access.world import World
-
-DAY = dt.date(2026, 3, 25)
+from tests.factories import NOW, TODAY, ContractFactory, make_contract
 
 
 def contract(world: World, owner: Membership) -> Contract:
-    made: Contract = Contract.objects.create(
-        number=f"ЛД-{world.seed}-{Contract.objects.count() + 1}",
-        product=ProductKind.FINANCIAL,
-        lessor=world.companies[Party.LESSOR],
-        lessee=world.companies[Party.LESSEE],
-        status=ContractStatus.ACTIVE,
-        signed_on=dt.date(2026, 1, 15),
-        starts_on=dt.date(2026, 1, 20),
-        ends_on=dt.date(2027, 1, 20),
-        price=Decimal("1200000.00"),
-        advance=Decimal("0.00"),
-        term_months=12,
-        annual_rate=Decimal("18.0000"),
-        buyout_price=Decimal("1000.00"),
-        schedule_number=1,
-    )
-    return made
+    return ContractFactory(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
 
 
 def instalment(world: World, owner: Membership) -> Instalment:
-    version = ScheduleVersion.objects.create(
-        contract=contract(world, owner), number=1, made_at=timezone.now(), reason="Импорт", digest="0" * 64
-    )
-    made: Instalment = Instalment.objects.create(
-        version=version,
-        number=1,
-        kind=InstalmentKind.LEASE,
-        due_on=DAY,
-        amount=Decimal("122.00"),
-        vat_rate=Decimal("22.00"),
-        vat=Decimal("22.00"),
-        principal=Decimal("100.00"),
-        interest=Decimal("22.00"),
-        insurance=Decimal("0.00"),
-        buyout=Decimal("0.00"),
-    )
-    return made
+    made = make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
+    return Instalment.objects.in_force().get(version__contract=made, number=1)
 
 
 def invoice(world: World, owner: Membership) -> Invoice:
     """An invoice whose PDF is made."""
     row = instalment(world, owner)
-    made = issue_invoice(instalment_id=row.pk, actor=None, at=timezone.now(), today=DAY).invoice
+    made = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
     made.pdf.save("invoice.pdf", ContentFile(b"%PDF-"))
     return made
 
@@ -75,7 +40,7 @@ def invoice(world: World, owner: Membership) -> Invoice:
 def job(world: World, owner: Membership) -> Job:
     """A finished job with the file that it made."""
     made = Job(kind="any", title="Работа", user=owner.user, company_id=owner.company_id, language="ru")
-    made.state, made.finished_at, made.result_name = JobState.DONE, timezone.now(), "report.xlsx"
+    made.state, made.finished_at, made.result_name = JobState.DONE, NOW, "report.xlsx"
     made.result_file.save("report.xlsx", ContentFile(b"report"), save=False)
     made.save()
     return made
@@ -112,8 +77,8 @@ def portfolio_import(world: World, owner: Membership) -> PortfolioImport:
         job=job(world, owner),
         user=owner.user,
         company=owner.company,
-        created_at=timezone.now(),
-        finished_at=timezone.now(),
+        created_at=NOW,
+        finished_at=NOW,
         summary=ImportReport(dry_run=True).as_json(),
     )
     return made

@@ -5,7 +5,9 @@ from django.test import Client
 
 from accounts.middleware import SESSION_KEY
 from accounts.roles import Role
-from tests.access.world import World, make_person, make_world
+from leasing_portal.back_office.actor import actor_of
+from tests.access.world import World, make_world
+from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/contracts/contract/"
@@ -13,7 +15,7 @@ PAGE = "/admin/contracts/contract/"
 
 @pytest.fixture
 def world() -> World:
-    return make_world(1)
+    return make_world()
 
 
 @pytest.fixture
@@ -46,17 +48,15 @@ def test_a_chosen_membership_of_another_person_is_ignored(world: World) -> None:
     session[SESSION_KEY] = world.people[Role.LESSOR_ADMIN].pk
     session.save()
     response = client.get(PAGE)
-    assert (response.status_code, response.wsgi_request.actor) == (403, world.people[Role.LESSEE_ADMIN])
+    assert (response.status_code, actor_of(response.wsgi_request)) == (403, world.people[Role.LESSEE_ADMIN])
 
 
 def test_a_chosen_membership_that_was_blocked_gives_way_to_an_active_one(world: World) -> None:
-    first, other = world.people[Role.LESSOR_ADMIN], make_world(2).people[Role.LESSOR_MANAGER]
-    second = make_person(Role.LESSOR_MANAGER, other.company, 77)
-    second.user, second.is_active = first.user, False
-    second.save()
+    first, other = world.people[Role.LESSOR_ADMIN], make_world().people[Role.LESSOR_MANAGER]
+    second = MembershipFactory(user=first.user, company=other.company, role=Role.LESSOR_MANAGER, is_active=False)
     client = Client()
     client.force_login(first.user)
     session = client.session
     session[SESSION_KEY] = second.pk
     session.save()
-    assert client.get(PAGE).wsgi_request.actor == first
+    assert actor_of(client.get(PAGE).wsgi_request) == first

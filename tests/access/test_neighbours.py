@@ -19,7 +19,7 @@ SEES_EVERYBODYS = {("common.Job", Role.LESSOR_ADMIN)}
 
 @pytest.mark.parametrize("role", list(Role))
 def test_foreign_objects_are_not_there(role: Role) -> None:
-    ours, theirs = make_world(1), make_world(2)
+    ours, theirs = make_world(), make_world()
     client = Client()
     sign_in_just_now(client, ours.people[role].user)
     addresses = []

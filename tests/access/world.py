@@ -7,50 +7,23 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from accounts.models import BankAccount, Company, Membership, User
+from accounts.models import Company, Membership, User
 from accounts.roles import Party, Role
-from common import sample_ids
+from tests.factories import LesseeFactory, LessorFactory, MembershipFactory, SupplierFactory
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Companies of one deal and their people. `seed` keeps identifiers of two worlds apart."""
+    """Companies of one deal and their people."""
 
-    seed: int
     companies: dict[Party, Company]
     people: dict[Role, Membership]
 
 
-def make_world(seed: int) -> World:
-    companies = {party: make_company(party, seed * 10 + n) for n, party in enumerate(Party)}
-    people = {role: make_person(role, companies[role.party], seed) for role in Role}
-    return World(seed, companies, people)
-
-
-def make_company(party: Party, seed: int) -> Company:
-    company = Company.objects.create(
-        party=party,
-        short_name=f"ООО «{party.label} {seed}»",
-        full_name=f"Общество «{party.label} {seed}»",
-        inn=sample_ids.sample_company_inn(seed),
-        kpp=sample_ids.sample_kpp(seed),
-        ogrn=sample_ids.sample_ogrn(seed),
-    )
-    bic = sample_ids.sample_bic(seed)
-    BankAccount.objects.create(
-        company=company,
-        bank_name="Банк",
-        bic=bic,
-        account=sample_ids.sample_account(seed, bic),
-        correspondent_account=sample_ids.sample_correspondent_account(bic),
-        is_default=True,
-    )
-    return company
-
-
-def make_person(role: Role, company: Company, seed: int) -> Membership:
-    user = User.objects.create_user(f"{role}-{seed}@example.com", last_name=f"{role}", first_name="Анна")
-    return Membership.objects.create(user=user, company=company, role=role)
+def make_world() -> World:
+    lessor, lessee, supplier = LessorFactory(), LesseeFactory(), SupplierFactory()
+    companies = {Party.LESSOR: lessor, Party.LESSEE: lessee, Party.SUPPLIER: supplier}
+    return World(companies, {role: MembershipFactory(role=role, company=companies[role.party]) for role in Role})
 
 
 def sign_in_just_now(client: Client, user: User) -> None:

@@ -1,0 +1,100 @@
+"""Companies are checked in full, and their accounts with them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import BankAccount, Company
+from common import sample_ids
+from common.models import OutboxEvent
+from tests.factories import BankAccountFactory, LesseeFactory
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/accounts/company/add/"
+BIC = sample_ids.sample_bic(7001)
+
+
+def account(seed: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "bank_name": "Банк",
+        "bic": BIC,
+        "account": sample_ids.sample_account(seed, BIC),
+        "correspondent_account": sample_ids.sample_correspondent_account(BIC),
+    } | changes
+
+
+def form(*accounts: dict[str, Any], initial: int = 0, **changes: Any) -> dict[str, Any]:
+    data = {
+        "party": "lessee",
+        "short_name": "ООО «Новая»",
+        "full_name": "Общество «Новая»",
+        "inn": sample_ids.sample_company_inn(7000),
+        "kpp": sample_ids.sample_kpp(7000),
+        "ogrn": sample_ids.sample_ogrn(7000),
+        "segment": "small",
+        "bank_accounts-TOTAL_FORMS": len(accounts),
+        "bank_accounts-INITIAL_FORMS": initial,
+    }
+    for number, values in enumerate(accounts):
+        data |= {f"bank_accounts-{number}-{name}": value for name, value in values.items()}
+    return data | changes
+
+
+def of_existing(company: Company, *accounts: dict[str, Any]) -> dict[str, Any]:
+    """The form of a company with its accounts as they are, then `accounts` in their place."""
+    names = ("party", "short_name", "full_name", "inn", "kpp", "ogrn", "segment", "legal_address", "phone", "email")
+    return form(*accounts, initial=len(accounts), **{name: getattr(company, name) for name in names})
+
+
+def row(stored: BankAccount, **changes: Any) -> dict[str, Any]:
+    names = ("id", "bank_name", "bic", "account", "correspondent_account")
+    return {name: getattr(stored, name) for name in names} | {"company": stored.company_id} | changes
+
+
+def test_a_company_is_added_with_its_account(client: Client) -> None:
+    response = client.post(ADD, form(account(1, is_default="on")))
+    company = Company.objects.get(short_name="ООО «Новая»")
+    assert (response.status_code, response["Location"]) == (302, "/admin/accounts/company/")
+    assert [(a.bic, a.is_default) for a in company.bank_accounts.all()] == [(BIC, True)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("inn", "7701234567"), ("kpp", "77"), ("ogrn", "1027700000000"), ("kpp", "")]
+)
+def test_wrong_identifiers_are_named_and_nothing_is_saved(field: str, value: str, client: Client) -> None:
+    before = Company.objects.count()
+    errors = client.post(ADD, form(**{field: value})).context["adminform"].form.errors
+    assert Company.objects.count() == before
+    assert field in errors or "__all__" in errors
+
+
+def test_an_account_that_does_not_fit_its_bank_is_refused(client: Client) -> None:
+    wrong = account(1)
+    wrong["account"] = wrong["account"][:-1] + str((int(wrong["account"][-1]) + 1) % 10)
+    response = client.post(ADD, form(wrong))
+    formset = response.context["inline_admin_formsets"][0].formset
+    assert (list(formset.errors[0]), BankAccount.objects.filter(bank_name="Банк").count()) == (["account"], 0)
+
+
+def test_two_main_accounts_are_refused(client: Client) -> None:
+    response = client.post(ADD, form(account(1, is_default="on"), account(2, is_default="on")))
+    formset = response.context["inline_admin_formsets"][0].formset
+    assert (len(formset.non_form_errors()), Company.objects.filter(short_name="ООО «Новая»").count()) == (1, 0)
+
+
+def test_the_main_mark_moves_to_another_account(client: Client) -> None:
+    company = LesseeFactory()
+    old = BankAccountFactory(company=company)
+    new = BankAccountFactory(company=company, is_default=False)
+    data = of_existing(company, row(new, is_default="on"), row(old))
+    assert client.post(f"/admin/accounts/company/{company.pk}/change/", data).status_code == 302
+    marks = dict(company.bank_accounts.values_list("pk", "is_default"))
+    assert marks == {old.pk: False, new.pk: True}
+
+
+def test_a_change_is_told_to_those_who_copied_the_details(client: Client) -> None:
+    company = LesseeFactory()
+    client.post(f"/admin/accounts/company/{company.pk}/change/", of_existing(company) | {"short_name": "ООО «Иная»"})
+    payloads = list(OutboxEvent.objects.values_list("type", "payload"))
+    assert payloads == [("accounts.CompanyChanged", {"company_id": company.pk, "fields": ["short_name"]})]

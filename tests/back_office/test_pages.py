@@ -1,0 +1,139 @@
+"""Pages that only show: contracts, invoices, jobs, history; what the whole site is held to."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib import admin as django_admin
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from accounts.models import Company, Membership
+from accounts.roles import Role
+from common.models import JobState
+from leasing_portal.back_office.model_admin import PortalModelAdmin
+from payments.models import Instalment
+from payments.services.invoices import issue_invoice
+from tests.back_office.rows import make_job
+from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_contract
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_contract_shows_its_schedule_with_subtotals(client: Client, lessor: Company) -> None:
+    contract = make_contract(lessor=lessor)
+    tables = client.get(f"/admin/contracts/contract/{contract.pk}/change/").context["tables"]
+    assert [table.anchor for table in tables] == ["assets", "schedule", "versions", "receipts", "invoices", "log"]
+    schedule = tables[1]
+    # An advance in 2025, twelve payments and the buyout in 2026, a subtotal for each year, the total.
+    assert (len(schedule.rows), [row.cells[1] for row in schedule.rows if row.is_strong]) == (
+        17,
+        ["Итого за 2025 год", "Итого за 2026 год", "Итого"],
+    )
+
+
+def test_nobody_changes_a_contract_by_hand(client: Client, lessor: Company) -> None:
+    contract = make_contract(lessor=lessor)
+    page = f"/admin/contracts/contract/{contract.pk}"
+    statuses = [client.post(f"{page}/{part}/", {"number": "X"}).status_code for part in ("change", "delete")]
+    contract.refresh_from_db()
+    assert (statuses, contract.number == "X") == ([403, 403], False)
+
+
+def test_an_invoice_links_to_its_paper_once_it_is_made(client: Client, lessor: Company) -> None:
+    contract = make_contract(lessor=lessor)
+    row = Instalment.objects.in_force().get(version__contract=contract, number=1)
+    invoice = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
+    page, paper = f"/admin/payments/invoice/{invoice.pk}/change/", reverse("payments:invoice_pdf", args=[invoice.pk])
+    before = paper in client.get(page).content.decode()
+    invoice.pdf.name = "invoices/one.pdf"
+    invoice.save()
+    assert (before, paper in client.get(page).content.decode()) == (False, True)
+
+
+def test_a_running_job_can_be_stopped_from_its_page(client: Client, admin: Membership) -> None:
+    job = make_job(admin)
+    page, stop = f"/admin/common/job/{job.pk}/change/", reverse("jobs:cancel", args=[job.pk])
+    before = stop in client.get(page).content.decode()
+    client.post(stop)
+    job.refresh_from_db()
+    assert (before, job.state, stop in client.get(page).content.decode()) == (True, JobState.CANCELLED, False)
+
+
+def test_history_tells_who_changed_what(client: Client, admin: Membership) -> None:
+    company = LesseeFactory()
+    names = ("party", "full_name", "inn", "kpp", "ogrn", "segment", "legal_address", "phone", "email")
+    data = {name: getattr(company, name) for name in names} | {
+        "short_name": "ООО «Иная»",
+        "bank_accounts-TOTAL_FORMS": 0,
+        "bank_accounts-INITIAL_FORMS": 0,
+    }
+    client.post(f"/admin/accounts/company/{company.pk}/change/", data)
+    table = client.get(f"/admin/accounts/company/{company.pk}/history/").context["table"]
+    changed, added = table.rows
+    assert changed.cells[1] == str(admin.user)
+    assert changed.cells[3] == f"<div><b>краткое наименование:</b> {company.short_name} → ООО «Иная»</div>"
+    assert (added.cells[1], len(table.rows)) == ("Система", 2)
+
+
+def test_history_of_a_person_tells_of_their_roles(client: Client, lessor: Company) -> None:
+    other = MembershipFactory(company=lessor, role=Role.LESSOR_RISK)
+    other.is_active = False
+    other.save()
+    rows = client.get(f"/admin/accounts/user/{other.user_id}/history/").context["table"].rows
+    assert [str(row.cells[2]) for row in rows] == [
+        "Изменено · роль в компании",
+        "Добавлено · роль в компании",
+        "Добавлено · пользователь",
+    ]
+
+
+def test_only_our_own_admins_are_registered() -> None:
+    strangers = [model for model, page in django_admin.site._registry.items() if not isinstance(page, PortalModelAdmin)]
+    assert strangers == []
+
+
+def test_the_looser_policy_is_for_the_back_office_only(client: Client) -> None:
+    header = "Content-Security-Policy"
+    policies = {url: client.get(url)[header] for url in ("/admin/", "/account/email/", "/admin/nowhere/")}
+    assert "script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'" in policies["/admin/"]
+    assert policies["/account/email/"] == policies["/admin/nowhere/"]
+    assert "script-src 'self'; style-src 'self';" in policies["/account/email/"]
+
+
+@override_settings(IS_PRODUCTION=True)
+def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
+    assert client.get("/admin/").context["environment"] is None
+    assert settings.IS_PRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("role", "links"),
+    [
+        (Role.LESSOR_RISK, ["index", "contracts_contract", "payments_invoice", "accounts_company"]),
+        (
+            Role.LESSOR_MANAGER,
+            ["index", "contracts_contract", "payments_invoice", "integrations_portfolioimport", "accounts_company"],
+        ),
+        (
+            Role.LESSOR_ADMIN,
+            [
+                "index",
+                "contracts_contract",
+                "payments_invoice",
+                "integrations_portfolioimport",
+                "accounts_company",
+                "accounts_user",
+                "accounts_membership",
+                "common_job",
+                "common_delivery",
+                "common_outboxevent",
+            ],
+        ),
+    ],
+)
+def test_the_menu_has_what_the_role_may_open(role: Role, links: list[str], client_as: Callable[[Role], Client]) -> None:
+    groups = client_as(role).get("/admin/").context["sidebar_navigation"]
+    shown = [item["link"] for group in groups for item in group["items"]]
+    names = ["admin:index" if name == "index" else f"admin:{name}_changelist" for name in links]
+    assert shown == [reverse(name) for name in names]
