@@ -29,10 +29,19 @@ Text = tuple[str, str]
 def in_project(project: Path) -> dict[Text, str]:
     """Find every text; the value says where it stands first, as `folder/file:line`."""
     found: dict[Text, str] = {}
-    for file in _files(project):
-        for text, line in _in_file(file):
-            found.setdefault(text, f"{file.relative_to(project)}:{line}")
+    for folder in sorted(project.iterdir()):
+        if folder.is_dir() and folder.name not in OTHER_FOLDERS and not folder.name.startswith("."):
+            for text, place in in_folder(folder):
+                found.setdefault(text, f"{folder.name}/{place}")
     return found
+
+
+def in_folder(folder: Path) -> Iterator[tuple[Text, str]]:
+    """Every text of one folder with its place in it, as `file:line`."""
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in {".py", *TEMPLATES}:
+            for text, line in _in_file(file):
+                yield text, f"{file.relative_to(folder)}:{line}"
 
 
 def in_catalogue(catalogue: Catalog) -> set[Text]:
@@ -43,12 +52,6 @@ def in_catalogue(catalogue: Catalog) -> set[Text]:
 def first(text: str | Iterable[str]) -> str:
     """Return the singular of a text with plural forms, or the text itself."""
     return text if isinstance(text, str) else next(iter(text))
-
-
-def _files(project: Path) -> Iterator[Path]:
-    for folder in sorted(project.iterdir()):
-        if folder.is_dir() and folder.name not in OTHER_FOLDERS and not folder.name.startswith("."):
-            yield from (file for file in sorted(folder.rglob("*")) if file.suffix in {".py", *TEMPLATES})
 
 
 def _in_file(file: Path) -> Iterator[tuple[Text, int]]:

@@ -14,6 +14,7 @@ GIVEN = {
     "contracts.Contract": ("number",),
     "contracts.LeasedAsset": ("name", "maker", "model_name", "vin", "plate", "serial_number", "address"),
     "payments.Invoice": ("purpose", "payee", "payer"),
+    "payments.ScheduleVersion": ("reason",),
     "payments.Receipt": ("document_number", "purpose"),
     "common.Job": ("kind", "title", "input_name", "result_name"),
     "common.OutboxEvent": ("type", "aggregate"),
@@ -34,4 +35,4 @@ def words_of_data() -> set[str]:
 
 
 def _of_person(user: User) -> Iterator[str]:
-    yield from (str(user), user.get_full_name(), user.get_short_name(), user.initials)
+    yield from (str(user), user.get_full_name(), user.get_short_name(), user.initials, user.initials[:1])

@@ -19,8 +19,8 @@ NOT_WORDS = re.compile(r"[\w.+-]+@[\w.-]+|ЛД-[\d-]+")  # e-mail addresses, con
 # Words that are the same in both languages, and names of languages.
 INTERNATIONAL = {
     "ru": {
-        "API", "CSV", "Ctrl", "English", "Excel", "HTML", "IP-", "JSON", "PDF", "PIN-", "QR", "QR-", "RUB", "SHA-", "URL",
-        "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
+        "API", "CSV", "Ctrl", "English", "Excel", "HTML", "IP-", "JSON", "PDF", "PIN-", "QR", "QR-", "RUB", "SHA-",
+        "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
     },
     "en": {"Русский"},
 }  # fmt: skip
@@ -86,7 +86,8 @@ def read(html: str, language: str) -> Reader:
 def foreign_lines(lines: Iterable[str], language: str, data: Iterable[str]) -> list[str]:
     """Lines that hold a word of the other language once the data, longest first, is taken out."""
     values = sorted({" ".join(value.split()) for value in data if value.strip()}, key=len, reverse=True)
-    given = re.compile("|".join([NOT_WORDS.pattern, *map(re.escape, values)]), re.IGNORECASE)
+    words_of_data = "|".join(map(re.escape, values))
+    given = re.compile(rf"{NOT_WORDS.pattern}|(?<!\w)(?:{words_of_data})(?!\w)", re.IGNORECASE)
     words = CYRILLIC_WORD if language == "en" else LATIN_WORD
     return [
         line

@@ -48,13 +48,13 @@ def client_of(world: World, visitor: str, language: str) -> Client:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_pages_speak_one_language(visitor: str, language: str) -> None:
-    world = make_world(1)
+    world = make_world()
     client = client_of(world, visitor, language)
     found = {}
     seen = 0
     for name, url in pages(world, visitor):
         response = client.get(url)
-        if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+        if response.status_code < 500 and response.headers.get("Content-Type", "").startswith("text/html"):
             seen += 1
             found[name] = faults(response.content.decode(), language, words_of_data())
     assert {name: lines for name, lines in found.items() if lines} == {}
