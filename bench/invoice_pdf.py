@@ -40,9 +40,7 @@ def _issued(world: World) -> list[Invoice]:
         version__contract__in=world.some_contracts(SMALL, PAPERS + WARM_UP), due_on__gt=world.today, kind="lease"
     )
     nearest = rows.order_by("version__contract_id", "number").distinct("version__contract_id")
-    return [
-        issue_invoice(instalment_id=row.pk, actor=actor, at=world.at, today=world.today).invoice for row in nearest
-    ]
+    return [issue_invoice(instalment_id=row.pk, actor=actor, at=world.at, today=world.today).invoice for row in nearest]
 
 
 def _html(invoice: Invoice) -> str:

@@ -1,7 +1,7 @@
-"""The realistic limit of a page: twenty rows by an index and a stored total, through the whole middleware.
+"""The realistic limit of a page: twenty rows by an index and a stored total, the whole middleware, the frame.
 
-Five queries: session, person, memberships, rows, stored figure. No components, no menu, no filters: a page of the
-portal cannot be quicker than this one, and is not useful without being somewhat slower.
+Five queries: session, person, memberships, rows, stored figure. No components, no filters, no texts to translate: a
+page of the portal cannot be quicker than this one, and is of no use without being somewhat slower.
 """
 
 from django.http import HttpResponse

@@ -1,6 +1,7 @@
 """A portfolio file through the import, against COPY of the rows it leaves into tables with the same indexes."""
 
 import io
+from functools import partial
 
 from django.db import connection
 from psycopg2 import sql
@@ -26,9 +27,9 @@ def run(world: World) -> list[Pair]:
     _make_copies()
     for portfolio in world.batches():
         before = {table: _last_id(table) for table in TABLES}
-        pair.ours.append(timed(lambda rows=portfolio: take_portfolio(rows, at=world.at, today=world.today)))
+        pair.ours.append(timed(partial(take_portfolio, portfolio, at=world.at, today=world.today)))
         left = {table: _rows_after(table, last) for table, last in before.items()}
-        pair.floor.append(timed(lambda buffers=left: _copy(buffers)))
+        pair.floor.append(timed(partial(_copy, left)))
     analyse()
     return [pair]
 

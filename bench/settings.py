@@ -1,7 +1,8 @@
 """The portal's settings with one page more: the limit that our pages are compared with."""
 
+from leasing_portal.environment import BASE_DIR
 from leasing_portal.settings import *  # noqa: F403 - settings are extended, as Django does
-from leasing_portal.settings import BASE_DIR, TEMPLATES
+from leasing_portal.settings import TEMPLATES
 
 ROOT_URLCONF = "bench.urls"
 ACCESS_MATRIX = "bench.urls.MATRIX"

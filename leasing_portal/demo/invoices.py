@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
+
 from accounts.models import Membership
 from accounts.roles import Role
 from contracts.models import Contract, ContractStatus
@@ -20,6 +22,7 @@ def issue_invoices(*, at: datetime, today: date) -> int:
     for actor in administrators.select_related("company", "user"):
         contracts = Contract.objects.visible_to(actor).filter(status=ContractStatus.ACTIVE, next_due_on__isnull=False)
         for contract in contracts.order_by("next_due_on", "pk")[:INVOICES_OF_A_COMPANY]:
-            instalment = Instalment.objects.in_force().get(version__contract=contract, due_on=contract.next_due_on)
+            rows = Instalment.objects.in_force().filter(version__contract=contract)
+            instalment = rows.get(due_on=F("version__contract__next_due_on"))
             made += issue_invoice(instalment_id=instalment.pk, actor=actor, at=at, today=today).created
     return made

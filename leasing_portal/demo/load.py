@@ -16,7 +16,7 @@ from accounts.roles import Party
 from accounts.services import grant_membership, save_person
 from common.locks import lock_name
 from contracts.models import Contract
-from integrations.portfolio.load import ImportReport, import_portfolio
+from integrations.portfolio.load import import_portfolio
 from leasing_portal.demo.companies import LESSOR, company
 from leasing_portal.demo.invoices import issue_invoices
 from leasing_portal.demo.people import PASSWORD, PEOPLE
@@ -69,7 +69,7 @@ def take_portfolio(portfolio: Mapping[str, list[Row]], *, at: datetime, today: d
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "portfolio.json"
         file.write_text(json.dumps(portfolio, ensure_ascii=False), encoding="utf-8")
-        report: ImportReport = import_portfolio(
+        report = import_portfolio(
             source=file,
             dry_run=False,
             actor=None,

@@ -3,19 +3,24 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from common.money import ZERO
 from payments.engine.allocation import InstalmentDue, ReceiptToAllocate, allocate
 from payments.engine.schedule_rules import MONEY_FIELDS, ScheduleRow
+from tests.demo.days import Sheets
+
+Rows = list[dict[str, Any]]
 
 
-def rows_by_contract(portfolio, sheet="schedule"):
-    found = defaultdict(list)
+def rows_by_contract(portfolio: Sheets, sheet: str = "schedule") -> dict[str, Rows]:
+    found: defaultdict[str, Rows] = defaultdict(list)
     for row in portfolio[sheet]:
         found[row["contract_number"]].append(row)
     return found
 
 
-def schedule_row(row):
+def schedule_row(row: dict[str, Any]) -> ScheduleRow:
     return ScheduleRow(
         number=row["number"],
         kind=row["kind"],
@@ -25,7 +30,7 @@ def schedule_row(row):
     )
 
 
-def instalments_with_payments(rows, payments):
+def instalments_with_payments(rows: Rows, payments: Rows) -> tuple[list[InstalmentDue], Decimal]:
     """Instalments with what the payments paid of them, and the sum that is left over."""
     instalments = [
         InstalmentDue(row["number"], row["number"], date.fromisoformat(row["due_on"]), Decimal(row["amount"]))
@@ -36,8 +41,8 @@ def instalments_with_payments(rows, payments):
         for place, row in enumerate(payments)
     ]
     result = allocate(receipts, instalments)
-    paid = defaultdict(Decimal)
+    paid: defaultdict[int, Decimal] = defaultdict(Decimal)
     for part in result.applied:
         paid[part.instalment_id] += part.amount
     dues = [InstalmentDue(i.id, i.number, i.due_on, i.amount, paid[i.id]) for i in instalments]
-    return dues, sum(rest.amount for rest in result.unallocated)
+    return dues, sum((rest.amount for rest in result.unallocated), ZERO)

@@ -2,27 +2,29 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Company
 from contracts.models import Contract
 from leasing_portal.demo import load
 from leasing_portal.demo.deals import DEALS
+from leasing_portal.demo.load import Loaded
 from leasing_portal.demo.stages import Stage
 from payments.models import Invoice
 from tests.demo.conftest import AT, TODAY
 from tests.demo.contents import contents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 
-def test_everything_is_loaded(demo):
+def test_everything_is_loaded(demo: Loaded) -> None:
     assert demo == load.Loaded(is_new=True, contracts=60, invoices=Invoice.objects.count())
     assert Company.objects.count() == 13
     assert Invoice.objects.count() == 22  # three of a company, two where only two contracts are active
     assert Counter(Contract.objects.values_list("status", flat=True)) == Counter(deal.stage.status for deal in DEALS)
 
 
-def test_figures_are_those_of_the_stages(demo):
+def test_figures_are_those_of_the_stages(demo: Loaded) -> None:
     contracts = Contract.objects.order_by("number")
     by_serial = {contract.number.rpartition("/")[2]: contract for contract in contracts}
     for serial, deal in enumerate(DEALS, start=118):
@@ -32,7 +34,9 @@ def test_figures_are_those_of_the_stages(demo):
         assert (contract.paid_share == 100) is (deal.stage is Stage.CLOSED)
 
 
-def test_the_second_load_changes_nothing_even_on_another_day(demo, django_assert_num_queries):
+def test_the_second_load_changes_nothing_even_on_another_day(
+    demo: Loaded, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     before = contents()
     assert sum(map(len, before.values())) > 5000
     with django_assert_num_queries(5):  # savepoint, lock, is it there, how many, release

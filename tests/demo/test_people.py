@@ -10,20 +10,20 @@ from accounts.models import Membership, User
 from accounts.roles import LESSEE_ROLES, Role
 from contracts.models import Contract
 from leasing_portal.demo.accounts_table import table
-from leasing_portal.demo.people import LOOK_AT, PASSWORD, PEOPLE
+from leasing_portal.demo.people import LOOK_AT, PASSWORD, PEOPLE, Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-def test_people_are_in_every_role():
+def test_people_are_in_every_role() -> None:
     assert {Role(role) for role in Membership.objects.values_list("role", flat=True)} == set(Role)
     assert set(LOOK_AT) == set(Role)
     assert User.objects.count() == len(PEOPLE) == 28
 
 
-def test_two_lessees_have_all_roles_and_one_person_has_two_companies():
-    roles = defaultdict(set)
-    companies = defaultdict(set)
+def test_two_lessees_have_all_roles_and_one_person_has_two_companies() -> None:
+    roles: defaultdict[str, set[str]] = defaultdict(set)
+    companies: defaultdict[str, set[str]] = defaultdict(set)
     for membership in Membership.objects.select_related("company", "user"):
         roles[membership.company.short_name].add(membership.role)
         companies[membership.user.email].add(membership.company.short_name)
@@ -34,13 +34,13 @@ def test_two_lessees_have_all_roles_and_one_person_has_two_companies():
     }
 
 
-def test_every_contract_has_a_manager_of_the_lessor():
+def test_every_contract_has_a_manager_of_the_lessor() -> None:
     managers = set(Contract.objects.values_list("manager__email", flat=True))
     assert managers == {"menedzher@opora-rosta.example", "menedzher2@opora-rosta.example"}
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.email)
-def test_everybody_listed_signs_in(person):
+def test_everybody_listed_signs_in(person: Person) -> None:
     cache.clear()  # the number of sign-ins a minute from one address is limited
     client = Client()
     answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
@@ -48,7 +48,7 @@ def test_everybody_listed_signs_in(person):
     assert client.session["_auth_user_id"] == str(User.objects.get(email=person.email).pk)
 
 
-def test_the_table_lists_every_seat_under_its_role(capsys):
+def test_the_table_lists_every_seat_under_its_role(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("demo_accounts")
     lines = capsys.readouterr().out.splitlines()
     assert "\n".join(lines) == table()

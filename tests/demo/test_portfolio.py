@@ -1,5 +1,5 @@
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from leasing_portal.demo.companies import COMPANIES, LESSOR
 from leasing_portal.demo.deals import DEALS
 from leasing_portal.demo.portfolio import build_portfolio
 from leasing_portal.demo.stages import Stage
-from tests.demo.days import TODAYS, portfolio_on
+from tests.demo.days import TODAYS, Sheets, portfolio_on
 from tests.demo.reading import rows_by_contract
 
 # Numbers that everybody knows: two banks, gas, oil, railways, an airline, a search engine, a bookmaker of cars.
@@ -20,33 +20,34 @@ FAMOUS_INNS = {
 
 
 @pytest.fixture(params=TODAYS, ids=str)
-def today(request):
-    return request.param
+def today(request: pytest.FixtureRequest) -> date:
+    day: date = request.param
+    return day
 
 
 @pytest.fixture
-def portfolio(today):
+def portfolio(today: date) -> Sheets:
     return portfolio_on(today)
 
 
-def test_the_same_day_gives_the_same_file(today, portfolio):
+def test_the_same_day_gives_the_same_file(today: date, portfolio: Sheets) -> None:
     assert json.dumps(build_portfolio(today)) == json.dumps(portfolio)
 
 
-def test_another_day_gives_other_dates_of_the_same_companies(today, portfolio):
+def test_another_day_gives_other_dates_of_the_same_companies(today: date, portfolio: Sheets) -> None:
     later = build_portfolio(today + timedelta(days=40))
     assert later["companies"] == portfolio["companies"]
     assert [row["signed_on"] for row in later["contracts"]] != [row["signed_on"] for row in portfolio["contracts"]]
 
 
-def test_parties_and_sizes(portfolio):
+def test_parties_and_sizes(portfolio: Sheets) -> None:
     companies = portfolio["companies"]
     assert Counter(row["party"] for row in companies) == {"lessor": 1, "lessee": 8, "supplier": 4}
     sizes = Counter(row["segment"] for row in companies if row["party"] == "lessee")
     assert sizes == {"small": 3, "medium": 3, "large": 2}
 
 
-def test_sixty_contracts_of_all_kinds_at_all_stages(portfolio):
+def test_sixty_contracts_of_all_kinds_at_all_stages(portfolio: Sheets) -> None:
     contracts = portfolio["contracts"]
     assert len({row["number"] for row in contracts}) == len(contracts) == 60
     assert Counter(row["product"] for row in contracts) == {
@@ -58,14 +59,14 @@ def test_sixty_contracts_of_all_kinds_at_all_stages(portfolio):
     assert {deal.stage for deal in DEALS} == set(Stage)
 
 
-def test_some_contracts_cross_the_change_of_vat(portfolio):
+def test_some_contracts_cross_the_change_of_vat(portfolio: Sheets) -> None:
     rates = {number: {row["vat_rate"] for row in rows} for number, rows in rows_by_contract(portfolio).items()}
     assert sum(found == {"20.00", "22.00"} for found in rates.values()) >= 10
 
 
-def test_terms_agree_with_assets_and_dates(portfolio, today):
+def test_terms_agree_with_assets_and_dates(portfolio: Sheets, today: date) -> None:
     schedules = rows_by_contract(portfolio)
-    prices: dict[str, Decimal] = Counter()
+    prices: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in portfolio["assets"]:
         prices[row["contract_number"]] += Decimal(row["price"])
     for row in portfolio["contracts"]:
@@ -80,7 +81,7 @@ def test_terms_agree_with_assets_and_dates(portfolio, today):
         assert max(days) <= row["payment_day"]
 
 
-def test_assets_are_of_all_kinds_and_have_the_identifier_of_their_kind(portfolio):
+def test_assets_are_of_all_kinds_and_have_the_identifier_of_their_kind(portfolio: Sheets) -> None:
     needed = {
         "vehicle": "vin", "machinery": "serial_number", "equipment": "serial_number", "real_estate": "cadastral_number",
     }  # fmt: skip
@@ -100,7 +101,7 @@ def test_assets_are_of_all_kinds_and_have_the_identifier_of_their_kind(portfolio
     assert max(Counter(row["contract_number"] for row in portfolio["assets"]).values()) == 6
 
 
-def test_the_lessee_sells_in_a_leaseback_and_a_supplier_elsewhere(portfolio):
+def test_the_lessee_sells_in_a_leaseback_and_a_supplier_elsewhere(portfolio: Sheets) -> None:
     products = {row["number"]: row["product"] for row in portfolio["contracts"]}
     suppliers = {company.inn for company in COMPANIES if company.party == "supplier"}
     for row in portfolio["assets"]:
@@ -110,7 +111,7 @@ def test_the_lessee_sells_in_a_leaseback_and_a_supplier_elsewhere(portfolio):
             assert row["supplier_inn"] in suppliers
 
 
-def test_company_identifiers_pass_their_check_digits(portfolio):
+def test_company_identifiers_pass_their_check_digits(portfolio: Sheets) -> None:
     inns = [row["inn"] for row in portfolio["companies"]]
     assert len(set(inns)) == len(inns)
     assert not FAMOUS_INNS & set(inns)

@@ -1,5 +1,8 @@
+from datetime import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from leasing_portal.demo import load
 from tests.demo.conftest import AT, TODAY
@@ -8,8 +11,8 @@ from tests.demo.contents import contents
 pytestmark = pytest.mark.django_db
 
 
-def test_a_cut_load_leaves_nothing(monkeypatch):
-    def cut(_at):
+def test_a_cut_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(_at: datetime) -> None:
         raise KeyboardInterrupt
 
     before = contents()
@@ -19,7 +22,7 @@ def test_a_cut_load_leaves_nothing(monkeypatch):
     assert contents() == before
 
 
-def test_production_refuses(settings):
+def test_production_refuses(settings: Settings) -> None:
     settings.IS_PRODUCTION = True
     before = contents()
     with pytest.raises(CommandError, match="not loaded in production"):
@@ -27,6 +30,6 @@ def test_production_refuses(settings):
     assert contents() == before
 
 
-def test_an_empty_portal_says_how_to_load(capsys):
+def test_an_empty_portal_says_how_to_load(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("demo_accounts")
     assert capsys.readouterr().out == "The demo data is not loaded. Type:  manage.py load_demo\n"

@@ -15,19 +15,21 @@ from leasing_portal.demo.schedule import Line, Plan, equal_payment, make_schedul
         ("1000000", "100000", "0", 12, "75000.00"),
     ],
 )
-def test_the_equal_payment_is_that_of_a_spreadsheet(financed, buyout, rate, payments, expected):
+def test_the_equal_payment_is_that_of_a_spreadsheet(
+    financed: str, buyout: str, rate: str, payments: int, expected: str
+) -> None:
     payment = equal_payment(Decimal(financed), Decimal(buyout), Decimal(rate), payments)
     assert payment == Decimal(expected)
 
 
-def test_dates_keep_the_day_of_the_anchor_and_are_clamped_to_the_month():
+def test_dates_keep_the_day_of_the_anchor_and_are_clamped_to_the_month() -> None:
     first = date(2026, 1, 31)
     assert [on_day(first, k, 31) for k in (-1, 0, 1, 2, 3, 12)] == [
         date(2025, 12, 31), first, date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2027, 1, 31),
     ]  # fmt: skip
 
 
-def test_a_small_schedule_is_the_one_computed_by_hand():
+def test_a_small_schedule_is_the_one_computed_by_hand() -> None:
     plan = Plan(
         price=Decimal("130000.00"),
         advance=Decimal("30000.00"),
@@ -50,7 +52,7 @@ def test_a_small_schedule_is_the_one_computed_by_hand():
     assert [line.vat_rate for line in make_schedule(plan)] == [20, 20, 20, 22, 22]
 
 
-def test_nothing_is_made_for_no_advance_and_no_buyout():
+def test_nothing_is_made_for_no_advance_and_no_buyout() -> None:
     plan = Plan(
         price=Decimal("1200.00"),
         advance=Decimal("0.00"),
@@ -66,5 +68,5 @@ def test_nothing_is_made_for_no_advance_and_no_buyout():
     assert {line.amount for line in lines} == {Decimal("100.00")}
 
 
-def _line(number, kind, due_on, **parts):
+def _line(number: int, kind: str, due_on: date, **parts: str) -> Line:
     return Line(number, kind, due_on, **{name: Decimal(value) for name, value in parts.items()})
