@@ -102,7 +102,7 @@ def _schedule(contract: int, instalments: int) -> Iterator[Row]:
         year, month = divmod(number, 12)
         due_on = date(2025 + year, month + 1, 20)
         rate = rate_on(due_on)
-        interest = ZERO if number == 0 else q(10000 - 200 * number)
+        interest = ZERO if number == 0 else q(10000 - 10 * number)
         amount = q(25000) + interest
         yield {
             "contract_number": _number(contract),

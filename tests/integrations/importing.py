@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from psycopg2 import sql
 
 from integrations.portfolio.load import import_portfolio
 from integrations.portfolio.report import ImportReport
@@ -31,7 +32,7 @@ def content() -> dict[str, tuple[int, str]]:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT md5(t::text) FROM "{table}" t ORDER BY 1')
+            cursor.execute(sql.SQL("SELECT md5(t::text) FROM {} t ORDER BY 1").format(sql.Identifier(table)))
             lines = [row[0] for row in cursor.fetchall()]
             found[table] = len(lines), hashlib.sha256("".join(lines).encode()).hexdigest()
     return found

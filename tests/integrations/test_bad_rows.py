@@ -1,43 +1,48 @@
 """Wrong rows: each message names sheet, row, column, value and what was expected; nothing of it is taken."""
 
+# ruff: noqa: E501 - messages are compared whole
+
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from common.russian_ids.bank import right_account_key
 from integrations.portfolio.example import NUMBER
-from tests.integrations.files import page_of, portfolio, write_book, write_json
+from tests.integrations.files import Rows, page_of, portfolio, write_book, write_json
 from tests.integrations.importing import content, run_import, texts
 
 pytestmark = pytest.mark.django_db
 REFUSED_CONTRACT = {"created": 0, "changed": 0, "unchanged": 0, "refused": 1}
 NOT_TAKEN = {"created": 0, "changed": 0, "unchanged": 0, "refused": 0}
+type Change = Callable[[Rows], None]
 
 
-def spoil(key: str, row: int, **values: object) -> Callable:
-    def change(rows):
+def spoil(key: str, row: int, **values: object) -> Change:
+    def change(rows: Rows) -> None:
         rows[key][row].update(values)
 
     return change
 
 
-def add_twin(key: str, row: int, **values: object) -> Callable:
-    def change(rows):
+def add_twin(key: str, row: int, **values: object) -> Change:
+    def change(rows: Rows) -> None:
         rows[key].append({**rows[key][row], **values})
 
     return change
 
 
-def remove(key: str, row: int) -> Callable:
-    def change(rows):
+def remove(key: str, row: int) -> Change:
+    def change(rows: Rows) -> None:
         del rows[key][row]
 
     return change
 
 
 # What is wrong with the contract: (change of the right file, everything the report must say).
-CONTRACTS = {
+CONTRACTS: dict[str, tuple[Change, list[str]]] = {
     "vin with o": (
         spoil("assets", 0, vin="XTAABCDE1A0O00012"),
         ["Предметы лизинга|2|VIN|XTAABCDE1A0O00012|VIN “XTAABCDE1A0O00012” has “O” at position 12, which is not allowed. Expected digits and Latin capital letters without I, O and Q."],
@@ -75,8 +80,8 @@ CONTRACTS = {
         ["Договоры|2|Начало финансирования|30.02|“30.02” is not right. Expected a date such as 25.01.2026."],
     ),
     "formula as text": (
-        spoil("assets", 0, name="=HYPERLINK(\"http://a\")"),
-        ["Предметы лизинга|2|Наименование|=HYPERLINK(\"http://a\")|“=HYPERLINK(\"http://a\")” begins as a formula. Expected a plain value without “=” at the beginning."],
+        spoil("assets", 0, name='=HYPERLINK("http://a")'),
+        ['Предметы лизинга|2|Наименование|=HYPERLINK("http://a")|“=HYPERLINK("http://a")” begins as a formula. Expected a plain value without “=” at the beginning.'],
     ),
     "parts do not make up the amount": (
         spoil("schedule", 1, principal="333000.01"),
@@ -192,7 +197,7 @@ CONTRACTS = {
 
 
 @pytest.mark.parametrize("case", CONTRACTS, ids=str)
-def test_contract_is_refused_whole(case, tmp_path):
+def test_contract_is_refused_whole(case: str, tmp_path: Path) -> None:
     change, expected = CONTRACTS[case]
     right = portfolio()
     run_import(write_json(tmp_path / "companies.json", {"companies": right["companies"]}))
@@ -206,7 +211,7 @@ def test_contract_is_refused_whole(case, tmp_path):
     assert content() == before
 
 
-COMPANIES = {
+COMPANIES: dict[str, tuple[Change, str]] = {
     "check digit": (
         spoil("companies", 1, inn="7707083894"),
         "Компании|3|ИНН|7707083894|INN “7707083894” has a wrong check digit. Compare each digit with the document.",
@@ -235,7 +240,7 @@ COMPANIES = {
 
 
 @pytest.mark.parametrize("case", COMPANIES, ids=str)
-def test_company_is_refused_and_its_contract_too(case, tmp_path):
+def test_company_is_refused_and_its_contract_too(case: str, tmp_path: Path) -> None:
     change, expected = COMPANIES[case]
     rows = portfolio()
     lessee = dict(rows["companies"][1])
@@ -252,7 +257,7 @@ def _right_key(bic: str) -> str:
     return right_account_key("40702810900000000001", bic)
 
 
-def test_company_twice_with_the_same_values_is_one(tmp_path):
+def test_company_twice_with_the_same_values_is_one(tmp_path: Path) -> None:
     rows = portfolio()
     rows["companies"].append(dict(rows["companies"][1]))
     report = run_import(write_book(tmp_path / "p.xlsx", rows))
@@ -260,7 +265,7 @@ def test_company_twice_with_the_same_values_is_one(tmp_path):
     assert report.counts["companies"] == {**NOT_TAKEN, "created": 3}
 
 
-def test_lessee_by_inn_alone_when_it_has_two_kpp(tmp_path):
+def test_lessee_by_inn_alone_when_it_has_two_kpp(tmp_path: Path) -> None:
     rows = portfolio()
     rows["companies"].append({**rows["companies"][1], "kpp": "770145001"})
     rows["contracts"][0]["lessee_kpp"] = ""
@@ -268,12 +273,14 @@ def test_lessee_by_inn_alone_when_it_has_two_kpp(tmp_path):
     inn, kpp = rows["companies"][1]["inn"], rows["companies"][1]["kpp"]
     found = ", ".join(sorted(["770145001", kpp]))
     assert texts(report) == [
-        f"Договоры|2|ИНН лизингополучателя|{inn}|"
-        f"INN {inn} belongs to several companies with different KPP: {found}. Expected one KPP."
+        (
+            f"Договоры|2|ИНН лизингополучателя|{inn}|"
+            f"INN {inn} belongs to several companies with different KPP: {found}. Expected one KPP."
+        )
     ]
 
 
-def test_one_wrong_contract_does_not_stop_another(tmp_path):
+def test_one_wrong_contract_does_not_stop_another(tmp_path: Path) -> None:
     rows = portfolio()
     for key in ("contracts", "assets", "schedule", "payments"):
         owner = "number" if key == "contracts" else "contract_number"
@@ -285,22 +292,26 @@ def test_one_wrong_contract_does_not_stop_another(tmp_path):
     assert report.counts["schedules"] == {**NOT_TAKEN, "created": 1}
 
 
-def test_rows_of_an_unknown_contract(tmp_path):
+def test_rows_of_an_unknown_contract(tmp_path: Path) -> None:
     rows = portfolio()
     rows["schedule"] += [{**row, "contract_number": "ЛД-9"} for row in rows["schedule"]]
     rows["payments"] += [{**row, "contract_number": "ЛД-9"} for row in rows["payments"]]
     report = run_import(write_book(tmp_path / "p.xlsx", rows))
     assert texts(report) == [
-        "График|7|Номер договора|ЛД-9|The contract is not in the sheet “Договоры”; rows here: 5. "
-        "Expected a contract of the file.",
-        "Платежи|3|Номер договора|ЛД-9|The contract is not in the sheet “Договоры”; rows here: 1. "
-        "Expected a contract of the file.",
+        (
+            "График|7|Номер договора|ЛД-9|The contract is not in the sheet “Договоры”; rows here: 5. "
+            "Expected a contract of the file."
+        ),
+        (
+            "Платежи|3|Номер договора|ЛД-9|The contract is not in the sheet “Договоры”; rows here: 1. "
+            "Expected a contract of the file."
+        ),
     ]
     assert report.counts["contracts"] == {**NOT_TAKEN, "created": 1}
 
 
-def test_numbers_that_excel_has_changed(tmp_path):
-    def change(book):
+def test_numbers_that_excel_has_changed(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         page = page_of(book, "companies")
         page.write_number("D3", 507090234)
         page.write_number("M3", 4.0702810e19)
@@ -309,17 +320,23 @@ def test_numbers_that_excel_has_changed(tmp_path):
 
     report = run_import(write_book(tmp_path / "p.xlsx", portfolio(), change))
     assert texts(report)[:3] == [
-        "Компании|3|ИНН|507090234|“507090234” is a number of 9 digits: Excel has dropped the zero at the beginning. "
-        "Expected 0507090234: give the cell the text format and type it again.",
-        "Компании|3|Расчётный счёт|40702810000000000000|“40702810000000000000” is a number of more than 15 digits, "
-        "and Excel has lost the last ones. Give the cell the text format and type it again.",
-        "Платежи|2|№ поручения|24.01.2026|The cell holds the date 24.01.2026. Expected text: "
-        "give the cell the text format and type it again.",
+        (
+            "Компании|3|ИНН|507090234|“507090234” is a number of 9 digits: Excel has dropped the zero at the beginning. "
+            "Expected 0507090234: give the cell the text format and type it again."
+        ),
+        (
+            "Компании|3|Расчётный счёт|40702810000000000000|“40702810000000000000” is a number of more than 15 digits, "
+            "and Excel has lost the last ones. Give the cell the text format and type it again."
+        ),
+        (
+            "Платежи|2|№ поручения|24.01.2026|The cell holds the date 24.01.2026. Expected text: "
+            "give the cell the text format and type it again."
+        ),
     ]
 
 
-def test_formulas_and_errors_in_cells(tmp_path):
-    def change(book):
+def test_formulas_and_errors_in_cells(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         page = page_of(book, "schedule")
         page.write_formula("E3", "=SUM(H3:K3)", None, 352200.5)
         page.write_formula("G3", '="58"', None, "")
@@ -338,8 +355,8 @@ def test_formulas_and_errors_in_cells(tmp_path):
     ]
 
 
-def test_percent_cells(tmp_path):
-    def change(book):
+def test_percent_cells(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         percent = book.add_format({"num_format": "0.00%"})
         page_of(book, "contracts").write_number("N2", 0.185, percent)
         page = page_of(book, "schedule")

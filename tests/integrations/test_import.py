@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Company
+from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.changes import Change
 from common.models import OutboxEvent
@@ -15,16 +16,16 @@ from integrations.portfolio.columns import SHEETS
 from integrations.portfolio.example import NUMBER
 from integrations.portfolio.import_lock import only_one_import
 from integrations.portfolio.problems import ImportBusy
-from integrations.portfolio.report import Difference, ImportReport, no_counts
+from integrations.portfolio.report import Counts, Difference, ImportReport, no_counts
 from payments.models import Allocation, Instalment, Receipt, ScheduleVersion
 from tests.factories import NOW, MembershipFactory
-from tests.integrations.files import portfolio, write_book, write_json
+from tests.integrations.files import Rows, portfolio, write_book, write_json
 from tests.integrations.importing import content, run_import, stop_after, texts
 
 pytestmark = pytest.mark.django_db
 
 
-def counts(**given):
+def counts(**given: int) -> Counts:
     wanted = no_counts()
     for name, number in given.items():
         kind, outcome = name.split("_")
@@ -32,7 +33,7 @@ def counts(**given):
     return wanted
 
 
-def several(numbers):
+def several(numbers: list[str]) -> Rows:
     """The example's contract under several numbers."""
     rows = portfolio()
     for key in ("contracts", "assets", "schedule", "payments"):
@@ -45,7 +46,7 @@ CREATED = {"companies_created": 3, "contracts_created": 1, "schedules_created": 
 SAME = {"companies_unchanged": 3, "contracts_unchanged": 1, "schedules_unchanged": 1, "payments_unchanged": 1}
 
 
-def test_contract_is_taken_with_everything(tmp_path):
+def test_contract_is_taken_with_everything(tmp_path: Path) -> None:
     report = run_import(write_book(tmp_path / "p.xlsx", portfolio()))
     assert texts(report) == []
     assert report.counts == counts(**CREATED)
@@ -70,7 +71,7 @@ def test_contract_is_taken_with_everything(tmp_path):
     assert Allocation.objects.get().instalment.number == 1
 
 
-def test_vat_across_the_turn_of_the_year(tmp_path):
+def test_vat_across_the_turn_of_the_year(tmp_path: Path) -> None:
     run_import(write_book(tmp_path / "p.xlsx", portfolio()))
     assert list(Instalment.objects.order_by("number").values_list("due_on", "vat_rate", "vat")) == [
         (date(2025, 12, 22), Decimal("20.00"), Decimal("33333.33")),
@@ -83,7 +84,7 @@ def test_vat_across_the_turn_of_the_year(tmp_path):
 
 @pytest.mark.parametrize("first", ["xlsx", "json", "text"])
 @pytest.mark.parametrize("second", ["xlsx", "json", "text"])
-def test_the_same_again_changes_nothing_whatever_the_form(tmp_path, first, second):
+def test_the_same_again_changes_nothing_whatever_the_form(tmp_path: Path, first: str, second: str) -> None:
     files = {
         "xlsx": write_book(tmp_path / "p.xlsx", portfolio()),
         "text": write_book(tmp_path / "t.xlsx", portfolio(), native=False),
@@ -97,7 +98,7 @@ def test_the_same_again_changes_nothing_whatever_the_form(tmp_path, first, secon
     assert content() == before
 
 
-def test_rows_may_stand_in_any_order(tmp_path):
+def test_rows_may_stand_in_any_order(tmp_path: Path) -> None:
     rows = portfolio()
     mixed = {key: rows[key][::-1] for key in ("payments", "schedule", "contracts", "assets", "companies")}
     assert run_import(write_json(tmp_path / "a.json", mixed)).counts == counts(**CREATED)
@@ -106,7 +107,7 @@ def test_rows_may_stand_in_any_order(tmp_path):
     assert content() == before
 
 
-def test_changed_schedule_makes_a_new_version_and_is_shown(tmp_path):
+def test_changed_schedule_makes_a_new_version_and_is_shown(tmp_path: Path) -> None:
     rows = portfolio()
     run_import(write_book(tmp_path / "a.xlsx", rows))
     rows["schedule"][2].update(due_on="2026-02-26", interest="11000.00", amount="348200.50", vat="62790.25")
@@ -127,7 +128,7 @@ def test_changed_schedule_makes_a_new_version_and_is_shown(tmp_path):
     assert content() == before
 
 
-def test_row_added_and_removed(tmp_path):
+def test_row_added_and_removed(tmp_path: Path) -> None:
     rows = portfolio()
     run_import(write_book(tmp_path / "a.xlsx", rows))
     rows["schedule"][3].update(buyout="1000.00", amount="343200.50", vat="61888.61")
@@ -141,7 +142,7 @@ def test_row_added_and_removed(tmp_path):
     assert Contract.objects.get().schedule_number == 3
 
 
-def test_changed_terms_assets_and_company_are_shown(tmp_path):
+def test_changed_terms_assets_and_company_are_shown(tmp_path: Path) -> None:
     rows = portfolio()
     run_import(write_book(tmp_path / "a.xlsx", rows))
     rows["companies"][1]["phone"] = "+7 000 555-99-99"
@@ -161,7 +162,7 @@ def test_changed_terms_assets_and_company_are_shown(tmp_path):
     }
 
 
-def test_state_that_cannot_follow_is_refused(tmp_path):
+def test_state_that_cannot_follow_is_refused(tmp_path: Path) -> None:
     rows = portfolio()
     rows["contracts"][0]["status"] = "closed"
     run_import(write_book(tmp_path / "a.xlsx", rows))
@@ -175,7 +176,7 @@ def test_state_that_cannot_follow_is_refused(tmp_path):
     assert content() == before
 
 
-def test_trial_run_says_what_would_be_and_writes_nothing(tmp_path):
+def test_trial_run_says_what_would_be_and_writes_nothing(tmp_path: Path) -> None:
     rows = several(["ЛД-1", "ЛД-2", "ЛД-3"])
     next(row for row in rows["schedule"] if row["contract_number"] == "ЛД-2")["vat"] = "0.01"
     path = write_book(tmp_path / "p.xlsx", rows)
@@ -195,7 +196,7 @@ def test_trial_run_says_what_would_be_and_writes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("stopped_after", [0, 1, 2, 3, 4, 5])
-def test_stopped_import_is_finished_by_the_next(tmp_path, stopped_after):
+def test_stopped_import_is_finished_by_the_next(tmp_path: Path, stopped_after: int) -> None:
     """Three companies and three contracts: the question is asked before each."""
     path = write_book(tmp_path / "p.xlsx", several(["ЛД-1", "ЛД-2", "ЛД-3"]))
     first = run_import(path, cancelled=stop_after(stopped_after))
@@ -219,11 +220,11 @@ def test_stopped_import_is_finished_by_the_next(tmp_path, stopped_after):
     assert OutboxEvent.objects.count() == events
 
 
-def test_worker_killed_inside_a_contract_leaves_nothing_of_it(tmp_path, monkeypatch):
+def test_worker_killed_inside_a_contract_leaves_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 
-    def die(**_order):
+    def die(**_order: object) -> None:
         raise Killed
 
     path = write_book(tmp_path / "p.xlsx", several(["ЛД-1", "ЛД-2"]))
@@ -237,8 +238,8 @@ def test_worker_killed_inside_a_contract_leaves_nothing_of_it(tmp_path, monkeypa
     assert run_import(path).counts["contracts"] == {"created": 1, "changed": 0, "unchanged": 1, "refused": 0}
 
 
-def test_progress_goes_by_companies_and_contracts(tmp_path):
-    said = []
+def test_progress_goes_by_companies_and_contracts(tmp_path: Path) -> None:
+    said: list[tuple[int, int]] = []
     run_import(
         write_book(tmp_path / "p.xlsx", several(["ЛД-1", "ЛД-2"])),
         progress=lambda done, total: said.append((done, total)),
@@ -246,7 +247,7 @@ def test_progress_goes_by_companies_and_contracts(tmp_path):
     assert said == [(0, 5), (1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
-def test_new_contract_of_companies_that_are_in_the_portal(tmp_path):
+def test_new_contract_of_companies_that_are_in_the_portal(tmp_path: Path) -> None:
     rows = portfolio()
     run_import(write_json(tmp_path / "a.json", {"companies": rows.pop("companies")}))
     rows["contracts"][0]["lessee_kpp"] = ""
@@ -254,12 +255,12 @@ def test_new_contract_of_companies_that_are_in_the_portal(tmp_path):
     assert report.counts == counts(contracts_created=1, schedules_created=1, payments_created=1)
 
 
-def lessor_actor(rows):
+def lessor_actor(rows: Rows) -> Membership:
     row = rows["companies"][0]
     return MembershipFactory(role=Role.LESSOR_ADMIN, company=Company.objects.get(party=row["party"], inn=row["inn"]))
 
 
-def test_history_and_outbox_name_who_imported(tmp_path):
+def test_history_and_outbox_name_who_imported(tmp_path: Path) -> None:
     rows = portfolio()
     run_import(write_json(tmp_path / "a.json", {"companies": rows["companies"]}))
     actor = lessor_actor(rows)
@@ -269,11 +270,12 @@ def test_history_and_outbox_name_who_imported(tmp_path):
     assert texts(report) == []
     contract = Contract.objects.get()
     assert contract.manager == manager.user
-    assert contract.history.get().pgh_context.metadata["user"] == actor.user_id
+    line = contract.history.get()  # type: ignore[attr-defined] # made by audited
+    assert line.pgh_context.metadata["user"] == actor.user_id
     assert set(OutboxEvent.objects.values_list("actor_id", flat=True)) == {actor.pk}
 
 
-def test_person_imports_for_their_own_lessor_only(tmp_path):
+def test_person_imports_for_their_own_lessor_only(tmp_path: Path) -> None:
     rows = portfolio()
     stranger = MembershipFactory(role=Role.LESSOR_ADMIN)
     path = write_json(tmp_path / "p.json", rows)
@@ -285,8 +287,10 @@ def test_person_imports_for_their_own_lessor_only(tmp_path):
     expected = f"“{inn}” is not your company. Expected a lessor with INN {stranger.company.inn}."
     assert texts(report) == [
         f"companies|1|inn|{inn}|{expected}",
-        f"contracts|1|lessor_inn|{inn}|The company with INN {inn} is refused, see the sheet “companies”. "
-        "Expected it corrected.",
+        (
+            f"contracts|1|lessor_inn|{inn}|The company with INN {inn} is refused, see the sheet “companies”. "
+            "Expected it corrected."
+        ),
     ]
     del rows["companies"]
     assert texts(run_import(write_json(path, rows), actor=stranger, user_id=stranger.user_id)) == [
@@ -295,7 +299,7 @@ def test_person_imports_for_their_own_lessor_only(tmp_path):
     assert content() == before
 
 
-def test_two_imports_at_once(tmp_path, monkeypatch):
+def test_two_imports_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("integrations.portfolio.import_lock.WAIT", "50ms")
     path = write_json(tmp_path / "p.json", portfolio())
     before = content()
@@ -306,7 +310,7 @@ def test_two_imports_at_once(tmp_path, monkeypatch):
     assert run_import(path).counts["contracts"]["created"] == 1
 
 
-def test_report_survives_json(tmp_path):
+def test_report_survives_json(tmp_path: Path) -> None:
     rows = several(["ЛД-1", "ЛД-2"])
     run_import(write_json(tmp_path / "a.json", rows))
     rows["contracts"][0]["annual_rate"] = "20"
@@ -316,7 +320,7 @@ def test_report_survives_json(tmp_path):
     assert ImportReport.from_json(report.as_json()) == report
 
 
-def test_outcomes_of_the_report_are_those_of_the_services():
+def test_outcomes_of_the_report_are_those_of_the_services() -> None:
     assert list(no_counts()["contracts"]) == [*map(str, Change), "refused"]
     assert [sheet.key for sheet in SHEETS] == ["companies", "contracts", "assets", "schedule", "payments"]
     assert timezone.is_aware(NOW)

@@ -1,22 +1,24 @@
 """Sheets and columns that are not of the format: everything wrong is told at once, nothing is taken."""
 
+from pathlib import Path
+
 import pytest
 import xlsxwriter
 
 from integrations.portfolio.columns import SHEETS
 from integrations.portfolio.report import no_counts
-from tests.integrations.files import page_of, portfolio, write_book, write_json
+from tests.integrations.files import Rows, page_of, portfolio, write_book, write_json
 from tests.integrations.importing import content, run_import, texts
 
 pytestmark = pytest.mark.django_db
 ALL_SHEETS = "Компании; Договоры; Предметы лизинга; График; Платежи"
 
 
-def columns(key):
+def columns(key: str) -> str:
     return "; ".join(column.title for sheet in SHEETS if sheet.key == key for column in sheet.columns)
 
 
-def refused(path):
+def refused(path: Path) -> list[str]:
     before = content()
     report = run_import(path)
     assert content() == before
@@ -25,8 +27,8 @@ def refused(path):
     return texts(report)
 
 
-def test_unknown_and_repeated_sheets(tmp_path):
-    def change(book):
+def test_unknown_and_repeated_sheets(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet("Скидки").write("A1", "Номер")
         book.add_worksheet("contracts").write("A1", "Номер договора")
         book.add_worksheet("Лист1")
@@ -37,8 +39,8 @@ def test_unknown_and_repeated_sheets(tmp_path):
     ]
 
 
-def test_columns(tmp_path):
-    def change(book):
+def test_columns(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         page_of(book, "payments").write("B1", "Дата прихода")
         page_of(book, "payments").write("F1", "СУММА *")
 
@@ -49,7 +51,7 @@ def test_columns(tmp_path):
     ]
 
 
-def test_known_sheet_without_a_header(tmp_path):
+def test_known_sheet_without_a_header(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "p.xlsx") as book:
         book.add_worksheet("График")
         book.add_worksheet("Договоры").write_row("A1", [column.title for column in SHEETS[1].columns])
@@ -59,14 +61,14 @@ def test_known_sheet_without_a_header(tmp_path):
 
 
 @pytest.mark.parametrize("rows", [{}, {"companies": [], "contracts": []}], ids=["nothing", "empty lists"])
-def test_file_without_rows(tmp_path, rows):
+def test_file_without_rows(tmp_path: Path, rows: Rows) -> None:
     expected = f"|0|||There are no rows in the file. Expected at least one sheet with data of: {ALL_SHEETS}."
     assert refused(write_json(tmp_path / "p.json", rows)) == [expected]
     if rows:
         assert refused(write_book(tmp_path / "p.xlsx", {})) == [expected]
 
 
-def test_unknown_keys_are_told_once(tmp_path):
+def test_unknown_keys_are_told_once(tmp_path: Path) -> None:
     rows = portfolio()
     for row in rows["schedule"]:
         row["discount"] = "1"
@@ -77,8 +79,8 @@ def test_unknown_keys_are_told_once(tmp_path):
     ]
 
 
-def test_value_outside_of_the_table_refuses_its_contract(tmp_path):
-    def change(book):
+def test_value_outside_of_the_table_refuses_its_contract(tmp_path: Path) -> None:
+    def change(book: xlsxwriter.Workbook) -> None:
         page_of(book, "schedule").write("N3", "итого")
 
     report = run_import(write_book(tmp_path / "p.xlsx", portfolio(), change))
@@ -86,7 +88,7 @@ def test_value_outside_of_the_table_refuses_its_contract(tmp_path):
     assert report.counts["contracts"]["refused"] == 1
 
 
-def test_titles_in_english_in_any_case_and_order(tmp_path):
+def test_titles_in_english_in_any_case_and_order(tmp_path: Path) -> None:
     rows = portfolio()
     with xlsxwriter.Workbook(tmp_path / "p.xlsx") as book:
         for sheet in reversed(SHEETS):

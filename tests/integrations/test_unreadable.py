@@ -1,9 +1,12 @@
 """Files that cannot be read at all: each is named for what it is, and nothing changes."""
 
+# ruff: noqa: E501 - messages are compared whole
+
 import io
 import json
 import struct
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -116,7 +119,7 @@ FILES = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", FILES, ids=str)
-def test_file_is_refused_and_nothing_changes(case, tmp_path):
+def test_file_is_refused_and_nothing_changes(case: str, tmp_path: Path) -> None:
     name, data, message = FILES[case]
     path = tmp_path / name
     path.write_bytes(data)
@@ -127,7 +130,7 @@ def test_file_is_refused_and_nothing_changes(case, tmp_path):
     assert content() == before
 
 
-def test_large_file_is_refused_unread(tmp_path):
+def test_large_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "p.xlsx"
     with path.open("wb") as file:
         file.truncate(200 * 1024**2)
@@ -139,12 +142,12 @@ def test_large_file_is_refused_unread(tmp_path):
     )
 
 
-def test_content_counts_and_not_the_name(tmp_path):
+def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
     check_file(write_book(tmp_path / "p.json", portfolio()))
     check_file(write_json(tmp_path / "p.xlsx", portfolio()))
 
 
-def test_mark_of_utf8_is_read_over(tmp_path):
+def test_mark_of_utf8_is_read_over(tmp_path: Path) -> None:
     path = tmp_path / "p.json"
     path.write_bytes(b"\xef\xbb\xbf \n" + JSON.encode())
     check_file(path)
@@ -156,17 +159,17 @@ def book(path: Path) -> Path:
     return path
 
 
-def test_size_is_counted_while_unpacking(tmp_path):
+def test_size_is_counted_while_unpacking(tmp_path: Path) -> None:
     """The directory may say what it likes: what comes out is counted."""
     limits = Limits(unpacked=2000)
-    with pytest.raises(UnreadableFile) as refused, Archive(book(tmp_path / "p.xlsx")) as opened:
+    with Archive(book(tmp_path / "p.xlsx")) as opened:
         opened._limits = limits
-        for name in opened.names():
-            opened.read(name, 10**6)
+        with pytest.raises(UnreadableFile) as refused:
+            list(chain.from_iterable(map(opened.stream, opened.names())))
     assert refused.value.code == "zip_bomb"
 
 
-def test_directory_that_lies_about_sizes(tmp_path):
+def test_directory_that_lies_about_sizes(tmp_path: Path) -> None:
     data = bytearray(workbook(b" " * 200_000))
     place = data.rfind(b"PK\x01\x02")
     struct.pack_into("<I", data, place + 24, 10)
@@ -177,7 +180,7 @@ def test_directory_that_lies_about_sizes(tmp_path):
     assert refused.value.text(str) == DAMAGED
 
 
-def test_two_members_of_one_name(tmp_path):
+def test_two_members_of_one_name(tmp_path: Path) -> None:
     path = tmp_path / "p.xlsx"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("xl/workbook.xml", WORKBOOK)
@@ -188,7 +191,7 @@ def test_two_members_of_one_name(tmp_path):
     assert refused.value.text(str) == DAMAGED
 
 
-def test_too_many_members(tmp_path):
+def test_too_many_members(tmp_path: Path) -> None:
     path = tmp_path / "p.xlsx"
     path.write_bytes(archive({f"part{number}.xml": "" for number in range(20)}))
     with pytest.raises(UnreadableFile) as refused:

@@ -1,5 +1,7 @@
 """Kinds of values: what is taken, what is refused and with which words."""
 
+# ruff: noqa: E501 - messages are compared whole
+
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 
 from common.messages import MessageError
 from common.russian_ids import check_inn, normalise_digits
-from integrations.portfolio.raw import Formula, Percent, Unreadable
+from integrations.portfolio.raw import Formula, Percent, Raw, Unreadable
 from integrations.portfolio.values import (
+    Kind,
+    Value,
     choice,
     day,
     identifier,
@@ -22,7 +26,10 @@ from integrations.portfolio.values import (
     whole,
 )
 
-KINDS = {
+# Excel's dates have no time zone.
+MIDNIGHT = datetime(2026, 1, 25)  # noqa: DTZ001
+AFTERNOON = datetime(2026, 1, 25, 14, 30)  # noqa: DTZ001
+KINDS: dict[str, Kind] = {
     "money": money(),
     "above": money(above_zero=True),
     "day": day(),
@@ -45,7 +52,7 @@ KINDS = {
         ("money", Decimal("12345678901.23"), Decimal("12345678901.23")),
         ("money", Decimal(-0), Decimal("0.00")),
         ("day", date(2026, 1, 25), date(2026, 1, 25)),
-        ("day", datetime(2026, 1, 25), date(2026, 1, 25)),
+        ("day", MIDNIGHT, date(2026, 1, 25)),
         ("day", "2026-01-25", date(2026, 1, 25)),
         ("day", "2026-01-25T00:00:00", date(2026, 1, 25)),
         ("day", " 5.1.2026 ", date(2026, 1, 5)),
@@ -67,7 +74,7 @@ KINDS = {
         ("choice", "lease", "lease"),
     ],
 )
-def test_value_is_read(kind, raw, value):
+def test_value_is_read(kind: str, raw: Raw, value: Value) -> None:
     assert KINDS[kind].parse(raw) == value
     assert type(KINDS[kind].parse(raw)) is type(value)
 
@@ -81,8 +88,8 @@ def test_value_is_read(kind, raw, value):
         (
             "money",
             Decimal("1234.567"),
-            "“1234.567” has more than two digits after the separator, though Excel may show two. "
-            "Expected roubles and kopecks: round the cell to 1234.57 or correct it.",
+            ("“1234.567” has more than two digits after the separator, though Excel may show two. "
+            "Expected roubles and kopecks: round the cell to 1234.57 or correct it."),
         ),
         ("money", Decimal("1E+15"), "“1000000000000000” is too large to be an exact number in Excel. Expected the amount as text."),
         ("money", "сто", "“сто” is not an amount. Expected digits, for example 1 234,56."),
@@ -98,13 +105,13 @@ def test_value_is_read(kind, raw, value):
         ("day", "01/05/2026", "“01/05/2026” is not right. Expected a date such as 25.01.2026."),
         ("day", "25.01.26", "“25.01.26” is not right. Expected a date such as 25.01.2026."),
         ("day", Decimal(46023), "“46023” is a number. Expected a date such as 25.01.2026: give the cell the date format."),
-        ("day", datetime(2026, 1, 25, 14, 30), "“25.01.2026 14:30” has a time. Expected a date alone, such as 25.01.2026."),
+        ("day", AFTERNOON, "“25.01.2026 14:30” has a time. Expected a date alone, such as 25.01.2026."),
         ("day", "25.01.1026", "“25.01.1026”: the year is not right. Expected a year from 1990 to 2100."),
         ("day", "0000-01-01", "“0000-01-01”: the year is not right. Expected a year from 1990 to 2100."),
         ("whole", Decimal("2.5"), "“2.5” is not right. Expected a whole number from 1 to 31."),
         ("whole", Decimal(32), "“32” is not right. Expected a whole number from 1 to 31."),
         ("whole", "два", "“два” is not right. Expected a whole number from 1 to 31."),
-        ("percent", Decimal("-1"), "“-1” is not right. Expected percents from 0 to 100, for example 20."),
+        ("percent", Decimal(-1), "“-1” is not right. Expected percents from 0 to 100, for example 20."),
         ("percent", "НДС", "“НДС” is not right. Expected percents from 0 to 100, for example 20."),
         ("percent", Decimal("18.555"), "“18.555” has more than 2 digits after the separator."),
         ("text", "=1+1", "“=1+1” begins as a formula. Expected a plain value without “=” at the beginning."),
@@ -116,16 +123,16 @@ def test_value_is_read(kind, raw, value):
         ("text", date(2026, 5, 1), "The cell holds the date 01.05.2026. Expected text: give the cell the text format and type it again."),
         (
             "inn",
-            Decimal("507090234"),
-            "“507090234” is a number of 9 digits: Excel has dropped the zero at the beginning. "
-            "Expected 0507090234: give the cell the text format and type it again.",
+            Decimal(507090234),
+            ("“507090234” is a number of 9 digits: Excel has dropped the zero at the beginning. "
+            "Expected 0507090234: give the cell the text format and type it again."),
         ),
         ("inn", Decimal(7707083894), "INN “7707083894” has a wrong check digit. Compare each digit with the document."),
         (
             "inn",
             Decimal("4.0702810800000001E+19"),
-            "“40702810800000001000” is a number of more than 15 digits, and Excel has lost the last ones. "
-            "Give the cell the text format and type it again.",
+            ("“40702810800000001000” is a number of more than 15 digits, and Excel has lost the last ones. "
+            "Give the cell the text format and type it again."),
         ),
         (
             "choice",
@@ -134,7 +141,7 @@ def test_value_is_read(kind, raw, value):
         ),
     ],
 )  # fmt: skip
-def test_value_is_refused(kind, raw, message):
+def test_value_is_refused(kind: str, raw: Raw, message: str) -> None:
     with pytest.raises(MessageError) as refused:
         KINDS[kind].parse(raw)
     assert str(refused.value.text(str)) == message
@@ -144,12 +151,12 @@ AMOUNTS = st.decimals(min_value=0, max_value=Decimal("9999999999999.99"), places
 
 
 @given(AMOUNTS)
-def test_amount_survives_the_double_of_excel(amount):
+def test_amount_survives_the_double_of_excel(amount: Decimal) -> None:
     assert money().parse(number_of_float(repr(float(amount)))) == amount
     assert money().parse(number_of_float(f"{float(amount):.17g}")) == amount
 
 
 @given(AMOUNTS, st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.integers(1, 31))
-def test_values_survive_being_put_aside(amount, when, number):
+def test_values_survive_being_put_aside(amount: Decimal, when: date, number: int) -> None:
     for kind, value in ((money(), amount), (day(), when), (whole(1, 31), number)):
         assert kind.load(store(value)) == value

@@ -1,0 +1,79 @@
+"""Large files: memory grows with the number of contracts by little, and not with their rows."""
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from integrations.portfolio.logbook import KEPT, SHOWN, Logbook
+from integrations.portfolio.staging import Staging, stage
+from tests.integrations.big import write_big
+from tests.integrations.importing import run_import, texts
+
+PER_CONTRACT = 4 * 1024
+
+
+def peak_of_reading(path: Path) -> tuple[int, Staging]:
+    tracemalloc.start()
+    try:
+        staging = stage(path, check_cancelled=lambda: None)
+        return tracemalloc.get_traced_memory()[1], staging
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_of_reading_does_not_follow_the_rows(tmp_path: Path) -> None:
+    """Five times the rows in the same contracts take the same memory, up to a number for each row."""
+    short, _ = peak_of_reading(write_big(tmp_path / "short.xlsx", 40, instalments=24))
+    long, staging = peak_of_reading(write_big(tmp_path / "long.xlsx", 40, instalments=120))
+    assert staging.rows_read["schedule"] == 4800
+    assert list(staging.problems) == []
+    assert long < short * 1.3
+
+
+def test_memory_of_reading_grows_slowly_with_contracts(tmp_path: Path) -> None:
+    few, _ = peak_of_reading(write_big(tmp_path / "few.xlsx", 20))
+    many, staging = peak_of_reading(write_big(tmp_path / "many.xlsx", 200))
+    assert staging.rows_read == {"companies": 22, "contracts": 200, "assets": 200, "schedule": 7200, "payments": 1200}
+    assert many - few < 180 * PER_CONTRACT
+
+
+@pytest.mark.django_db
+def test_many_contracts_are_imported_with_steady_memory(tmp_path: Path) -> None:
+    """The peak over the second half of the contracts is that of the first half."""
+    contracts = 24
+    peaks: list[int] = []
+
+    def progress(done: int, _total: int) -> None:
+        if done == contracts // 2:
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.reset_peak()
+
+    path = write_big(tmp_path / "p.xlsx", contracts)
+    run_import(write_big(tmp_path / "warm.xlsx", 1))
+    tracemalloc.start()
+    try:
+        report = run_import(path, progress=progress)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+    assert texts(report) == []
+    assert report.counts["schedules"] == {"created": contracts - 1, "changed": 0, "unchanged": 1, "refused": 0}
+    assert peaks[1] < peaks[0] * 1.2
+
+
+def test_logbook_shows_the_first_and_keeps_more() -> None:
+    book = Logbook()
+    for number in range(SHOWN + 10):
+        book.add([number])
+    assert (len(book), len(book.first)) == (SHOWN + 10, SHOWN)
+    assert [record[0] for record in book] == list(range(SHOWN + 10))
+    assert KEPT > SHOWN
+
+
+def test_logbook_that_is_read_can_be_added_to() -> None:
+    book = Logbook()
+    book.add(["а"])
+    assert list(book) == [["а"]]
+    book.add(["б"])
+    assert list(book) == [["а"], ["б"]]
