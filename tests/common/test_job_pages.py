@@ -8,25 +8,21 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Membership
 from accounts.roles import Role
 from common.models import Job, JobLogLine, JobState
-from tests.access.world import World, make_world
 from tests.common.test_broker import closed_port
+from tests.factories import MembershipFactory
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def world(wired: Settings) -> World:
-    return make_world(1)
-
-
-@pytest.fixture
-def lessee(world: World) -> Membership:
-    return world.people[Role.LESSEE_FINANCIER]
+def lessee(wired: Settings) -> Membership:
+    return MembershipFactory(role=Role.LESSEE_FINANCIER)
 
 
 @pytest.fixture
@@ -112,13 +108,14 @@ def test_end_is_said_aloud_and_stops_the_asking(client: Client, lessee: Membersh
     Job.objects.filter(pk=job.pk).update(state=state, finished_at=AT)
     html = page(client, "status", job, seen=mark_of(before))
     assert "hx-get" not in html
-    assert f'<p id="job-said" hx-swap-oob="innerHTML">{state.label}</p>' in html
+    with translation.override("en"):
+        assert f'<p id="job-said" hx-swap-oob="innerHTML">{state.label}</p>' in html
     actions = html.partition('<div id="job-actions" hx-swap-oob="innerHTML">')[2].partition("</div>")[0]
     assert actions.strip() == ""
     assert 'role="status" id="job-said"' in page(client, "detail", job)
 
 
-def test_failure_is_explained_and_its_trace_is_for_staff(world: World, client: Client, lessee: Membership) -> None:
+def test_failure_is_explained_and_its_trace_is_for_staff(client: Client, lessee: Membership) -> None:
     error = {"error": "At most %(most)s rows", "error_params": {"most": 5}}
     job = make(lessee, state=JobState.FAILED, finished_at=AT, **error)
     JobLogLine.objects.create(job=job, level="trace", message="Traceback of the portal")
@@ -127,7 +124,7 @@ def test_failure_is_explained_and_its_trace_is_for_staff(world: World, client: C
     assert "Traceback of the portal" not in html
 
     administrator = Client()
-    administrator.force_login(world.people[Role.LESSOR_ADMIN].user)
+    administrator.force_login(MembershipFactory(role=Role.LESSOR_ADMIN).user)
     assert "Traceback of the portal" in page(administrator, "detail", job)
 
 
