@@ -64,6 +64,7 @@ PAYMENT: Family = {
     "part": Look(Hue.WARNING, "circle-half-2", _("Paid in part")),
     "overdue": Look(Hue.BAD, "alert-circle", _("Overdue")),
     "next": Look(Hue.INFO, "calendar-due", _("Next")),
+    "settlement": Look(Hue.NEUTRAL, "scale", _("In the settlement")),
     "planned": Look(Hue.NEUTRAL, "calendar", _("Planned")),
 }
 

@@ -44,6 +44,8 @@ class LineState(StrEnum):
     OVERDUE = "overdue"
     NEXT = "next"
     PLANNED = "planned"
+    # The contract has ended: what is unpaid belongs to the settlement of mutual obligations, not to the schedule.
+    SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class ScheduleLine:
 
     @property
     def can_be_invoiced(self) -> bool:
-        """Whether there is something left to pay."""
-        return self.outstanding > 0
+        """Whether something is left to pay by the schedule."""
+        return self.state not in {LineState.PAID, LineState.SETTLEMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
     """The schedule in force, grouped by year, with each row's state on `today`."""
     rows = (
         paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract=contract))
-        .select_related("version")
+        .select_related("version__contract")
         .prefetch_related(
             Prefetch("invoices", Invoice.objects.filter(status=InvoiceStatus.ISSUED), to_attr="open_invoices")
         )
@@ -158,6 +160,8 @@ def _lines(instalments: Sequence[PaidInstalment], today: date) -> Iterable[Sched
     for row, sums in zip(instalments, due, strict=True):
         if not sums.outstanding:
             state = LineState.PAID
+        elif not row.version.contract.is_live:
+            state = LineState.SETTLEMENT
         elif row.pk in days_late:
             state = LineState.OVERDUE
         else:
@@ -168,7 +172,7 @@ def _lines(instalments: Sequence[PaidInstalment], today: date) -> Iterable[Sched
             paid=sums.allocated,
             paid_on=row.paid_on if state is LineState.PAID else None,
             state=state,
-            days_overdue=days_late.get(row.pk, 0),
+            days_overdue=days_late[row.pk] if state is LineState.OVERDUE else 0,
             invoice=open_invoices[0] if open_invoices else None,
         )
 

@@ -125,7 +125,7 @@ def test_operations_staff_cannot_tell_money_by_filter_or_order(
 def export(client: Client, query: str = "") -> list[tuple]:
     response = client.get(f"{LIST}export/{query}")
     assert response.status_code == 200
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 

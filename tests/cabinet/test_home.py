@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from tests.cabinet.conftest import SignedIn
 pytestmark = pytest.mark.django_db
 
 
-def block(response, template: str) -> dict:
-    return next(block for block in response.context["blocks"] if block["template"] == template)
+def block(response: Any, template: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(block for block in response.context["blocks"] if block["template"] == template)
+    return found
 
 
 def test_home_names_the_next_payment_and_the_overdue_sum(lessee_admin: Membership, signed_in: SignedIn) -> None:

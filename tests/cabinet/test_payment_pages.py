@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,25 +12,28 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
-from contracts.models import Contract, ContractEvent
+from contracts.models import Contract, ContractEvent, ContractStatus
 from payments.models import Instalment, Invoice
+from payments.queries import Schedule
+from payments.services import ReceiptData, post_receipts
 from tests import factories
 from tests.cabinet.conftest import SignedIn
 
 pytestmark = pytest.mark.django_db
 
 
-def schedule(client: Client, contract: Contract):
+def schedule(client: Client, contract: Contract) -> Schedule:
     response = client.get(reverse("payments:schedule", args=[contract.pk]))
     assert response.status_code == 200
-    return response.context["schedule"]
+    shown: Schedule = response.context["schedule"]
+    return shown
 
 
 def instalment(contract: Contract, number: int) -> Instalment:
     return Instalment.objects.in_force().get(version__contract=contract, number=number)
 
 
-def issue(client: Client, row: Instalment):
+def issue(client: Client, row: Instalment) -> Any:
     return client.post(reverse("payments:issue_invoice", args=[row.pk]))
 
 
@@ -59,6 +63,20 @@ def test_schedule_tells_paid_overdue_next_and_planned_rows(
     assert lines[0].paid_on == date(2025, 12, 25)
     assert lines[1].days_overdue == (date(2026, 11, 25) - date(2026, 1, 26)).days
     assert lines[10].days_overdue == (date(2026, 11, 25) - date(2026, 10, 26)).days
+
+
+def test_unpaid_rows_of_an_ended_contract_are_neither_overdue_nor_invoiced(
+    lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    contract = factories.make_contract(
+        lessee=lessee_admin.company, status=ContractStatus.TERMINATED, paid=[(date(2025, 12, 25), "240000.00")]
+    )
+    client = signed_in(lessee_admin)
+    lines = [line for group in schedule(client, contract).years for line in group.lines]
+    assert [str(line.state) for line in lines] == ["paid", *["settlement"] * 13]
+    assert not any(line.can_be_invoiced or line.days_overdue for line in lines)
+    issue(client, instalment(contract, 2))
+    assert Invoice.objects.count() == 0
 
 
 def test_receipts_show_where_each_went(lessee_admin: Membership, signed_in: SignedIn) -> None:
@@ -123,7 +141,7 @@ def test_invoice_page_shows_the_code_and_waits_for_the_pdf(
     fragment = client.get(f"{url}status/").content.decode()
     assert "hx-get" not in fragment
     download = client.get(f"{url}pdf/")
-    assert b"".join(download.streaming_content) == b"%PDF-1.7 paper"
+    assert download.getvalue() == b"%PDF-1.7 paper"
     assert download["Content-Type"] == "application/pdf"
     assert download["Content-Disposition"] == 'attachment; filename="schet-2026-000001.pdf"'
 
@@ -135,8 +153,8 @@ def test_an_invoice_not_to_be_paid_shows_no_code(
     client = signed_in(lessee_admin)
     row = instalment(contract, 2)
     url = issue(client, row)["Location"]
-    receipt = factories.ReceiptData(received_on=date(2026, 11, 24), amount=Decimal(paid), document_number="77")
-    factories.post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
+    receipt = ReceiptData(received_on=date(2026, 11, 24), amount=Decimal(paid), document_number="77")
+    post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
     issue(client, row)
     response = client.get(url)
     assert response.context["invoice"].state == state
