@@ -91,6 +91,8 @@ def _shown(field: "Field[Any, Any]", event: Any) -> str:
 
 
 def _plain(value: object, *, is_money: bool) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
