@@ -1,15 +1,17 @@
-"""The brand's stylesheet and the gallery of components."""
+"""The brand's stylesheet and manifest, and the gallery of components."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
 from common.ui import colours
 from common.ui.gallery import samples
 
-YEAR = 365 * 24 * 3600
+HOUR = 3600
+YEAR = 365 * 24 * HOUR
 
 
 def _brand_etag(request: HttpRequest) -> str:
@@ -26,6 +28,17 @@ def brand_css(request: HttpRequest) -> HttpResponse:
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:
         patch_cache_control(response, no_cache=True)
+    return response
+
+
+def brand_manifest(request: HttpRequest) -> JsonResponse:
+    """How a phone names and draws the portal on its home screen."""
+    del request
+    name = settings.BRAND["name"]
+    icon = {"src": static("brand/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    shown = {"name": name, "short_name": name, "start_url": "/", "scope": "/", "display": "browser", "icons": [icon]}
+    response = JsonResponse(shown, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    patch_cache_control(response, public=True, max_age=HOUR)
     return response
 
 

@@ -17,6 +17,7 @@ HOUSE = (
     Rule("healthz", EVERYONE),
     Rule("readyz", EVERYONE),
     Rule("brand_css", EVERYONE),
+    Rule("brand_manifest", EVERYONE),
     Rule("set_language", EVERYONE, POST),
     Rule("home", ALL_ROLES),
     Rule("gallery", frozenset({Role.LESSOR_ADMIN})),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand.css", common_views.brand_css, name="brand_css"),
+    path("manifest.webmanifest", common_views.brand_manifest, name="brand_manifest"),
     path("gallery/", common_views.gallery, name="gallery"),
     path("language/", set_language, name="set_language"),
     path("account/", include("allauth.urls")),

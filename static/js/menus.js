@@ -11,12 +11,12 @@
 
   const keepOnScreen = (details) => {
     const panel = details.querySelector("summary + *");
-    panel.style.removeProperty("translate");
+    panel.style.removeProperty("left");
     if (getComputedStyle(panel).position === "fixed") return;
     const box = panel.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const shift = box.left < EDGE ? EDGE - box.left : Math.min(0, width - EDGE - box.right);
-    if (shift) panel.style.setProperty("translate", `${Math.round(shift)}px 0`);
+    if (shift) panel.style.setProperty("left", `${Math.round(shift)}px`);
   };
 
   document.addEventListener(

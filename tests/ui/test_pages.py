@@ -47,6 +47,19 @@ def test_brand_css_follows_the_settings(client: Client) -> None:
         assert "--accent:#008855;" in client.get("/brand.css").content.decode()
 
 
+def test_manifest_names_the_brand(client: Client) -> None:
+    response = client.get("/manifest.webmanifest")
+    assert response.headers["Content-Type"] == "application/manifest+json"
+    assert response.json() == {
+        "name": settings.BRAND["name"],
+        "short_name": settings.BRAND["name"],
+        "start_url": "/",
+        "scope": "/",
+        "display": "browser",
+        "icons": [{"src": "/static/brand/favicon.svg", "sizes": "any", "type": "image/svg+xml"}],
+    }
+
+
 @pytest.mark.django_db
 def test_wrong_address_says_what_to_do_and_names_the_request(client: Client) -> None:
     response = client.get("/no-such-page/")
