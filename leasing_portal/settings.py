@@ -6,6 +6,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from leasing_portal.environment import BASE_DIR, Environment
 from leasing_portal.logs import logging_config
@@ -205,6 +206,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Source maps are for developers' tools; to press them takes longer than all other files together.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 WHITENOISE_USE_FINDERS = ENV.environment == "test"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -282,7 +285,7 @@ UNFOLD = {
         "leasing_portal.back_office.look.accent_css",
         "leasing_portal.back_office.look.back_office_css",
     ],
-    "SCRIPTS": ["leasing_portal.back_office.look.forms_js"],
+    "SCRIPTS": ["leasing_portal.back_office.look.forms_js", "leasing_portal.back_office.look.back_office_js"],
 }
 PORTFOLIO_IMPORT_MAX_BYTES = 100 * 1024 * 1024
 

@@ -1,5 +1,6 @@
 """bin/bootstrap with invented interpreters in PATH: which one it takes, and what it says when none will do."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -13,9 +14,18 @@ PROJECT = Path(__file__).parents[2]
 SYSTEM_TOOLS = ("sh", "cat", "cksum", "date", "dirname", "id", "rm", "sleep", "tail", "touch")
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment made for real, by the way."""
+    folder = tmp_path_factory.mktemp("prepared") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
 @pytest.fixture
-def clone(tmp_path: Path) -> Path:
+def clone(tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone with nothing to install and a PATH with a few system tools only."""
+    monkeypatch.setenv("PREPARED", str(prepared))
     clone = tmp_path / "clone"
     (clone / "bin").mkdir(parents=True)
     (clone / "requirements").mkdir()
@@ -41,7 +51,7 @@ def add_program(clone: Path, name: str, script: str) -> None:
 def bootstrap(clone: Path, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [clone / "bin" / "bootstrap"],
-        env={"PATH": str(clone.parent / "tools"), **env},
+        env={"PATH": str(clone.parent / "tools"), "PREPARED": os.environ["PREPARED"], **env},
         capture_output=True,
         text=True,
         check=False,
@@ -49,12 +59,14 @@ def bootstrap(clone: Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-GOOD = f'exec {sys.executable} "$@"'
+REAL = f'exec {getattr(sys, "_base_executable", sys.executable)} "$@"'
+# The same in a second instead of five: the environment it makes is a copy of one made before.
+GOOD = f'[ "$*" != "-m venv .venv" ] || exec {shutil.which("cp")} -a "$PREPARED" .venv\n{REAL}'
 
 
 def test_a_shim_that_fails_is_passed_over_for_one_that_works(clone: Path) -> None:
     add_program(clone, "python3.14", "echo 'python3.14: command not found' >&2; exit 127")
-    add_program(clone, "python3", GOOD)
+    add_program(clone, "python3", REAL)
     done = bootstrap(clone)
     assert done.returncode == 0, done.stderr
     assert (clone / ".venv" / "bin" / "python").exists()
@@ -85,6 +97,18 @@ def test_a_broken_environment_is_made_anew(clone: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("  Making .venv")
     assert subprocess.run([python, "-c", ""], check=False).returncode == 0
+
+
+def test_an_environment_that_leads_out_of_itself_is_made_anew(clone: Path) -> None:
+    add_program(clone, "python3", GOOD)
+    bootstrap(clone)
+    python = clone / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(clone.parent / "tools" / "python3")
+    done = bootstrap(clone)
+    assert done.returncode == 0, done.stderr
+    ask = [python, "-c", "import sys; print(sys.prefix)"]
+    assert subprocess.check_output(ask, text=True) == f"{clone / '.venv'}\n"
 
 
 def test_an_old_python_is_not_enough(clone: Path) -> None:
