@@ -59,6 +59,8 @@
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
+    // An answer that is a file leaves the page as it is, so the form must work again.
+    window.setTimeout(() => delete form.dataset.sent, 4000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
