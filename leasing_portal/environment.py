@@ -65,8 +65,7 @@ class Environment(BaseSettings):
             or len(key) < MIN_SECRET_KEY_LENGTH,
             "DEBUG is on": self.debug,
             "ALLOWED_HOSTS is empty or contains '*'": not self.allowed_hosts or "*" in self.allowed_hosts,
-            "ALLOWED_HOSTS lacks the host of SITE_URL": urlsplit(self.site_url).hostname
-            not in self.allowed_hosts,
+            "ALLOWED_HOSTS lacks the host of SITE_URL": urlsplit(self.site_url).hostname not in self.allowed_hosts,
             "SITE_URL is not https": not self.site_url.startswith("https://"),
             "DATABASE_URL is not set (the embedded server is for demo and tests)": "database_url"
             not in self.model_fields_set,

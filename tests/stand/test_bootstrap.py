@@ -107,7 +107,7 @@ def test_an_environment_that_leads_out_of_itself_is_made_anew(clone: Path) -> No
     python.symlink_to(clone.parent / "tools" / "python3")
     done = bootstrap(clone)
     assert done.returncode == 0, done.stderr
-    ask = [python, "-c", "import sys; print(sys.prefix)"]
+    ask = [str(python), "-c", "import sys; print(sys.prefix)"]
     assert subprocess.check_output(ask, text=True) == f"{clone / '.venv'}\n"
 
 
