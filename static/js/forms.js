@@ -30,11 +30,12 @@
     if (event.target.matches?.("input[data-format=money]")) formatMoney(event.target);
   });
 
-  const megabytes = (size) => (size / 1024 / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  const MEGABYTES = { style: "unit", unit: "megabyte", maximumFractionDigits: 1 };
+  const megabytes = (size) => (size / 1024 / 1024).toLocaleString(document.documentElement.lang, MEGABYTES);
 
   const showFile = (drop) => {
     const file = drop.querySelector("input[type=file]").files[0];
-    drop.querySelector("[data-file-name]").textContent = file ? `${file.name} · ${megabytes(file.size)} MB` : "";
+    drop.querySelector("[data-file-name]").textContent = file ? `${file.name} · ${megabytes(file.size)}` : "";
   };
 
   document.addEventListener("change", (event) => {
