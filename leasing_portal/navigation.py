@@ -78,24 +78,24 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Contracts"),
         (
-            Entry(_("Contracts"), "admin:contracts_contract_changelist", "description"),
-            Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt_long"),
-            Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "upload_file"),
+            Entry(_("Contracts"), "admin:contracts_contract_changelist", "file-text"),
+            Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt"),
+            Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
         ),
     ),
     (
         _("Companies and people"),
         (
-            Entry(_("Companies"), "admin:accounts_company_changelist", "apartment"),
-            Entry(_("People"), "admin:accounts_user_changelist", "group"),
-            Entry(_("Memberships"), "admin:accounts_membership_changelist", "badge"),
+            Entry(_("Companies"), "admin:accounts_company_changelist", "building"),
+            Entry(_("People"), "admin:accounts_user_changelist", "users"),
+            Entry(_("Memberships"), "admin:accounts_membership_changelist", "id-badge-2"),
         ),
     ),
     (
         _("Portal"),
         (
-            Entry(_("Jobs"), "admin:common_job_changelist", "schedule"),
-            Entry(_("Deliveries"), "admin:common_delivery_changelist", "outbox"),
+            Entry(_("Jobs"), "admin:common_job_changelist", "clock"),
+            Entry(_("Deliveries"), "admin:common_delivery_changelist", "send"),
             Entry(_("Events"), "admin:common_outboxevent_changelist", "bolt"),
         ),
     ),
@@ -103,13 +103,21 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 
 
 def back_office_menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """Unfold's sidebar: entries that this person may open. Icons are names of Material Symbols, which Unfold ships."""
+    """Unfold's sidebar: entries that this person may open."""
     actor: Membership | None = getattr(request, "actor", None)
     groups = [(title, [entry for entry in entries if can(actor, entry.url_name)]) for title, entries in BACK_OFFICE]
     return [
         {
             "title": title,
-            "items": [{"title": entry.label, "icon": entry.icon, "link": reverse(entry.url_name)} for entry in entries],
+            "items": [
+                {
+                    "title": entry.label,
+                    "icon": entry.icon,
+                    "icon_template": "back_office/menu_icon.html",
+                    "link": reverse(entry.url_name),
+                }
+                for entry in entries
+            ],
         }
         for title, entries in groups
         if entries

@@ -27,7 +27,9 @@ def history_table(obj: Model, children: Children) -> Table:
     lines = list(_lines(type(obj), obj.pk, pk_field="pgh_obj_id"))
     for child, link in children:
         lines += _lines(child, obj.pk, pk_field=f"{link}_id")
-    lines.sort(key=lambda line: (line["event"].pgh_created_at, line["event"].pgh_id), reverse=True)
+    # Rows of one transaction have one time; children follow the object that they belong to.
+    lines.sort(key=lambda line: line["event"].pgh_created_at)
+    lines.reverse()
     people = _people(line["event"] for line in lines)
     rows = [
         Row(

@@ -76,8 +76,9 @@ class PortfolioImportAdmin(PortalModelAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Take a file and go to the page of its import."""
-        form = PortfolioFileForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        is_post = request.method == "POST"
+        form = PortfolioFileForm(request.POST, request.FILES) if is_post else PortfolioFileForm()
+        if is_post and form.is_valid():
             try:
                 return self._start(request, form.cleaned_data["file"], dry_run="trial" in request.POST)
             except UnreadableFile as error:

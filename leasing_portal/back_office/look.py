@@ -60,6 +60,12 @@ def forms_js(request: HttpRequest) -> str:
     return static("js/forms.js")
 
 
+def back_office_js(request: HttpRequest) -> str:
+    """Address of the script that keeps Unfold off our own fields."""
+    del request
+    return static("js/back_office.js")
+
+
 def logo(request: HttpRequest) -> str:
     """Address of the brand's logo."""
     del request

@@ -64,7 +64,7 @@ def test_a_company_is_added_with_its_account(client: Client) -> None:
 )
 def test_wrong_identifiers_are_named_and_nothing_is_saved(field: str, value: str, client: Client) -> None:
     before = Company.objects.count()
-    errors = client.post(ADD, form(**{field: value})).context["adminform"].form.errors
+    errors = client.post(ADD, form() | {field: value}).context["adminform"].form.errors
     assert Company.objects.count() == before
     assert field in errors or "__all__" in errors
 

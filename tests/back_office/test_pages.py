@@ -28,7 +28,7 @@ def test_a_contract_shows_its_schedule_with_subtotals(client: Client, lessor: Co
     # An advance in 2025, twelve payments and the buyout in 2026, a subtotal for each year, the total.
     assert (len(schedule.rows), [row.cells[1] for row in schedule.rows if row.is_strong]) == (
         17,
-        ["Итого за 2025 год", "Итого за 2026 год", "Итого"],
+        ["Итого за 2025\xa0год", "Итого за 2026\xa0год", "Итого"],
     )
 
 
