@@ -99,7 +99,7 @@ def test_money_is_grouped_while_it_is_typed_and_the_caret_stays(gallery: Page) -
 def test_name_of_the_chosen_file_is_shown(gallery: Page) -> None:
     megabyte = b"0" * 1024 * 1024
     gallery.locator(".drop input").set_input_files({"name": "портфель.xlsx", "mimeType": "a/b", "buffer": megabyte})
-    expect(gallery.locator("[data-file-name]")).to_have_text("портфель.xlsx · 1 MB")
+    expect(gallery.locator("[data-file-name]")).to_have_text("портфель.xlsx · 1 МБ")
 
 
 def test_phone_has_four_entries_and_the_rest_under_more(gallery: Page) -> None:
