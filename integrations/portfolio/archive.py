@@ -3,6 +3,8 @@
 Nothing is decompressed before the directory is checked, and what is decompressed is counted.
 """
 
+import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,11 @@ MAX_UNPACKED = 1024**3
 # Sheets of equal rows pack thirty to one; deflate can do a thousand to one.
 MAX_RATIO = 150
 RATIO_MATTERS_ABOVE = 16 * 1024**2
+# An entry of the directory is 46 bytes and a name.
+LONGEST_ENTRY = 1024
+# The record that ends an archive, and a comment of any length after it.
+END_RECORD = 22
+LONGEST_TAIL = END_RECORD + 0xFFFF
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 
@@ -45,6 +52,8 @@ class Archive:
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._unpacked = 0
+        if directory_size(path) > self._limits.members * LONGEST_ENTRY:
+            raise too_large_inside()
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -113,6 +122,23 @@ class Archive:
         dense = unpacked > self._limits.ratio * max(packed, 1)
         if unpacked > self._limits.unpacked or (dense and unpacked > self._limits.ratio_matters_above):
             raise too_large_inside()
+
+
+def directory_size(path: Path) -> int:
+    """Return the length of the archive's directory, which `zipfile` reads whole.
+
+    Raises:
+        UnreadableFile: when there is none, or it is one of archives above 4 GB, which no workbook needs.
+
+    """
+    with path.open("rb") as file:
+        file.seek(-min(path.stat().st_size, LONGEST_TAIL), os.SEEK_END)
+        tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) - place < END_RECORD or tail[:place][-20:].startswith(b"PK\x06\x07"):
+        raise damaged()
+    size: int = struct.unpack_from("<I", tail, place + 12)[0]
+    return size
 
 
 def damaged() -> UnreadableFile:

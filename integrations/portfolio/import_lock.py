@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection
+from psycopg2.errors import LockNotAvailable
 
 from common.messages import gettext_noop
 from integrations.portfolio.problems import ImportBusy
@@ -28,6 +29,8 @@ def only_one_import() -> Iterator[None]:
             try:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [_KEY])
             except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable):
+                    raise
                 raise ImportBusy(
                     "busy", gettext_noop("Another portfolio is being imported now. Start again when it is done.")
                 ) from error

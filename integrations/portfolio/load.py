@@ -28,11 +28,12 @@ from integrations.portfolio.contract_checks import (
 )
 from integrations.portfolio.contract_data import ContractReader, ContractRefused, receipt
 from integrations.portfolio.differences import company_differences, contract_differences, schedule_differences
+from integrations.portfolio.first_pass import stage
 from integrations.portfolio.import_lock import only_one_import
 from integrations.portfolio.parties import Parties
 from integrations.portfolio.report import REFUSED, ImportReport
 from integrations.portfolio.service_errors import errors_of
-from integrations.portfolio.staging import ContractPlaces, Row, Staging, stage
+from integrations.portfolio.staging import ContractPlaces, Row, Staging
 from payments.services import ScheduleRefused, post_receipts, put_schedule
 
 REASON = gettext_noop("Portfolio import")

@@ -1,37 +1,31 @@
-"""The first pass: every row of the file is read and checked by itself, and put aside by company or contract.
+"""Rows of a portfolio put aside by company and contract, until all of the file has been read.
 
-Nothing is written to the database. Rows wait in a temporary file; memory holds where they are.
+They wait in a temporary file; memory holds where they are.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from common.messages import gettext_noop
 from integrations.portfolio.columns import (
     COMPANIES,
     CONTRACTS,
-    IGNORED_TITLES,
-    SHEETS,
     Sheet,
-    folded,
-    sheet_titles,
 )
-from integrations.portfolio.layout import Layout, Titles, header_layout, key_layout, read_row, titles_expected
+from integrations.portfolio.layout import Titles
 from integrations.portfolio.logbook import Logbook
-from integrations.portfolio.problems import Json, Problem
-from integrations.portfolio.raw import RawRow, RawTable, cut
-from integrations.portfolio.row_checks import row_problems
-from integrations.portfolio.source import open_tables
+from integrations.portfolio.problems import Json, Problem, UnreadableFile
+from integrations.portfolio.raw import cut
 from integrations.portfolio.spool import Spool
 from integrations.portfolio.values import BadValue, Value, store
 
 CompanyKey = tuple[str, str, str]
-EVERY_ROWS = 1000
+# About a kilobyte of memory each.
+MAX_OWNERS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +125,24 @@ class Staging:
             self.places(row.text(row.sheet.owner)).rows.setdefault(row.sheet.key, array("q")).append(self._write(row))
 
     def places(self, number: str) -> ContractPlaces:
-        """Return where rows of a contract wait."""
-        return self.contracts.setdefault(number, ContractPlaces())
+        """Return where rows of a contract wait.
+
+        Raises:
+            UnreadableFile: for more contracts than one import takes.
+
+        """
+        places = self.contracts.get(number)
+        if places is None:
+            _check_count(len(self.contracts))
+            places = self.contracts[number] = ContractPlaces()
+        return places
 
     def refuse_owner(self, sheet: Sheet, row: int, values: dict[str, Value]) -> None:
         """Note that the company or contract of a wrong row is refused, as far as it can be told which it is."""
         if sheet is COMPANIES:
             self.refused_rows[sheet.key] += 1
             if all(key in values for key in ("party", "inn", "kpp")):
+                _check_count(len(self.refused_companies))
                 self.refused_companies.add(company_key(values))
             return
         number = values.get(sheet.owner)
@@ -154,6 +158,7 @@ class Staging:
         key = company_key(row.values)
         place = self.companies.get(key)
         if place is None:
+            _check_count(len(self.companies))
             self.companies[key] = self._write(row)
             return
         first = self.load(COMPANIES, place)
@@ -198,113 +203,17 @@ class Staging:
         return self._spool.append(record)
 
 
+def _check_count(count: int) -> None:
+    if count >= MAX_OWNERS:
+        raise UnreadableFile(
+            "too_many",
+            gettext_noop(
+                "There are more than %(count)s contracts or companies in the file. Split it into several files."
+            ),
+            {"count": MAX_OWNERS},
+        )
+
+
 def company_key(values: dict[str, Value]) -> CompanyKey:
     """By what a company is known."""
     return str(values["party"]), str(values["inn"]), str(values["kpp"])
-
-
-def stage(source: Path, *, check_cancelled: Callable[[], None]) -> Staging:
-    """Read the whole file.
-
-    Raises:
-        UnreadableFile: when it cannot be read to its end.
-
-    """
-    staging = Staging()
-    known = sheet_titles()
-    ignored = {folded(title) for title in IGNORED_TITLES}
-    with open_tables(source) as tables:
-        for table in tables:
-            if folded(table.title) in ignored:
-                continue
-            sheet = known.get(folded(table.title))
-            if sheet is None:
-                _note_unknown_sheet(staging, table)
-            elif sheet.key in staging.titles.sheets:
-                _note_sheet_twice(staging, table, sheet)
-            else:
-                staging.titles.sheets[sheet.key] = table.title
-                _stage_table(staging, sheet, table, check_cancelled)
-    if not any(staging.rows_read.values()) and not staging.shape_is_wrong:
-        error = BadValue(
-            "no_rows",
-            gettext_noop("There are no rows in the file. Expected at least one sheet with data of: %(expected)s."),
-            {"expected": titles_expected(sheet.title for sheet in SHEETS)},
-        )
-        staging.wrong_shape(error, sheet="")
-    return staging
-
-
-def _stage_table(staging: Staging, sheet: Sheet, table: RawTable, check_cancelled: Callable[[], None]) -> None:
-    staging.rows_read[sheet.key] = 0
-    for layout, raw in _rows_with_layout(staging, sheet, table):
-        staging.rows_read[sheet.key] += 1
-        if staging.rows_read[sheet.key] % EVERY_ROWS == 0:
-            check_cancelled()
-        values, problems = read_row(layout, raw, staging.titles)
-        if not problems:
-            problems = row_problems(sheet, raw.number, values, staging.titles)
-        if problems:
-            for problem in problems:
-                staging.note(problem, contract=str(values.get(sheet.owner) or ""))
-            staging.refuse_owner(sheet, raw.number, values)
-        else:
-            staging.keep(Row(sheet, raw.number, values))
-
-
-def _rows_with_layout(staging: Staging, sheet: Sheet, table: RawTable) -> Iterator[tuple[Layout, RawRow]]:
-    if table.has_header:
-        header = next(table.rows, None)
-        if header is None:
-            error = BadValue(
-                "empty_sheet",
-                gettext_noop(
-                    "The sheet is empty. Expected titles of columns in its first row; delete the sheet if not needed."
-                ),
-            )
-            staging.wrong_shape(error, sheet=cut(table.title))
-            return
-        layout, problems = header_layout(sheet, header, staging.titles)
-        _note_layout(staging, problems)
-        if not problems:  # else every row would repeat what is wrong with the header
-            yield from ((layout, row) for row in table.rows)
-        return
-    layouts: dict[tuple[object, ...], Layout] = {}
-    reported: set[str] = set()
-    for row in table.rows:
-        keys = tuple(row.cells)
-        layout_of_keys = layouts.get(keys)
-        if layout_of_keys is None:
-            names = {key: str(key) for key in keys}
-            layout_of_keys, problems = key_layout(sheet, names, staging.titles, row=row.number)
-            _note_layout(staging, [problem for problem in problems if problem.column not in reported])
-            reported.update(problem.column for problem in problems)
-            if len(layouts) < EVERY_ROWS:
-                layouts[keys] = layout_of_keys
-        yield layout_of_keys, row
-
-
-def _note_layout(staging: Staging, problems: list[Problem]) -> None:
-    for problem in problems:
-        staging.shape_is_wrong = True
-        staging.note(problem)
-
-
-def _note_unknown_sheet(staging: Staging, table: RawTable) -> None:
-    if next(table.rows, None) is None:
-        return  # Excel adds blank sheets by itself
-    error = BadValue(
-        "unknown_sheet",
-        gettext_noop("The sheet “%(value)s” is not known. Expected only: %(expected)s."),
-        {"value": cut(table.title), "expected": titles_expected(sheet.title for sheet in SHEETS)},
-    )
-    staging.wrong_shape(error, sheet=cut(table.title))
-
-
-def _note_sheet_twice(staging: Staging, table: RawTable, sheet: Sheet) -> None:
-    error = BadValue(
-        "sheet_twice",
-        gettext_noop("The sheet stands twice: “%(first)s” and “%(value)s”. Expected it once."),
-        {"first": staging.titles.sheet(sheet), "value": cut(table.title)},
-    )
-    staging.wrong_shape(error, sheet=cut(table.title))

@@ -15,6 +15,9 @@ MAX_SHEETS = 100
 
 _WORKBOOK = "xl/workbook.xml"
 _PACKAGE_RELATIONS = "_rels/.rels"
+_WORKBOOK_TAGS = frozenset({"sheet", "workbookPr"})
+_RELATION_TAGS = frozenset({"Relationship"})
+_STYLE_TAGS = frozenset({"numFmt", "cellXfs", "cellStyles", "cellStyleXfs", "xf"})
 _OTHER_DOCUMENTS = {
     "xl/workbook.bin": gettext_noop("The file is a binary workbook (.xlsb). Save it as .xlsx."),
     "word/document.xml": gettext_noop("The file is a Word document. Expected a workbook (.xlsx) or JSON."),
@@ -39,6 +42,14 @@ class Book:
     strings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part that the workbook names: its kind (worksheet, styles, sharedStrings, …) and its name in the archive."""
+
+    kind: str
+    part: str
+
+
 def read_book(archive: Archive) -> Book:
     """Read the parts.
 
@@ -47,22 +58,21 @@ def read_book(archive: Archive) -> Book:
 
     """
     workbook = find_workbook(archive)
-    folder = posixpath.dirname(workbook)
-    tags = elements(archive.read(workbook, LONGEST_PART))
+    tags = elements(archive.read(workbook, LONGEST_PART), _WORKBOOK_TAGS)
     relations = _relations(archive, workbook)
-    sheets = [
-        (attributes.get("name", ""), relations[link])
+    sheets = tuple(
+        (attributes.get("name", ""), relations[link].part)
         for tag, attributes in tags
-        if tag == "sheet" and (link := _link(attributes)) in relations and "/worksheets/" in relations[link]
-    ]
+        if tag == "sheet" and (link := _link(attributes)) in relations and relations[link].kind == "worksheet"
+    )
     if not sheets:
         raise damaged()
     if len(sheets) > MAX_SHEETS:
         raise too_large_inside()
-    dates, percents = _styles(archive, posixpath.join(folder, "styles.xml"))
+    parts = {relation.kind: relation.part for relation in relations.values()}
+    dates, percents = _styles(archive, parts.get("styles", ""))
     epoch_1904 = any(tag == "workbookPr" and attributes.get("date1904") in {"1", "true"} for tag, attributes in tags)
-    strings = shared_strings(archive, posixpath.join(folder, "sharedStrings.xml"))
-    return Book(tuple(sheets), epoch_1904, dates, percents, strings)
+    return Book(sheets, epoch_1904, dates, percents, shared_strings(archive, parts.get("sharedStrings", "")))
 
 
 def find_workbook(archive: Archive) -> str:
@@ -79,9 +89,9 @@ def find_workbook(archive: Archive) -> str:
     if _WORKBOOK in names:
         return _WORKBOOK
     if _PACKAGE_RELATIONS in names:
-        for tag, attributes in elements(archive.read(_PACKAGE_RELATIONS, LONGEST_PART)):
+        for _tag, attributes in elements(archive.read(_PACKAGE_RELATIONS, LONGEST_PART), _RELATION_TAGS):
             target = attributes.get("Target", "").lstrip("/")
-            if tag == "Relationship" and attributes.get("Type", "").endswith("/officeDocument") and target in names:
+            if attributes.get("Type", "").endswith("/officeDocument") and target in names:
                 return target
     raise UnreadableFile(
         "not_a_workbook",
@@ -96,15 +106,16 @@ def _link(attributes: Attributes) -> str:
     return ""
 
 
-def _relations(archive: Archive, workbook: str) -> dict[str, str]:
+def _relations(archive: Archive, workbook: str) -> dict[str, Relation]:
     folder, name = posixpath.split(workbook)
     part = posixpath.join(folder, "_rels", f"{name}.rels")
     if part not in archive:
         raise damaged()
     return {
-        attributes.get("Id", ""): _absolute(folder, attributes.get("Target", ""))
-        for tag, attributes in elements(archive.read(part, LONGEST_PART))
-        if tag == "Relationship"
+        attributes.get("Id", ""): Relation(
+            attributes.get("Type", "").rpartition("/")[2], _absolute(folder, attributes.get("Target", ""))
+        )
+        for _tag, attributes in elements(archive.read(part, LONGEST_PART), _RELATION_TAGS)
     }
 
 
@@ -118,7 +129,7 @@ def _styles(archive: Archive, part: str) -> tuple[frozenset[str], frozenset[str]
     percents: set[str] = set()
     if part not in archive:
         return frozenset(), frozenset()
-    tags = elements(archive.read(part, LONGEST_PART))
+    tags = elements(archive.read(part, LONGEST_PART), _STYLE_TAGS)
     custom = {
         attributes.get("numFmtId", ""): attributes.get("formatCode", "") for tag, attributes in tags if tag == "numFmt"
     }

@@ -7,6 +7,9 @@ from integrations.portfolio.archive import damaged
 
 # The parser keeps an unfinished tag whole; no tag of a workbook comes near this length.
 LONGEST_TAG = 1024**2
+# Far above what a workbook has: names of tags that differ, tags of one kind in its small parts.
+MANY_NAMES = 1000
+MANY_TAGS = 200_000
 
 type Attributes = Mapping[str, str]
 
@@ -18,6 +21,8 @@ def local_names() -> Callable[[str], str]:
     def local(name: str) -> str:
         found = known.get(name)
         if found is None:
+            if len(known) > MANY_NAMES:
+                known.clear()
             found = known[name] = name.rpartition(":")[2]
         return found
 
@@ -53,12 +58,20 @@ def feed(parser: expat.XMLParserType, pieces: Iterable[bytes]) -> Iterator[None]
         raise damaged() from error
 
 
-def elements(content: bytes) -> list[tuple[str, Attributes]]:
-    """Return all tags of a small document with their attributes, in order."""
+def elements(content: bytes, wanted: frozenset[str]) -> list[tuple[str, Attributes]]:
+    """Return the wanted tags of a small document with their attributes, in order."""
     found: list[tuple[str, Attributes]] = []
     local = local_names()
+
+    def start(name: str, attributes: Attributes) -> None:
+        tag = local(name)
+        if tag in wanted:
+            found.append((tag, attributes))
+            if len(found) > MANY_TAGS:
+                raise damaged()
+
     parser = make_parser()
-    parser.StartElementHandler = lambda name, attributes: found.append((local(name), attributes))
+    parser.StartElementHandler = start
     for _ in feed(parser, [content]):
         pass
     return found

@@ -23,10 +23,10 @@ from contracts.models import AssetKind, Contract, ContractStatus, DayRule, Lease
 from integrations.portfolio import columns
 from integrations.portfolio.columns import SCHEDULE, SHEETS, Column, Sheet, column_titles, sheet_titles
 from integrations.portfolio.example import example_portfolio
+from integrations.portfolio.first_pass import stage
 from integrations.portfolio.layout import Titles
 from integrations.portfolio.manual import format_tables
 from integrations.portfolio.source import open_tables
-from integrations.portfolio.staging import stage
 from integrations.portfolio.template import build_template
 from payments.models import InstalmentKind, Receipt
 from tests.integrations.importing import content, run_import, texts
@@ -153,7 +153,7 @@ def _value_of(column: Column) -> st.SearchStrategy[Any]:
 ROWS = st.lists(st.tuples(*(_value_of(column) for column in SCHEDULE.columns)), min_size=1, max_size=5)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_rows_written_into_the_template_are_read_back(tmp_path: Path, rows: list[tuple[Any, ...]]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_template()))

@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501 - messages are compared whole
 
-import io
 import json
 import struct
 import zipfile
@@ -17,6 +16,7 @@ from integrations.portfolio.problems import UnreadableFile
 from integrations.portfolio.source import check_file
 from tests.integrations.files import portfolio, write_book, write_json
 from tests.integrations.importing import content, run_import
+from tests.integrations.packages import WORKBOOK, archive, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DAMAGED = "The workbook is damaged and cannot be opened. Open it in Excel and save it again as .xlsx."
@@ -24,33 +24,6 @@ TOO_MUCH = "The workbook unpacks to too much data and was not opened. Split the 
 PASSWORD = "The workbook is protected with a password. Save it without a password."
 UTF16 = "The file is in UTF-16. Save it in UTF-8 and load it again."
 JSON = json.dumps(portfolio(), ensure_ascii=False)
-
-CONTENT_TYPES = "[Content_Types].xml"
-WORKBOOK = (
-    '<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="Договоры" sheetId="1" r:id="rId1"/></sheets></workbook>'
-)
-RELATIONS = '<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
-
-
-def archive(members: dict[str, str | bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in members.items():
-            file.writestr(name, data)
-    return target.getvalue()
-
-
-def workbook(sheet: str | bytes) -> bytes:
-    """The least workbook there is, with this XML as its only sheet."""
-    return archive(
-        {
-            CONTENT_TYPES: "<Types/>",
-            "xl/workbook.xml": WORKBOOK,
-            "xl/_rels/workbook.xml.rels": RELATIONS,
-            "xl/worksheets/sheet1.xml": sheet,
-        }
-    )
 
 
 def encrypted_member() -> bytes:
@@ -197,3 +170,21 @@ def test_too_many_members(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as refused:
         Archive(path, Limits(members=19))
     assert refused.value.text(str) == TOO_MUCH
+
+
+def test_directory_larger_than_any_workbook_needs(tmp_path: Path) -> None:
+    """It is refused by the record at the end, before its entries are read."""
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(b"PK\x03\x04" + b"\x00" * 1000 + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 9, 9, 50_000, 4, 0))
+    with pytest.raises(UnreadableFile) as refused:
+        Archive(path, Limits(members=40))
+    assert refused.value.text(str) == TOO_MUCH
+
+
+def test_archive_of_more_than_four_gigabytes(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    locator = b"PK\x06\x07" + b"\x00" * 16
+    path.write_bytes(b"PK\x03\x04" + locator + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, 46, 4, 0))
+    with pytest.raises(UnreadableFile) as refused:
+        Archive(path)
+    assert refused.value.text(str) == DAMAGED
