@@ -65,7 +65,8 @@ def _collect_static() -> None:
             str(settings.STATIC_ROOT),
             settings.STORAGES["staticfiles"]["BACKEND"],
             project / "static",
-            *sorted(project.glob("*/static")),
+            # Hidden folders are no apps: what was collected lies in one of them.
+            *sorted(path for path in project.glob("*/static") if not path.parent.name.startswith(".")),
             project / "package-lock.json",
             project / "requirements" / "base.txt",
             project / "leasing_portal" / "settings.py",
