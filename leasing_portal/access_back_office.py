@@ -10,7 +10,7 @@ IMPORTERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER, Role.LESSOR_HEAD}
 IMPORT_READERS = IMPORTERS | {Role.LESSOR_ACCOUNTANT}
 
 
-def model_rows(
+def model_rows(  # noqa: PLR0913 - one word for each right, all by keyword
     model: str,
     *,
     view: frozenset[Role] = LESSOR_ROLES,
@@ -18,6 +18,7 @@ def model_rows(
     change: frozenset[Role] = NOBODY,
     act: frozenset[Role] = NOBODY,
     subject: str = "",
+    has_history: bool = False,
 ) -> tuple[Rule, ...]:
     """Rows of one admin model, named `app_model` as Django names its admin URLs.
 
@@ -31,7 +32,7 @@ def model_rows(
         Rule(f"{name}_change", view, GET, subject=subject),
         Rule(f"{name}_change", change, POST, subject=subject),
         Rule(f"{name}_delete", NOBODY, GET_POST, subject=subject),
-        Rule(f"{name}_history", view, GET, subject=subject),
+        Rule(f"{name}_history", view if has_history else NOBODY, GET, subject=subject),
     )
 
 
@@ -43,11 +44,11 @@ BACK_OFFICE = (
     Rule("admin:jsi18n", LESSOR_ROLES),
     Rule("admin:login", Audience.EVERYONE, GET_POST),
     Rule("admin:logout", Audience.SIGNED_IN, POST),
-    *model_rows("accounts_company", add=COMPANY_KEEPERS, change=COMPANY_KEEPERS),
-    *model_rows("accounts_user", view=ADMINS, add=ADMINS, change=ADMINS),
-    *model_rows("accounts_membership", view=ADMINS, add=ADMINS, change=ADMINS),
-    *model_rows("contracts_contract", subject="contracts.Contract"),
-    *model_rows("payments_invoice", subject="payments.Invoice"),
+    *model_rows("accounts_company", add=COMPANY_KEEPERS, change=COMPANY_KEEPERS, has_history=True),
+    *model_rows("accounts_user", view=ADMINS, add=ADMINS, change=ADMINS, has_history=True),
+    *model_rows("accounts_membership", view=ADMINS, add=ADMINS, change=ADMINS, has_history=True),
+    *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
+    *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
     *model_rows(
         "integrations_portfolioimport",
         view=IMPORT_READERS,

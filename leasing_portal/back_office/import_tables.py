@@ -22,8 +22,8 @@ def counts(report: ImportReport) -> Table:
     """What happened to companies, contracts, schedules and payments."""
     columns = (text(_("Taken from the file")), *(figure(gettext(OUTCOME_NAMES[outcome])) for outcome in OUTCOMES))
     rows = [
-        Row((gettext(KIND_NAMES[kind]), *(numbers[outcome] for outcome in OUTCOMES)))
-        for kind, numbers in report.counts.items()
+        Row((gettext(name), *(report.counts[kind][outcome] for outcome in OUTCOMES)))
+        for kind, name in KIND_NAMES.items()
     ]
     return Table("counts", _("Summary"), columns, rows, _("The file is empty."))
 

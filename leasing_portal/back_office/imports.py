@@ -53,7 +53,7 @@ class PortfolioImportAdmin(PortalModelAdmin):
     list_select_related = ("user", "job")
     search_fields = ("file_name", "user__email", "user__last_name")
     search_help_text = _("File or person")
-    fields = (("file_name", "kind", "state"), ("person", "started", "finished"))
+    fields = (("file_name", "kind", "person", "started"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PortfolioImport]:
         """Imports with the jobs that do them."""
@@ -190,8 +190,3 @@ class PortfolioImportAdmin(PortalModelAdmin):
     def started(self, record: PortfolioImport) -> SafeString | str:
         """When the file was given."""
         return moment(record.created_at)
-
-    @admin.display(description=_("finished"), ordering="finished_at")
-    def finished(self, record: PortfolioImport) -> SafeString | str:
-        """When the report was made."""
-        return moment(record.finished_at)

@@ -23,6 +23,7 @@ SERIALS_IN_YEAR = 10_000_000
 class InvoiceAdmin(PortalModelAdmin):
     """The register of invoices."""
 
+    change_form_template = "back_office/with_tables.html"
     list_display = ("number_shown", "contract_link", "lessee", "issued", "pay_by", "sum", "state", "paper")
     list_filter = (("status", ChoicesDropdownFilter), "year")
     list_select_related = ("contract__lessee",)

@@ -2,6 +2,7 @@
 
 from typing import Any, NoReturn
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
@@ -22,6 +23,7 @@ class PortalModelAdmin(ModelAdmin):
 
     # Counting a whole table to print "1 of 5,000,000" costs more than the page itself.
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     list_per_page = 50
     # Pages of the cabinet are linked by name, not through a content type.
     view_on_site = False
@@ -70,19 +72,25 @@ class PortalModelAdmin(ModelAdmin):
         """Answer as everywhere: what is not there, or not yours, is a 404."""
         raise Http404
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Offer history where it is kept."""
+        context["show_history"] = hasattr(self.model, "history")
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the object's history as the database kept it."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None:
+        if obj is None or not hasattr(obj, "history"):
             raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(object)s") % {"object": obj},
             "opts": self.opts,
             "object": obj,
-            "table": history_table(obj, self.history_children) if hasattr(obj, "history") else None,
+            "table": history_table(obj, self.history_children),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "back_office/history.html", context)

@@ -42,6 +42,11 @@ class Table:
     note: str | Promise = ""
 
     @property
+    def count(self) -> int:
+        """Rows that are not totals."""
+        return sum(not row.is_strong for row in self.rows)
+
+    @property
     def body(self) -> list[tuple[bool, list[tuple[Align, object]]]]:
         """Rows as (is strong, cells with their alignment), as the template walks them."""
         aligns = [column.align for column in self.columns]

@@ -8,6 +8,7 @@ from django.contrib import admin as django_admin
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.access import matrix
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.models import JobState
@@ -26,7 +27,8 @@ def test_a_contract_shows_its_schedule_with_subtotals(client: Client, lessor: Co
     assert [table.anchor for table in tables] == ["assets", "schedule", "versions", "receipts", "invoices", "log"]
     schedule = tables[1]
     # An advance in 2025, twelve payments and the buyout in 2026, a subtotal for each year, the total.
-    assert (len(schedule.rows), [row.cells[1] for row in schedule.rows if row.is_strong]) == (
+    assert (schedule.count, len(schedule.rows), [row.cells[1] for row in schedule.rows if row.is_strong]) == (
+        14,
         17,
         ["Итого за 2025\xa0год", "Итого за 2026\xa0год", "Итого"],
     )
@@ -86,6 +88,13 @@ def test_history_of_a_person_tells_of_their_roles(client: Client, lessor: Compan
         "Добавлено · роль в компании",
         "Добавлено · пользователь",
     ]
+
+
+def test_history_is_offered_where_it_is_kept() -> None:
+    kept = {model._meta.label_lower: hasattr(model, "history") for model in django_admin.site._registry}
+    rules = {rule.url_name: rule.audience for rule in matrix().rules}
+    offered = {name: bool(rules[f"admin:{name.replace('.', '_')}_history"]) for name in kept}
+    assert offered == kept
 
 
 def test_only_our_own_admins_are_registered() -> None:
