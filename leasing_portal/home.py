@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +26,7 @@ class Block:
     template: str
     url_name: str
     data: Callable[[Membership, date], dict[str, Any]]
-    is_aside: bool = False
+    place: Literal["head", "main", "aside"] = "main"
 
 
 def to_pay(actor: Membership, today: date) -> dict[str, Any]:
@@ -38,6 +38,14 @@ def to_pay(actor: Membership, today: date) -> dict[str, Any]:
         "overdue": overdue,
         "ahead": ahead,
         "first_unpaid": payment_queries.first_unpaid([*overdue, *ahead], actor),
+    }
+
+
+def figures(actor: Membership, today: date) -> dict[str, Any]:
+    """The four figures that people come for."""
+    del today
+    return {
+        "next": next(iter(payment_queries.contracts_to_pay(actor, limit=1)), None),
         "totals": contract_queries.list_totals(Contract.objects.visible_to(actor).live()),
     }
 
@@ -56,9 +64,10 @@ def events(actor: Membership, today: date) -> dict[str, Any]:
 
 
 BLOCKS = (
+    Block("home/figures.html", "payments:invoices", figures, place="head"),
     Block("home/to_pay.html", "payments:invoices", to_pay),
     Block("home/assets.html", "contracts:assets", assets),
-    Block("home/events.html", "contracts:list", events, is_aside=True),
+    Block("home/events.html", "contracts:list", events, place="aside"),
 )
 
 
@@ -68,7 +77,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return redirect("admin:index")
     today = timezone.localdate()
     blocks = [
-        {"template": block.template, "is_aside": block.is_aside, **block.data(request.actor, today)}
+        {"template": block.template, "place": block.place, **block.data(request.actor, today)}
         for block in BLOCKS
         if can(request.actor, block.url_name)
     ]
