@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import xlsxwriter
 
 from integrations.portfolio.columns import SHEETS
 from integrations.portfolio.example import example_portfolio
-from integrations.portfolio.values import Kind, store
+from integrations.portfolio.values import Kind
 
 type Rows = dict[str, list[dict[str, Any]]]
 NATIVE = ("#,##0.00", "0", "0.####")
@@ -66,8 +65,3 @@ def _write_cell(page: Any, place: tuple[int, int], value: Any, kind: Kind, forma
 def page_of(book: xlsxwriter.Workbook, key: str) -> Any:
     """The worksheet of a list."""
     return book.get_worksheet_by_name(next(sheet.title for sheet in SHEETS if sheet.key == key))
-
-
-def stored(value: Any) -> Any:
-    """A value in a form to compare: amounts as text."""
-    return store(value) if isinstance(value, Decimal | date) else value
