@@ -14,7 +14,7 @@ from typing import Protocol
 import psutil
 import pytest
 
-from leasing_portal.stand import addresses
+from leasing_portal.stand import addresses, catalogues
 from leasing_portal.stand.postgres import FAST_AND_UNSAFE, EmbeddedPostgres
 from leasing_portal.stand.redis_server import EmbeddedRedis
 
@@ -78,7 +78,9 @@ def numbered(url: str, number: int) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart() -> None:
-    """Start the servers before xdist starts its workers."""
+    """Start the servers before xdist starts its workers; tests read the catalogues as they are in the source."""
+    if _folder:
+        catalogues.compile_stale()
     for server in _servers:
         server.start()
 
