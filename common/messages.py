@@ -5,6 +5,8 @@ This module does not import Django, so that pure modules (money, engines) can ra
 
 from collections.abc import Callable, Mapping
 
+MSGIDS = frozenset({"name", "state", "target"})
+
 
 def gettext_noop(message: str) -> str:
     """Mark `message` for the translation catalogue and return it unchanged.
@@ -17,12 +19,10 @@ def gettext_noop(message: str) -> str:
 def render(message: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
     """Translate the msgid and put its parameters in.
 
-    The parameter `name`, when present, is a msgid itself (what the value is called, such as INN) and is
+    The parameters of `MSGIDS` are msgids themselves (what the value is called, such as INN, or a state) and are
     translated too. All other parameters are shown as they are.
     """
-    shown = dict(params)
-    if "name" in shown:
-        shown["name"] = translate(str(shown["name"]))
+    shown = {name: translate(str(value)) if name in MSGIDS else value for name, value in params.items()}
     return translate(message) % shown
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from common.messages import MessageError
@@ -51,6 +52,16 @@ TRANSITIONS: Mapping[tuple[ContractStatus, Event], ContractStatus] = MappingProx
 )
 
 
+def _target(event: Event) -> ContractStatus:
+    return ContractStatus(event.removeprefix("imported_as_"))
+
+
+def _msgid(state: ContractStatus) -> str:
+    """Return the state's English name, to be translated where the error is shown."""
+    with translation.override("en"):
+        return str(state.label)
+
+
 def apply(contract: Contract, event: Event) -> bool:
     """Move the contract, whose row the caller has locked, and say whether its state differs now.
 
@@ -65,8 +76,8 @@ def apply(contract: Contract, event: Event) -> bool:
     if target is None:
         raise IllegalTransition(
             "illegal_transition",
-            gettext_noop("Contract %(number)s is in the state “%(state)s”, “%(event)s” is not possible."),
-            {"number": contract.number, "state": state.value, "event": event.value},
+            gettext_noop("Contract %(number)s is in the state “%(state)s” and cannot pass to “%(target)s”."),
+            {"number": contract.number, "state": _msgid(state), "target": _msgid(_target(event))},
         )
     contract.status = target
     return target is not state

@@ -171,7 +171,7 @@ def test_state_that_cannot_follow_is_refused(tmp_path: Path) -> None:
     before = content()
     report = run_import(write_book(tmp_path / "b.xlsx", rows))
     assert texts(report) == [
-        f"Договоры|2|Состояние|active|Contract {NUMBER} is in the state “closed”, “imported_as_active” is not possible."
+        f"Договоры|2|Состояние|active|Contract {NUMBER} is in the state “Closed” and cannot pass to “Active”."
     ]
     assert content() == before
 
