@@ -4,7 +4,7 @@ The guard, the menu, the buttons, the API and the generated tests read this tabl
 Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so a foreign object answers 404.
 """
 
-from accounts.access import GET, GET_POST, POST, Audience, Matrix, Rule
+from accounts.access import POST, Audience, Matrix, Rule
 from accounts.roles import ALL_ROLES, INVOICE_MAKER_ROLES, LESSEE_FINANCE_ROLES, LESSEE_ROLES, LESSOR_ROLES, Role
 from leasing_portal.access_account_pages import ACCOUNT_PAGES
 from leasing_portal.access_back_office import BACK_OFFICE

@@ -76,7 +76,9 @@ def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> Environment
         monkeypatch.delenv(name, raising=False)
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    return Environment(_env_file=None)
+    # A developer's own .env has no say here.
+    monkeypatch.setitem(Environment.model_config, "env_file", None)
+    return Environment()
 
 
 def test_safe_values_have_nothing_against_them(monkeypatch: pytest.MonkeyPatch) -> None:
