@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from leasing_portal.stand import catalogues, steps
+from leasing_portal.stand import browser_assets, catalogues, steps
 from leasing_portal.stand.addresses import PROJECT_DIR
 from leasing_portal.stand.errors import StandError
 
@@ -31,6 +31,8 @@ ADDRESS_IN_PINS = re.compile(r"--(?:extra-)?index-url|--find-links|^-[if] |https
 
 def run() -> int:
     """Run all checks and return 1 when one has failed."""
+    # The settings name the folders of the browser assets, and Django's own check looks for them.
+    browser_assets.ensure()
     failures = [failure for check in _all() if (failure := _failure_of(check))]
     for failure in failures:
         steps.say(f"\n{failure}")

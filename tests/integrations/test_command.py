@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command
-from freezegun import freeze_time
 
 from contracts.models import Contract
 from integrations.models import PortfolioImport
@@ -25,7 +25,7 @@ def run(capsys: pytest.CaptureFixture[str], settings: object) -> Run:
 
     def command(path: Path, *, dry_run: bool = False) -> tuple[int, str, str]:
         code = 0
-        with freeze_time(NOW):
+        with time_machine.travel(NOW, tick=False):
             try:
                 call_command("import_portfolio", path, dry_run=dry_run)
             except SystemExit as stop:
