@@ -23,7 +23,7 @@ GOAL = Goal("P8", 1.11)
 
 def run(world: World) -> list[Pair]:
     """Make one paper after another, in turn with the floor drawing the same one."""
-    pair = Pair(f"{PAPERS} invoice PDFs / bare WeasyPrint", GOAL, "total")
+    pair = Pair("invoice PDF in a batch / bare WeasyPrint", GOAL, "p50")
     for place, invoice in enumerate(_issued(world)):
         floor, ours = partial(_draw, _html(invoice)), partial(make_invoice_pdf, InvoiceIssued(invoice.pk))
         if place < WARM_UP:
