@@ -51,7 +51,7 @@ def contract_rows(contracts: QuerySet[Contract], actor: Membership) -> Iterator[
                 contract.price,
                 contract.scheduled_total,
                 contract.paid_total,
-                contract.remaining_total,
+                contract.remaining_total if contract.is_live else None,
                 contract.overdue_total,
                 contract.next_due_on,
                 contract.next_due_amount,

@@ -105,9 +105,9 @@ def latest_events(actor: Membership, *, limit: int) -> list[ContractEvent]:
     return list(without_money(events, actor)[:limit])
 
 
-def timeline(contract: Contract, actor: Membership) -> list[ContractEvent]:
-    """The whole timeline of one contract, newest first."""
-    return list(without_money(contract.events.select_related("actor"), actor))
+def timeline(contract: Contract, actor: Membership) -> QuerySet[ContractEvent]:
+    """The timeline of one contract, newest first."""
+    return without_money(contract.events.select_related("actor"), actor)
 
 
 def without_money(events: QuerySet[ContractEvent], actor: Membership) -> QuerySet[ContractEvent]:

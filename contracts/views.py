@@ -14,6 +14,10 @@ from contracts.exports import contract_columns, contract_rows
 from contracts.filters import AssetFilter, ContractFilter
 
 
+LATEST = 5
+TIMELINE_PAGE = 50
+
+
 def _sorting(request: PortalRequest) -> Sorting:
     if request.actor.sees_money:
         return queries.SORTING
@@ -63,7 +67,7 @@ def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
         {
             "contract": contract,
             "assets": list(contract.assets.select_related("supplier")),
-            "events": queries.timeline(contract, request.actor)[:5],
+            "events": list(queries.timeline(contract, request.actor)[:LATEST]),
             "term": queries.term_progress(contract, timezone.localdate()),
             "remaining_parts": [
                 Part(_("Total of the schedule"), contract.scheduled_total),
@@ -81,7 +85,7 @@ def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
         "contracts/timeline.html",
         {
             "contract": contract,
-            "events": queries.timeline(contract, request.actor),
+            "page": page_of(queries.timeline(contract, request.actor), request.GET, size=TIMELINE_PAGE),
             "term": queries.term_progress(contract, timezone.localdate()),
         },
     )

@@ -66,6 +66,9 @@ class Environment(BaseSettings):
             "DEBUG is on": self.debug,
             "ALLOWED_HOSTS is empty or contains '*'": not self.allowed_hosts or "*" in self.allowed_hosts,
             "ALLOWED_HOSTS lacks the host of SITE_URL": urlsplit(self.site_url).hostname not in self.allowed_hosts,
+            "TRUSTED_PROXY is off (TLS ends in a proxy in front; without it every page redirects to itself)": (
+                not self.trusted_proxy
+            ),
             "SITE_URL is not https": not self.site_url.startswith("https://"),
             "DATABASE_URL is not set (the embedded server is for demo and tests)": "database_url"
             not in self.model_fields_set,

@@ -1,10 +1,24 @@
 """Structured logs: every line carries the request id and the user; JSON in production, readable elsewhere."""
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+# Addresses that carry a key: who reads the logs must not be able to open the letter's link.
+KEYS_IN_PATHS = re.compile(r"(/account/(?:password/reset/key|confirm-email)/)[^\s?\"']+")
+
+
+def mask_keys(logger: object, method: str, event: EventDict) -> EventDict:
+    """Put `…` for the keys of reset, invitation and confirmation links."""
+    del logger, method
+    for name, value in event.items():
+        if isinstance(value, str) and "/account/" in value:
+            event[name] = KEYS_IN_PATHS.sub(r"\1…", value)
+    return event
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -12,6 +26,7 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
+    mask_keys,
 ]
 
 

@@ -105,7 +105,12 @@ DATABASES = {"default": {**_database, "ATOMIC_REQUESTS": False}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits and short-lived marks must work while Redis is down, so the cache lives in PostgreSQL.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        # Past this number Django drops rows by key, not by age: counters of rate limits must not be among them.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_EVENT_MODEL_MANAGER = "objects"
@@ -137,6 +142,8 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Guessing is stopped by address first; the looser count for one account cannot be used to lock its owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,100/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ENV.brand_name

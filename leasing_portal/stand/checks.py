@@ -23,6 +23,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://portal@database.example/portal",
     "REDIS_URL": "redis://redis.example/0",
     "EMAIL_HOST": "mail.example",
+    "TRUSTED_PROXY": "true",
 }
 TEST = {"ENVIRONMENT": "test"}
 # A lock file pins by version and hash; where packages come from is the business of the machine.

@@ -27,6 +27,10 @@ UNSAFE = [
     ({"DEBUG": "true"}, "DEBUG is on"),
     ({"ALLOWED_HOSTS": "*,cabinet.leasing.example"}, "ALLOWED_HOSTS is empty or contains '*'"),
     ({"ALLOWED_HOSTS": "other.example"}, "ALLOWED_HOSTS lacks the host of SITE_URL"),
+    (
+        {"TRUSTED_PROXY": None},
+        "TRUSTED_PROXY is off (TLS ends in a proxy in front; without it every page redirects to itself)",
+    ),
     ({"SITE_URL": "http://cabinet.leasing.example"}, "SITE_URL is not https"),
     ({"DATABASE_URL": None}, "DATABASE_URL is not set (the embedded server is for demo and tests)"),
     ({"REDIS_URL": None}, "REDIS_URL is not set (the embedded server is for demo and tests)"),
