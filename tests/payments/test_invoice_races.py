@@ -1,14 +1,11 @@
 """Real transactions in real threads: numbers without gaps, one invoice for many askers, one receipt for many files."""
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from common.changes import Change
 from contracts.models import Contract, ContractEvent
@@ -25,24 +22,9 @@ from tests.factories import (
     make_contract,
     schedule_rows,
 )
+from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS = 8
-
-
-def at_once[T](work: Callable[[int], T]) -> Iterator[T]:
-    """Run the work in threads that start together, each with a connection of its own."""
-    barrier = threading.Barrier(THREADS)
-
-    def run(number: int) -> T:
-        try:
-            barrier.wait(timeout=30)
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        yield from pool.map(run, range(THREADS))
 
 
 def row_of(contract: Contract, number: int) -> Instalment:
