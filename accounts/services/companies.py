@@ -58,7 +58,7 @@ def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -
     """
     lock_name(f"company {data.party} {data.inn} {data.kpp}")
     values = data.own_fields()
-    found = Company.objects.select_for_update().filter(**{name: values[name] for name in KEY}).first()
+    found = Company.objects.select_for_update(no_key=True).filter(**{name: values[name] for name in KEY}).first()
     company = found or Company(created_at=at)
     changed = assign(company, values)
     if changed:

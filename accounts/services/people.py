@@ -36,7 +36,7 @@ def save_person(  # noqa: PLR0913 - the fields of one person, each by name
     """
     address = email.strip().lower()
     lock_name(f"person {address}")
-    found = User.objects.select_for_update().filter(email=address).first()
+    found = User.objects.select_for_update(no_key=True).filter(email=address).first()
     user = found or User(date_joined=at)
     names = {"last_name": last_name, "first_name": first_name, "middle_name": middle_name, "phone": phone}
     changed = assign(user, {"email": address, **names})
@@ -73,7 +73,7 @@ def grant_membership(*, user: User, company: Company, role: Role, actor: Members
     if actor is not None and not _may_grant(actor, company):
         raise PermissionDenied
     lock_name(f"membership {user.pk} {company.pk}")
-    found = Membership.objects.select_for_update().filter(user=user, company=company).first()
+    found = Membership.objects.select_for_update(no_key=True).filter(user=user, company=company).first()
     membership = found or Membership(user=user, company=company, created_at=at)
     if assign(membership, {"role": role.value, "is_active": True}) or found is None:
         membership.full_clean()

@@ -67,7 +67,7 @@ def register_contract(
     _check_parties(terms)
     lock_name(f"contract {terms.lessor.pk} {terms.number}")
     found = (
-        Contract.objects.select_for_update(of=("self",))
+        Contract.objects.select_for_update(of=("self",), no_key=True)
         .select_related("lessor", "lessee", "manager")
         .filter(lessor=terms.lessor, number=terms.number)
         .first()

@@ -16,7 +16,11 @@ Pair = tuple[int, int]
 
 def lock_contract(contract_id: int) -> Contract:
     """Take the lock under which everything about a contract's money is written."""
-    return Contract.objects.select_for_update(of=("self",)).select_related("lessor", "lessee").get(pk=contract_id)
+    return (
+        Contract.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("lessor", "lessee")
+        .get(pk=contract_id)
+    )
 
 
 def settle(*, contract: Contract, reason: str, at: datetime) -> None:
