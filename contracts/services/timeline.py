@@ -17,5 +17,11 @@ def record(
 ) -> None:
     """Write one line in the caller's transaction; `data` is JSON with amounts as decimal strings."""
     ContractEvent.objects.create(
-        contract=contract, kind=kind, at=at, actor_id=actor.user_id if actor else None, data=dict(data)
+        contract=contract,
+        lessor_id=contract.lessor_id,
+        lessee_id=contract.lessee_id,
+        kind=kind,
+        at=at,
+        actor_id=actor.user_id if actor else None,
+        data=dict(data),
     )

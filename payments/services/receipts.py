@@ -70,7 +70,7 @@ def post_receipts(
         return 0
     posted = Receipt.objects.bulk_create(sorted(new.values(), key=lambda row: row.received_on))
     settle(contract=locked, reason=REASON, at=at)
-    ContractEvent.objects.bulk_create(_line(row, at) for row in posted)
+    ContractEvent.objects.bulk_create(_line(locked, row, at) for row in posted)
     publish(ReceiptsPosted(locked.pk, tuple(row.pk for row in posted)), actor_id=actor.pk if actor else None)
     rebuild_figures([locked.pk], today=timezone.localdate(at))
     contract.refresh_from_db()
@@ -89,11 +89,13 @@ def _check(row: Receipt, *, today: date) -> None:
         raise ValidationError(errors)
 
 
-def _line(row: Receipt, at: datetime) -> ContractEvent:
+def _line(contract: Contract, row: Receipt, at: datetime) -> ContractEvent:
     """A line of the timeline on the day the money came, also when it is posted later."""
     came = datetime.combine(row.received_on, time(), timezone.get_current_timezone())
     return ContractEvent(
-        contract_id=row.contract_id,
+        contract=contract,
+        lessor_id=contract.lessor_id,
+        lessee_id=contract.lessee_id,
         kind=ContractEventKind.RECEIPT_POSTED,
         at=came if row.received_on < timezone.localdate(at) else at,
         actor_id=row.posted_by_id,
