@@ -24,6 +24,7 @@ INVOICE = family(
     {
         InvoiceState.ISSUED: (Hue.INFO, "file-invoice"),
         InvoiceState.PAID: (Hue.GOOD, "circle-check"),
+        InvoiceState.OUTDATED: (Hue.WARNING, "file-alert"),
         InvoiceState.REPLACED: (Hue.NEUTRAL, "replace"),
     },
 )

@@ -22,7 +22,7 @@ from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
-from payments.models import Allocation, Instalment, Invoice, InvoiceStatus, Receipt
+from payments.models import Allocation, Instalment, Invoice, InvoiceState, Receipt
 from payments.models.invoice import InvoiceWithState
 
 INVOICE_SORTING = Sorting(
@@ -35,6 +35,8 @@ INVOICE_SORTING = Sorting(
     },
     default="-number",
 )
+# An outdated invoice is not offered again: the row gets its button for a new one.
+STANDING = (InvoiceState.ISSUED, InvoiceState.PAID)
 
 
 class LineState(StrEnum):
@@ -130,7 +132,7 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
         paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract=contract))
         .select_related("version__contract")
         .prefetch_related(
-            Prefetch("invoices", Invoice.objects.filter(status=InvoiceStatus.ISSUED), to_attr="open_invoices")
+            Prefetch("invoices", Invoice.objects.with_state().filter(state__in=STANDING), to_attr="open_invoices")
         )
         .order_by("number")
     )

@@ -153,8 +153,8 @@ def invoices(contract: Contract) -> Table:
     """Invoices issued for the contract."""
     rows = [
         Row((invoice_link(invoice), day(invoice.issued_on), invoice.instalment_number, day(invoice.due_on),
-             money(invoice.amount), badge(invoice.status, "invoice")))
-        for invoice in contract.invoices.all()
+             money(invoice.amount), badge(invoice.state, "invoice")))
+        for invoice in contract.invoices.with_state()
     ]  # fmt: skip
     columns = (
         text(_("Number")),

@@ -1,22 +1,42 @@
 """Invoices, read only; the PDF is the one the lessee gets."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import DropdownFilter
 
 from common.ui.badges import badge
 from common.ui.figures import day, money, percent
+from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
-from payments.models import Invoice
+from payments.models import Invoice, InvoiceState
+from payments.models.invoice import InvoiceWithState
 
 # More than any year has, so that one expression orders by year, then by number.
 SERIALS_IN_YEAR = 10_000_000
+
+
+class StateFilter(DropdownFilter):
+    """By the state that people see, which is derived."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+        """Name the states."""
+        return [(state.value, state.label) for state in InvoiceState]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[InvoiceWithState]) -> QuerySet[InvoiceWithState]:
+        """Invoices in the chosen state; one that does not exist is no choice."""
+        return queryset.filter(state=self.value()) if self.value() in InvoiceState.values else queryset
 
 
 @admin.register(Invoice)
@@ -25,7 +45,7 @@ class InvoiceAdmin(PortalModelAdmin):
 
     change_form_template = "back_office/with_tables.html"
     list_display = ("number_shown", "contract_link", "lessee", "issued", "pay_by", "sum", "state", "paper")
-    list_filter = (("status", ChoicesDropdownFilter), "year")
+    list_filter = (StateFilter, "year")
     list_select_related = ("contract__lessee",)
     search_fields = ("contract__number", "=serial", "contract__lessee__short_name", "=contract__lessee__inn")
     search_help_text = _("Contract, number in the year, lessee or INN")
@@ -34,9 +54,10 @@ class InvoiceAdmin(PortalModelAdmin):
         (_("To pay"), {"fields": (("issued", "pay_by", "issuer"), ("sum", "vat_sum", "rate"), "purpose")}),
     )
 
-    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def] # the base says it
-        """Invoices with the parties that pages show."""
-        return super().get_queryset(request).select_related("contract__lessee", "issued_by")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceWithState]:
+        """Invoices with their state and the parties that pages show."""
+        found = Invoice.objects.visible_to(actor_of(request)).with_state()
+        return found.select_related("contract__lessee", "issued_by")
 
     @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
     def number_shown(self, invoice: Invoice) -> str:
@@ -84,10 +105,10 @@ class InvoiceAdmin(PortalModelAdmin):
         """Rate in force on the due date."""
         return percent(invoice.vat_rate)
 
-    @admin.display(description=_("state"), ordering="status")
-    def state(self, invoice: Invoice) -> SafeString:
+    @admin.display(description=_("state"), ordering="state")
+    def state(self, invoice: InvoiceWithState) -> SafeString:
         """Whether the invoice stands."""
-        return badge(invoice.status, "invoice")
+        return badge(invoice.state, "invoice")
 
     @admin.display(description=_("PDF"))
     def paper(self, invoice: Invoice) -> SafeString | str:

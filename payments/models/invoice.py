@@ -4,16 +4,17 @@ from typing import TypedDict, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from accounts.models import Company, Membership
 from common.audit import audited
-from contracts.models import Contract
+from common.money import ZERO
+from contracts.models import Contract, ContractStatus
 from contracts.models.contract import MONEY
-from payments.models.ledger import Allocation
 from payments.models.schedule import Instalment
 
 
@@ -25,10 +26,14 @@ class InvoiceStatus(models.TextChoices):
 
 
 class InvoiceState(models.TextChoices):
-    """What a person is told: as the status, and «paid» as soon as nothing is left to pay for its instalment."""
+    """What a person is told; only an issued invoice may be paid by.
+
+    Paid: nothing is left to pay for its instalment. Outdated: it asks for what is not owed any more.
+    """
 
     ISSUED = "issued", _("Issued")
     PAID = "paid", _("Paid")
+    OUTDATED = "outdated", _("Outdated")
     REPLACED = "replaced", _("Replaced")
 
 
@@ -62,22 +67,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
     def with_state(self) -> "models.QuerySet[InvoiceWithState]":
-        """Add `state`, an `InvoiceState` derived from the receipts applied to the row in force."""
-        applied = (
-            Allocation.objects.filter(
-                instalment__version__contract=OuterRef("contract"),
-                instalment__version__number=OuterRef("contract__schedule_number"),
-                instalment__number=OuterRef("instalment_number"),
-            )
-            .order_by()
-            .values("instalment__amount")
-            .annotate(paid=Sum("amount"))
-            .filter(paid__gte=F("instalment__amount"))
+        """Add `state`, an `InvoiceState` derived from the contract, its row in force and the receipts applied to it."""
+        row = Instalment.objects.filter(
+            version__contract=OuterRef("contract"),
+            version__number=OuterRef("contract__schedule_number"),
+            number=OuterRef("instalment_number"),
+        ).annotate(
+            outstanding=F("amount") - Coalesce(Sum("allocations__amount"), Value(ZERO), output_field=DecimalField())
         )
+        owed = row.filter(outstanding__gt=0, outstanding=OuterRef("amount"), due_on=OuterRef("due_on"))
         state = Case(
             When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
-            When(Exists(applied), then=Value(InvoiceState.PAID)),
-            default=Value(InvoiceState.ISSUED),
+            When(Exists(row.filter(outstanding__lte=0)), then=Value(InvoiceState.PAID)),
+            When(Exists(owed), contract__status__in=ContractStatus.live(), then=Value(InvoiceState.ISSUED)),
+            default=Value(InvoiceState.OUTDATED),
             output_field=models.CharField(),
         )
         # The stubs know the annotation by name only, not that it is text.

@@ -12,8 +12,9 @@ from accounts.access import matrix
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.models import JobState
+from contracts.models import Contract, ContractStatus
 from leasing_portal.back_office.model_admin import PortalModelAdmin
-from payments.models import Instalment
+from payments.models import Instalment, InvoiceState
 from payments.services.invoices import issue_invoice
 from tests.back_office.rows import make_job
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_contract
@@ -51,6 +52,21 @@ def test_an_invoice_links_to_its_paper_once_it_is_made(client: Client, lessor: C
     invoice.pdf.name = "invoices/one.pdf"
     invoice.save()
     assert (before, paper in client.get(page).content.decode()) == (False, True)
+
+
+def test_invoices_are_chosen_by_the_state_that_is_shown(client: Client, lessor: Company) -> None:
+    contract = make_contract(lessor=lessor)
+    row = Instalment.objects.in_force().get(version__contract=contract, number=1)
+    invoice = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
+    Contract.objects.update(status=ContractStatus.CLOSED)
+    page = "/admin/payments/invoice/"
+    found = {
+        state: list(client.get(page, {"state": state}).context["cl"].result_list)
+        for state in (*InvoiceState.values, "nonsense")
+    }
+    assert found == {"issued": [], "paid": [], "outdated": [invoice], "replaced": [], "nonsense": [invoice]}
+    for address in (page, f"{page}{invoice.pk}/change/", f"/admin/contracts/contract/{contract.pk}/change/"):
+        assert "Устарел" in client.get(address).content.decode()
 
 
 def test_a_running_job_can_be_stopped_from_its_page(client: Client, admin: Membership) -> None:

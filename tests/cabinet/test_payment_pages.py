@@ -146,19 +146,57 @@ def test_invoice_page_shows_the_code_and_waits_for_the_pdf(
     assert download["Content-Disposition"] == 'attachment; filename="schet-2026-000001.pdf"'
 
 
-@pytest.mark.parametrize(("paid", "state", "has_code"), [("0.01", "replaced", False), ("1080000.00", "paid", False)])
-def test_an_invoice_not_to_be_paid_shows_no_code(
-    paid: str, state: str, has_code: bool, contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+@pytest.mark.parametrize(
+    ("paid", "again", "state", "words"),
+    [
+        (None, False, "issued", ""),
+        ("240000.01", True, "replaced", "Не платите по нему"),
+        ("240000.01", False, "outdated", "Не платите по нему"),
+        ("1080000.00", True, "paid", "Этот счёт оплачен"),
+    ],
+)
+def test_only_an_invoice_to_be_paid_shows_the_code(
+    paid: str | None, again: bool, state: str, words: str, lessee_admin: Membership, signed_in: SignedIn
 ) -> None:
+    contract = factories.make_contract(lessee=lessee_admin.company)
     client = signed_in(lessee_admin)
     row = instalment(contract, 2)
     url = issue(client, row)["Location"]
-    receipt = ReceiptData(received_on=date(2026, 11, 24), amount=Decimal(paid), document_number="77")
-    post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
-    issue(client, row)
+    if paid:
+        receipt = ReceiptData(received_on=date(2026, 11, 24), amount=Decimal(paid), document_number="77")
+        post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
+    if again:
+        issue(client, row)
     response = client.get(url)
     assert response.context["invoice"].state == state
-    assert bool(response.context["qr"]) is has_code
+    assert bool(response.context["qr"]) is (state == "issued")
+    assert words in response.content.decode()
+    assert [found.state for found in client.get(f"/invoices/?status={state}").context["page"]] == [state]
+
+
+def test_an_invoice_of_an_ended_contract_is_not_to_be_paid(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    client = signed_in(lessee_admin)
+    url = issue(client, instalment(contract, 2))["Location"]
+    Contract.objects.update(status=ContractStatus.TERMINATED)
+    response = client.get(url)
+    assert (response.context["invoice"].state, response.context["qr"]) == ("outdated", "")
+    assert "Не платите по нему: платежи по этому договору больше не ожидаются." in response.content.decode()
+
+
+def test_the_schedule_offers_a_new_invoice_instead_of_an_outdated_one(
+    contract: Contract, lessee_admin: Membership, signed_in: SignedIn
+) -> None:
+    client = signed_in(lessee_admin)
+    issue(client, instalment(contract, 2))
+    first = Invoice.objects.get()
+    lines = [line for year in schedule(client, contract).years for line in year.lines]
+    assert [line.invoice for line in lines] == [None, first, *[None] * 12]
+    receipt = ReceiptData(received_on=date(2026, 11, 24), amount=Decimal("0.01"), document_number="77")
+    post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
+    lines = [line for year in schedule(client, contract).years for line in year.lines]
+    assert [line.invoice for line in lines] == [None] * 14
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,12 +3,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import BankAccount, Company, Membership
 from common.models import OutboxEvent
 from contracts.models import Contract, ContractEvent, ContractStatus
 from payments.engine.invoice_text import purpose_text
-from payments.models import Instalment, Invoice, InvoiceSeries, InvoiceStatus
+from payments.engine.schedule_rules import ScheduleRow
+from payments.models import Instalment, Invoice, InvoiceSeries, InvoiceState, InvoiceStatus
 from payments.services import (
     InvoiceRefused,
     Issued,
@@ -254,3 +256,62 @@ def test_the_longest_purpose_fits_into_a_payment_order(kind: str, start: str) ->
     )
     assert text == f"{start}{'Д' * 50} от 25.11.2026, в т.ч. НДС 16,67 % – 9 999 999 999 999 999,99 руб."
     assert len(text) <= 210
+
+
+def state_of(invoice: Invoice) -> str:
+    return Invoice.objects.with_state().get(pk=invoice.pk).state
+
+
+def restructured(contract: Contract, rows: list[ScheduleRow]) -> None:
+    put_schedule(contract=contract, rows=rows, reason="Реструктуризация", actor=None, at=NOW)
+
+
+def test_an_invoice_stands_while_its_row_owes_the_same() -> None:
+    rows = schedule_rows()
+    contract = make_contract(rows=rows, paid=[ADVANCE_PAID])
+    invoice = issue(contract).invoice
+    assert state_of(invoice) == InvoiceState.ISSUED
+    restructured(contract, [*rows[:-1], replace(rows[-1], due_on=date(2026, 12, 28))])
+    assert state_of(invoice) == InvoiceState.ISSUED
+    pay(contract, "89916.66")
+    assert state_of(invoice) == InvoiceState.OUTDATED
+    pay(contract, "0.01", "901")
+    assert state_of(invoice) == InvoiceState.PAID
+
+
+def test_another_amount_due_date_or_no_such_row_makes_an_invoice_outdated() -> None:
+    rows = schedule_rows()
+    contract = make_contract(rows=rows)
+    early, late = issue(contract, 2).invoice, issue(contract, 14).invoice
+    restructured(contract, [rows[0], replace(rows[1], due_on=date(2026, 1, 26)), *rows[2:]])
+    assert (state_of(early), state_of(late)) == ("outdated", "issued")
+    restructured(contract, schedule_rows(interest="10000.01"))
+    assert (state_of(early), state_of(late)) == ("outdated", "issued")
+    restructured(contract, schedule_rows(months=11))
+    assert (state_of(early), state_of(late)) == ("outdated", "outdated")
+    restructured(contract, rows)
+    assert (state_of(early), state_of(late)) == ("issued", "issued")
+
+
+@pytest.mark.parametrize("status", list(ContractStatus))
+@pytest.mark.parametrize(("paid", "state"), [("0.01", "outdated"), ("1320000.00", "paid"), (None, "issued")])
+def test_nothing_is_paid_by_an_invoice_of_a_contract_that_ended(
+    status: ContractStatus, paid: str | None, state: str
+) -> None:
+    contract = make_contract()
+    invoice = issue(contract, 1).invoice
+    if paid:
+        pay(contract, paid)
+    Contract.objects.update(status=status)
+    expected = "outdated" if state == "issued" and status not in ContractStatus.live() else state
+    assert state_of(invoice) == expected
+    Invoice.objects.update(status=InvoiceStatus.REPLACED)
+    assert state_of(invoice) == InvoiceState.REPLACED
+
+
+def test_the_state_takes_no_further_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    contract = make_contract()
+    for number in (2, 3, 4):
+        issue(contract, number)
+    with django_assert_num_queries(1):
+        assert [invoice.state for invoice in Invoice.objects.with_state()] == ["issued"] * 3
