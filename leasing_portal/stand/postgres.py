@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -109,7 +110,9 @@ class EmbeddedPostgres:
         number = lock.read_text().partition("\n")[0].strip() if lock.exists() else ""
         for process in left:
             # The postmaster stops its sessions itself; orphaned sessions are told one by one.
-            process.send_signal(signal.SIGINT if str(process.pid) == number else signal.SIGQUIT)
+            # A helper process ends by itself when the first one has heard its signal.
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT if str(process.pid) == number else signal.SIGQUIT)
         if alive := wait_gone(left, patience=30):
             raise StandError(f"Another PostgreSQL (pid {alive[0].pid}) keeps {self.data} and does not stop.")
         if number.isdigit() and psutil.pid_exists(int(number)):
