@@ -61,7 +61,9 @@ class Company(models.Model):
         return self.short_name
 
     def clean(self) -> None:
-        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN.
+        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN, and that the party stays.
+
+        Roles of the company's people and its contracts hang on the party.
 
         Raises:
             ValidationError: naming the field that does not fit.
@@ -69,6 +71,10 @@ class Company(models.Model):
         """
         is_entrepreneur = len(self.inn) == PERSON_INN
         errors: dict[str, ValidationError] = {}
+        if self.pk and Company.objects.filter(pk=self.pk).exclude(party=self.party).exists():
+            errors["party"] = ValidationError(
+                _("The party of a company does not change. Add another company instead."), code="party_changed"
+            )
         if is_entrepreneur and self.kpp:
             errors["kpp"] = ValidationError(_("An entrepreneur has no KPP."), code="kpp_of_entrepreneur")
         if not is_entrepreneur and not self.kpp:

@@ -1,6 +1,7 @@
 """The admin site: signed in by allauth, guarded by the access matrix, with queues on its home page."""
 
 from collections.abc import Callable, Iterable
+from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
+from accounts.middleware import refuse
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
 # allauth changes passwords; a page of the cabinet is linked directly, not through a content type.
@@ -51,8 +53,18 @@ class BackOfficeSite(UnfoldAdminSite):
         return actor is not None and actor.is_lessor
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
-        """Give pages of the back office, and only them, the policy that Unfold needs."""
-        return csp_override(BACK_OFFICE_CSP)(super().admin_view(view, cacheable))
+        """Give pages of the back office, and only them, the policy that Unfold needs.
+
+        Django sends whoever has no permission to sign in; who is signed in already would be sent back for ever.
+        """
+        page = csp_override(BACK_OFFICE_CSP)(super().admin_view(view, cacheable))
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                return refuse(request)
+            return page(request, *args, **kwargs)
+
+        return update_wrapper(guarded, page)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the portal's own sign-in, which knows MFA and rate limits."""

@@ -131,3 +131,13 @@ def test_a_wrong_account_leaves_a_known_company_as_it_was() -> None:
     company.refresh_from_db()
     assert company.phone == ""
     assert company.bank_accounts.get().account == bank(501).account
+
+
+def test_the_party_of_a_company_stays() -> None:
+    company = save(COMPANY).obj
+    company.party = Party.SUPPLIER
+    with pytest.raises(ValidationError) as refused:
+        company.full_clean()
+    assert {field: [error.code for error in errors] for field, errors in refused.value.error_dict.items()} == {
+        "party": ["party_changed"]
+    }
