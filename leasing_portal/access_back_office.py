@@ -6,6 +6,8 @@ from accounts.roles import LESSOR_ROLES, Role
 NOBODY: frozenset[Role] = frozenset()
 ADMINS = frozenset({Role.LESSOR_ADMIN})
 COMPANY_KEEPERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER})
+# Of companies, those to which clients pay; checked for each row, as the table knows no rows of data.
+LESSOR_KEEPERS = ADMINS
 IMPORTERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER, Role.LESSOR_HEAD})
 IMPORT_READERS = IMPORTERS | {Role.LESSOR_ACCOUNTANT}
 

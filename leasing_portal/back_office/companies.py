@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,9 @@ from unfold.admin import StackedInline
 
 from accounts.events import CompanyChanged
 from accounts.models import BankAccount, Company
+from accounts.roles import Party
 from common.events import publish
+from leasing_portal.access_back_office import LESSOR_KEEPERS
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
@@ -84,12 +86,27 @@ class CompanyAdmin(PortalModelAdmin):
     search_fields = ("short_name", "full_name", "=inn", "=ogrn")
     search_help_text = _("Name, INN or OGRN")
     inlines = (BankAccountInline,)
-    readonly_fields = ("created_at",)
     history_children = ((BankAccount, "company"),)
     fieldsets = (
         (None, {"fields": (("short_name", "party"), "full_name", ("inn", "kpp", "ogrn"), ("segment", "created_at"))}),
         (_("Contacts"), {"fields": ("legal_address", ("phone", "email"))}),
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Ask the matrix; the lessor's own details, to which clients pay, are for the portal administrator."""
+        is_lessor = obj is not None and obj.party == Party.LESSOR
+        return super().has_change_permission(request, obj) and (not is_lessor or keeps_lessors(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The party of an existing company stays: its people's roles and its contracts hang on it."""
+        return ("party", "created_at") if obj else ("created_at",)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the party of a new lessor to those who may keep lessors."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "party" and isinstance(field, ChoiceField) and not keeps_lessors(request):
+            field.choices = [choice for choice in field.choices if choice[0] != Party.LESSOR]
+        return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tell those who copied details of the company that they changed."""
@@ -97,3 +114,8 @@ class CompanyAdmin(PortalModelAdmin):
         fields = (*form.changed_data, *("bank" for formset in formsets if formset.has_changed()))
         if change and fields:
             publish(CompanyChanged(company_id=form.instance.pk, fields=fields), actor_id=actor_of(request).pk)
+
+
+def keeps_lessors(request: HttpRequest) -> bool:
+    """Whether the actor may add lessors and change their details and accounts."""
+    return actor_of(request).role in LESSOR_KEEPERS
