@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypedDict
 
-from django.db.models import Count, DecimalField, F, Max, Prefetch, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
@@ -115,14 +115,20 @@ type PaidInstalment = WithAnnotations[Instalment, PaidSums]
 
 
 def paid_sums(instalments: QuerySet[Instalment]) -> "QuerySet[PaidInstalment]":
-    """Annotate rows with `paid` (allocations and their reversals) and `paid_on` (the last receipt)."""
+    """Annotate rows with `paid` (allocations and their reversals) and `paid_on` (the last receipt that stayed)."""
+    stayed = (
+        Receipt.objects.filter(allocations__instalment=OuterRef("pk"))
+        .annotate(net=Sum("allocations__amount"))
+        .filter(net__gt=0)
+        .order_by("-received_on")
+    )
     return instalments.annotate(
         paid=Coalesce(
             Sum("allocations__amount"),
             Value(ZERO),
             output_field=DecimalField(max_digits=18, decimal_places=2),
         ),
-        paid_on=Max("allocations__receipt__received_on"),
+        paid_on=Subquery(stayed.values("received_on")[:1]),
     )
 
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from common.models import OutboxEvent
 from contracts.models import Contract, ContractEvent
-from payments.models import Allocation, Receipt
+from payments.models import Allocation, Instalment, Receipt
+from payments.queries import paid_sums
 from payments.services import ReceiptData, check_figures, post_receipts
 from tests.factories import NOW, TODAY, MembershipFactory, make_contract
 
@@ -107,3 +108,16 @@ def test_a_wrong_receipt_is_refused_with_all_of_its_fellows(wrong: ReceiptData, 
     assert (Receipt.objects.count(), Allocation.objects.count(), OutboxEvent.objects.count()) == (0, 0, events)
     contract.refresh_from_db()
     assert contract.paid_total == Decimal("0.00")
+
+
+def test_a_row_is_paid_on_the_day_of_the_money_that_stayed_on_it() -> None:
+    contract = make_contract()
+    post(contract, receipt(date(2026, 3, 2), "240000.00", "2"))
+    post(contract, receipt(date(2025, 12, 24), "200000.00", "0"), receipt(date(2025, 12, 25), "40000.00", "1"))
+    rows = paid_sums(Instalment.objects.in_force().filter(version__contract=contract)).order_by("number")
+    assert [(row.paid, row.paid_on) for row in rows[:4]] == [
+        (Decimal("240000.00"), date(2025, 12, 25)),
+        (Decimal("89916.67"), date(2026, 3, 2)),
+        (Decimal("89916.67"), date(2026, 3, 2)),
+        (Decimal("60166.66"), date(2026, 3, 2)),
+    ]
