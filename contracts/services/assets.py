@@ -103,15 +103,21 @@ def replace_assets(contract: Contract, stored: Sequence[LeasedAsset], wanted: Se
     known = dict(zip(_keys(stored), stored, strict=True))
     kept: list[LeasedAsset] = []
     new: list[LeasedAsset] = []
+    given_away: list[int] = []
+    wanted_vins = {row.vin for row in wanted if row.vin}
     for key, row in zip(_keys(wanted), wanted, strict=True):
         old = known.pop(key, None)
         if old is None:
             row.contract = contract
             new.append(row)
-        elif assign(old, data_of(row).values()):
+        elif changed := assign(old, data_of(row).values()):
             kept.append(old)
-    # Gone before the rest is written: another row may take over its VIN.
+            if any(change.name == "vin" and change.before in wanted_vins for change in changed):
+                given_away.append(old.pk)
+    # Before the rest is written: another row may take over the VIN of one that goes or gets another VIN.
     LeasedAsset.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    if given_away:
+        LeasedAsset.objects.filter(pk__in=given_away).update(vin="")
     for row in kept:
         row.save()
     LeasedAsset.objects.bulk_create(new)

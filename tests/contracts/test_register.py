@@ -144,6 +144,18 @@ def test_assets_are_taken_as_a_set_and_known_ones_keep_their_rows(terms: Contrac
     assert register(terms, moved, other).change is Change.UNCHANGED
 
 
+def test_machines_exchange_their_vins(terms: ContractTerms) -> None:
+    one, two = asset_data().vin, asset_data().vin
+    first = replace(CRANE, position=1, vin=one, serial_number="KS-1", price=Decimal("600000.00"))
+    second = replace(first, position=2, vin=two, serial_number="KS-2")
+    contract = register(terms, first, second).obj
+    rows = list(contract.assets.order_by("position").values_list("pk", flat=True))
+    register(terms, replace(first, vin=two), replace(second, vin=one))
+    assert list(contract.assets.order_by("position").values_list("pk", "vin")) == [(rows[0], two), (rows[1], one)]
+    register(terms, replace(first, vin=""), replace(second, vin=two))
+    assert list(contract.assets.order_by("position").values_list("pk", "vin")) == [(rows[0], ""), (rows[1], two)]
+
+
 def test_two_pieces_may_share_a_serial_number(terms: ContractTerms) -> None:
     half = replace(CRANE, price=Decimal("600000.00"))
     assets = (half, replace(half, position=1))
