@@ -93,7 +93,7 @@ def _schedule_problems(rows: ContractRows, titles: Titles) -> Iterator[Problem]:
         advance=rows.contract.money("advance"),
         buyout_price=rows.contract.money("buyout_price"),
     )
-    contract_column = {"price": "price", "advance": "advance", "buyout": "buyout_price"}
+    contract_column = {"price": "price", "advance": "advance", "buyout": "buyout_price", "total": "number"}
     for found in schedule_problems([schedule_row(row) for row in rows.schedule], terms):
         error = MessageError(found.code, found.message, {"value": found.value, "expected": found.expected})
         if found.row is None:

@@ -3,6 +3,7 @@
 It may be stopped or killed between any two of them and run again: what was taken is found the same.
 """
 
+import logging
 from array import array
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import Membership
 from common.changes import Change
@@ -36,7 +37,13 @@ from integrations.portfolio.service_errors import errors_of
 from integrations.portfolio.staging import ContractPlaces, Row, Staging
 from payments.services import ScheduleRefused, post_receipts, put_schedule
 
+logger = logging.getLogger(__name__)
+
 REASON = gettext_noop("Portfolio import")
+WRITE_FAILED = gettext_noop(
+    "The portal could not keep this because of an error of its own; nothing of it was taken. "
+    "Tell support the name of the file and this row."
+)
 
 type Progress = Callable[[int, int], None]
 
@@ -140,10 +147,10 @@ class Loader:
             with transaction.atomic():
                 saved = self._parties.save(row)
                 transaction.set_rollback(self._report.dry_run)
-        except (MessageError, ValidationError) as error:
+        except (MessageError, ValidationError, IntegrityError, DataError) as error:
             self._staging.refused_companies.add((row.text("party"), row.text("inn"), row.text("kpp")))
             self._report.count("companies", REFUSED)
-            for column, reason in errors_of(error, COMPANIES, "inn"):
+            for column, reason in errors_of(_told(error, row), COMPANIES, "inn"):
                 self._staging.note(problem_at(row, column, reason, self._staging.titles))
             return
         self._report.count("companies", saved.change)
@@ -192,7 +199,7 @@ class Loader:
             raise ContractRefused(problem_at(rows.contract, "status", error, self._staging.titles)) from error
         except ScheduleRefused as error:
             raise self._schedule_refused(rows, error) from error
-        except ValidationError as error:
+        except (ValidationError, IntegrityError, DataError) as error:
             raise self._terms_refused(rows.contract, error) from error
         self._report.count("contracts", saved.change)
         self._report.count("schedules", schedule.change)
@@ -204,8 +211,8 @@ class Loader:
         ):
             self._report.difference_log.add(difference.as_json())
 
-    def _terms_refused(self, row: Row, error: ValidationError) -> ContractRefused:
-        found = errors_of(error, CONTRACTS, "number")
+    def _terms_refused(self, row: Row, error: ValidationError | IntegrityError | DataError) -> ContractRefused:
+        found = errors_of(_told(error, row), CONTRACTS, "number")
         return ContractRefused(*(problem_at(row, column, reason, self._staging.titles) for column, reason in found))
 
     def _schedule_refused(self, rows: ContractRows, error: ScheduleRefused) -> ContractRefused:
@@ -230,3 +237,13 @@ class Loader:
         if stored:
             problem = unknown_contract(self._staging.load(sheet, stored[0]), len(stored), self._staging.titles)
             self._staging.note(problem, contract=number)
+
+
+def _told(
+    error: MessageError | ValidationError | IntegrityError | DataError, row: Row
+) -> MessageError | ValidationError:
+    """Turn what the database refused into words for people; the details go to the log."""
+    if not isinstance(error, IntegrityError | DataError):
+        return error
+    logger.error("portfolio_write_failed", extra={"sheet": row.sheet.key, "row": row.number}, exc_info=error)
+    return MessageError("write_failed", WRITE_FAILED)

@@ -77,6 +77,7 @@ MESSAGES: Mapping[str, str] = {
     "vat_date": gettext_noop("Due date %(value)s has no VAT rate. Expected a date from %(expected)s."),
     "vat_rate": gettext_noop("VAT rate is %(value)s %%. Expected %(expected)s %%, the rate in force on the due date."),
     "vat": gettext_noop("VAT is %(value)s. Expected %(expected)s: the part inside the amount at the row's rate."),
+    "total": gettext_noop("All rows make up %(value)s. Expected less than %(expected)s."),
     "price": gettext_noop("Principal and buyout of all rows make up %(value)s. Expected the price, %(expected)s."),
     "advance": gettext_noop("Advance rows make up %(value)s. Expected the advance, %(expected)s."),
     "buyout": gettext_noop("Buyout of all rows makes up %(value)s. Expected the buyout price, %(expected)s."),
@@ -153,6 +154,9 @@ def _order_problems(rows: Sequence[ScheduleRow]) -> Iterator[Problem]:
 def _total_problems(rows: Sequence[ScheduleRow], terms: ScheduleTerms) -> Iterator[Problem]:
     principal, buyout = _sum(row.principal for row in rows), _sum(row.buyout for row in rows)
     advance = _sum(row.amount for row in rows if row.kind == ADVANCE)
+    total = _sum(row.amount for row in rows)
+    if total >= LIMIT:
+        yield _problem("total", None, "amount", _money(total), _money(Decimal(LIMIT)))
     for code, field, actual, expected in (
         ("price", "principal", principal + buyout, terms.price),
         ("advance", "amount", advance, terms.advance),

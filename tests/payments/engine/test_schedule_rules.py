@@ -90,6 +90,15 @@ def test_sums_close_with_the_contract_to_the_kopeck(
     assert seen(*GOOD, terms=replace(TERMS, **terms)) == [problem]
 
 
+@pytest.mark.parametrize(("kopecks", "is_wrong"), [("0.44", False), ("0.45", True)])
+def test_the_total_fits_the_column_of_money(kopecks: str, is_wrong: bool) -> None:
+    insurance = Decimal(9999999999998951) + Decimal(kopecks)
+    amount = GOOD[2].amount + insurance
+    vat = (amount * 22 / 122).quantize(Decimal("0.01"))
+    problem = ("total", None, "amount", "10000000000000000.00", "10000000000000000")
+    assert seen(*with_row(2, insurance=insurance, amount=amount, vat=vat)) == [problem] * is_wrong
+
+
 def test_every_problem_of_every_row_is_named_at_once() -> None:
     rows = (replace(GOOD[0], kind="x", vat=Decimal("1.00")), replace(GOOD[1], vat=Decimal("2.00")), *GOOD[2:])
     assert [(p[0], p[1]) for p in seen(*rows)] == [("kind", 0), ("vat", 0), ("vat", 1)]
