@@ -50,7 +50,8 @@ def _migrate() -> bool:
     if pending:
         with steps.step(f"Migrating the database ({len(pending)})"):
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
+    # No migration makes it: a dump restored without it, or a cut first start, would lack it for ever.
+    call_command("createcachetable", verbosity=0)
     return bool(pending)
 
 
