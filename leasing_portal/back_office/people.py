@@ -101,18 +101,17 @@ class PersonAdmin(PortalModelAdmin):
     search_help_text = _("E-mail, name or phone")
     inlines = (MembershipInline,)
     history_children = ((Membership, "user"),)
-    fields = (
-        ("email", "phone"),
-        ("last_name", "first_name", "middle_name"),
-        "is_active",
-        ("last_login", "date_joined", "has_second_factor"),
-    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """People with what the list shows."""
         shown = Prefetch("memberships", Membership.objects.select_related("company"))
         rows: QuerySet[User] = super().get_queryset(request)
         return rows.annotate(with_second_factor=second_factor()).prefetch_related(shown)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A new person is invited and so is active; there are no facts about them yet."""
+        asked = [("email", "phone"), ("last_name", "first_name", "middle_name")]
+        return [*asked, "is_active", ("last_login", "date_joined", "has_second_factor")] if obj else asked
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The address of an existing person is changed by the person, who confirms it by a letter."""
