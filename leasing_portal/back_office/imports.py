@@ -80,7 +80,7 @@ class PortfolioImportAdmin(PortalModelAdmin):
         form = PortfolioFileForm(request.POST, request.FILES) if is_post else PortfolioFileForm()
         if is_post and form.is_valid():
             try:
-                return self._start(request, form.cleaned_data["file"], dry_run="trial" in request.POST)
+                return self._start(request, form.cleaned_data["file"], dry_run="import" not in request.POST)
             except UnreadableFile as error:
                 form.add_error("file", error.text(gettext))
         context = {

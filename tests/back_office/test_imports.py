@@ -32,7 +32,8 @@ def upload(client: Client, name: str, content: bytes, **data: str) -> Any:
     return client.post(ADD, {"file": SimpleUploadedFile(name, content), **data})
 
 
-@pytest.mark.parametrize(("button", "dry_run"), [("trial", True), ("import", False)])
+# Without a word from a button, as when a script leaves it out, nothing is written.
+@pytest.mark.parametrize(("button", "dry_run"), [("trial", True), ("import", False), ("other", True)])
 def test_a_file_becomes_a_job_and_leads_to_its_page(
     button: str, dry_run: bool, client: Client, admin: Membership, tmp_path: Path
 ) -> None:
