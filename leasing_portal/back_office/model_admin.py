@@ -5,7 +5,9 @@ from typing import Any, NoReturn
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.options import Options
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -63,6 +65,29 @@ class PortalModelAdmin(ModelAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         visible_to = getattr(rows, "visible_to", None)
         return visible_to(actor_of(request)) if visible_to else rows
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let the address ask only what the list's filters ask.
+
+        Django lets it ask about every own field of the model, so that `password__startswith` reads a hash letter by
+        letter.
+        """
+        name = lookup.partition(LOOKUP_SEP)[0]
+        may_ask = name in self._asked_by_filters(request) or not self._is_field(name)
+        return may_ask and super().lookup_allowed(lookup, value, request)
+
+    def _asked_by_filters(self, request: HttpRequest) -> set[str]:
+        """Fields that filters of the list start from, and parameters of filters that are no fields."""
+        filters = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
+        names = [entry if isinstance(entry, str) else entry.parameter_name for entry in filters]
+        return {name.partition(LOOKUP_SEP)[0] for name in names}
+
+    def _is_field(self, name: str) -> bool:
+        try:
+            self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return name == "pk"
+        return True
 
     def get_urls(self) -> list[URLPattern]:
         """Leave out the redirect from the address of Django 1.8, which has no name."""

@@ -56,6 +56,19 @@ def test_queries_of_a_list_do_not_grow_with_rows(address: str, client: Client, a
     assert counts == [expected, expected]
 
 
+@pytest.mark.parametrize("address", LISTS)
+def test_every_filter_of_a_list_may_be_asked(address: str, client: Client, admin: Membership) -> None:
+    make, _expected = LISTS[address]
+    # A filter by a fact with one value is not offered.
+    make(admin)
+    make(admin)
+    specs = client.get(address).context["cl"].filter_specs
+    parameters = {name for spec in specs for name in spec.expected_parameters()}
+    # What a value means is the filter's business: a wrong one leads back to the list.
+    statuses = {name: client.get(address, {name: "1"}).status_code for name in parameters}
+    assert {name: status for name, status in statuses.items() if status not in {200, 302}} == {}
+
+
 def test_queries_of_a_contract_do_not_grow_with_rows(client: Client, lessor: Company) -> None:
     one = make_contract(lessor=lessor, paid=[(TODAY, "10.00")])
     three = make_contract(

@@ -51,6 +51,42 @@ def test_a_new_person_has_a_role_no_password_and_a_letter_in_the_queue(client: C
     assert list(Job.objects.values_list("kind", "params")) == [("send_invitation", {"user_id": person.pk})]
 
 
+def test_a_new_person_is_active_and_the_form_offers_nothing_else(client: Client) -> None:
+    offered = client.get(ADD).context["adminform"].form.fields
+    assert list(offered) == ["email", "phone", "last_name", "first_name", "middle_name"]
+    client.post(ADD, {name: value for name, value in form().items() if name != "is_active"})
+    assert User.objects.get(email="new.person@example.org").is_active
+
+
+def test_an_existing_person_is_blocked_on_their_page(client: Client, lessor: Company) -> None:
+    person = MembershipFactory(company=lessor, role=Role.LESSOR_RISK).user
+    data = {name: value for name, value in form().items() if name not in {"email", "is_active"}}
+    assert client.post(f"/admin/accounts/user/{person.pk}/change/", data).status_code == 302
+    person.refresh_from_db()
+    assert (person.is_active, Job.objects.count()) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "password__startswith=pbkdf2",
+        "password=x",
+        "last_login__gte=2026-01-01",
+        "email__startswith=a",
+        "memberships__user__password__contains=a",
+        "memberships__company__inn__startswith=7",
+    ],
+)
+def test_a_list_is_asked_only_by_its_own_filters(query: str, client: Client) -> None:
+    response = client.get(f"/admin/accounts/user/?{query}")
+    assert (response.status_code, response.templates[0].name) == (400, "400.html")
+
+
+@pytest.mark.parametrize("query", ["is_active__exact=1", "mfa=no", "memberships__role__exact=lessor_admin", "q=a&p=1"])
+def test_the_filters_of_the_list_work(query: str, client: Client) -> None:
+    assert client.get(f"/admin/accounts/user/?{query}").status_code == 200
+
+
 def test_a_role_of_another_party_is_refused_and_nobody_is_added(client: Client) -> None:
     response = client.post(ADD, with_membership(LesseeFactory(), Role.LESSOR_ADMIN))
     assert response.context["inline_admin_formsets"][0].formset.errors[0].keys() == {"role"}
