@@ -7,6 +7,7 @@ import logging
 from array import array
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from accounts.models import Membership
 from common.changes import Change
 from common.messages import MessageError, gettext_noop
 from contracts.lifecycle import IllegalTransition
+from contracts.models import Contract
 from contracts.services import register_contract
 from integrations.portfolio.columns import ASSETS, COMPANIES, CONTRACTS, PAYMENTS, SCHEDULE, Sheet
 from integrations.portfolio.contract_checks import (
@@ -32,9 +34,11 @@ from integrations.portfolio.differences import company_differences, contract_dif
 from integrations.portfolio.first_pass import stage
 from integrations.portfolio.import_lock import only_one_import
 from integrations.portfolio.parties import Parties
+from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import REFUSED, ImportReport
 from integrations.portfolio.service_errors import errors_of
 from integrations.portfolio.staging import ContractPlaces, Row, Staging
+from integrations.portfolio.stored_payments import StoredPayments
 from payments.services import ScheduleRefused, post_receipts, put_schedule
 
 logger = logging.getLogger(__name__)
@@ -185,6 +189,7 @@ class Loader:
                 terms = self._reader.terms(rows.contract)
                 assets = [self._reader.asset(row) for row in rows.assets]
                 saved = register_contract(terms=terms, assets=assets, actor=self._actor, at=self._at)
+                warnings = [] if saved.change is Change.CREATED else self._compare_payments(saved.obj, rows)
                 schedule = put_schedule(
                     contract=saved.obj,
                     rows=[schedule_row(row) for row in rows.schedule],
@@ -201,6 +206,8 @@ class Loader:
             raise self._schedule_refused(rows, error) from error
         except (ValidationError, IntegrityError, DataError) as error:
             raise self._terms_refused(rows.contract, error) from error
+        for warning in warnings:
+            self._report.warn(replace(warning, contract=number))
         self._report.count("contracts", saved.change)
         self._report.count("schedules", schedule.change)
         self._report.count("payments", Change.CREATED, posted)
@@ -210,6 +217,14 @@ class Loader:
             *schedule_differences(number, schedule.rows),
         ):
             self._report.difference_log.add(difference.as_json())
+
+    def _compare_payments(self, contract: Contract, rows: ContractRows) -> list[Problem]:
+        """Refuse a payment that was posted with another amount; warn of those that the file leaves out."""
+        stored = StoredPayments(contract, rows.payments, self._staging.titles)
+        if problems := list(stored.changed()):
+            raise ContractRefused(*problems)
+        # A file without this sheet says nothing about payments.
+        return list(stored.left_out()) if PAYMENTS.key in self._staging.titles.sheets else []
 
     def _terms_refused(self, row: Row, error: ValidationError | IntegrityError | DataError) -> ContractRefused:
         found = errors_of(_told(error, row), CONTRACTS, "number")

@@ -62,10 +62,10 @@ class Difference:
 
 @dataclass(slots=True)
 class ImportReport:
-    """Outcome of an import. `problems` and `differences` are the first of them; the logs hold the rest while it runs.
+    """Outcome of an import. `problems`, `warnings` and `differences` are the first of them; the logs hold the rest.
 
-    `shape_is_wrong`: sheets or columns are not of the format, nothing was taken. `cancelled`: stopped by a person,
-    what the counts say was taken.
+    A problem refuses something, a warning is only told. `shape_is_wrong`: sheets or columns are not of the format,
+    nothing was taken. `cancelled`: stopped by a person, what the counts say was taken.
     """
 
     dry_run: bool
@@ -74,25 +74,38 @@ class ImportReport:
     shape_is_wrong: bool = False
     cancelled: bool = False
     problem_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
+    warning_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
     difference_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
     problem_count: int = 0
+    warning_count: int = 0
     difference_count: int = 0
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     differences: tuple[Difference, ...] = ()
 
     def count(self, kind: str, outcome: str, number: int = 1) -> None:
         """Add to a count."""
         self.counts[kind][str(outcome)] += number
 
+    def warn(self, warning: Problem) -> None:
+        """Add what is told without refusing anything."""
+        self.warning_log.add(warning.as_json())
+
     def close(self) -> None:
-        """Take the first records of both logs in."""
+        """Take the first records of the logs in."""
         self.problem_count, self.difference_count = len(self.problem_log), len(self.difference_log)
+        self.warning_count = len(self.warning_log)
         self.problems = tuple(Problem.from_json(record) for record in self.problem_log.first)
+        self.warnings = tuple(Problem.from_json(record) for record in self.warning_log.first)
         self.differences = tuple(Difference.from_json(record) for record in self.difference_log.first)
 
     def all_problems(self) -> Iterator[Problem]:
         """Every problem that is kept, while the import's temporary files are there."""
         return (Problem.from_json(record) for record in self.problem_log)
+
+    def all_warnings(self) -> Iterator[Problem]:
+        """Every warning that is kept, while the import's temporary files are there."""
+        return (Problem.from_json(record) for record in self.warning_log)
 
     def all_differences(self) -> Iterator[Difference]:
         """Every difference that is kept, while the import's temporary files are there."""
@@ -117,8 +130,10 @@ class ImportReport:
             "shape_is_wrong": self.shape_is_wrong,
             "cancelled": self.cancelled,
             "problem_count": self.problem_count,
+            "warning_count": self.warning_count,
             "difference_count": self.difference_count,
             "problems": [problem.as_json() for problem in self.problems],
+            "warnings": [warning.as_json() for warning in self.warnings],
             "differences": [difference.as_json() for difference in self.differences],
         }
 
@@ -129,6 +144,8 @@ class ImportReport:
             **stored
             | {
                 "problems": _restored(Problem, stored["problems"]),
+                # Reports of the time before warnings have none.
+                "warnings": _restored(Problem, stored.get("warnings", [])),
                 "differences": _restored(Difference, stored["differences"]),
             }
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from integrations.portfolio.logbook import KEPT
+from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import OUTCOMES, ImportReport
 from integrations.portfolio.report_words import KIND_NAMES, OUTCOME_NAMES, headline
 
@@ -15,11 +16,12 @@ type Line = list[str | int]
 
 
 def write_report(target: IO[bytes], report: ImportReport) -> None:
-    """Write three sheets in the active language: counts, problems, differences."""
+    """Write four sheets in the active language: counts, problems, warnings, differences."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         _write_sheet(book, _("Summary"), [28, 14, 14, 14, 14], _summary(report))
-        _write_sheet(book, _("Problems"), [20, 8, 24, 28, 90, 20], _problems(report))
+        _write_sheet(book, _("Problems"), [20, 8, 24, 28, 90, 20], _problems(report.all_problems()))
+        _write_sheet(book, _("Warnings"), [20, 8, 24, 28, 90, 20], _warnings(report.all_warnings()))
         _write_sheet(book, _("Differences"), [24, 20, 8, 24, 32, 32], _differences(report))
 
 
@@ -47,15 +49,25 @@ def _summary(report: ImportReport) -> Iterator[Line]:
     yield [gettext(headline(report))]
     if report.problem_count > KEPT:
         yield [_("Only the first %(count)s problems are listed.") % {"count": KEPT}]
+    if report.warning_count > KEPT:
+        yield [_("Only the first %(count)s warnings are listed.") % {"count": KEPT}]
     if report.difference_count > KEPT:
         yield [_("Only the first %(count)s differences are listed.") % {"count": KEPT}]
 
 
-def _problems(report: ImportReport) -> Iterator[Line]:
+def _problems(problems: Iterable[Problem]) -> Iterator[Line]:
     yield [_("Sheet"), _("Row"), _("Column"), _("Value"), _("What is wrong and what was expected"), _("Contract")]
-    for problem in report.all_problems():
-        row = problem.row or ""
-        yield [problem.sheet, row, problem.column, problem.value, problem.text(gettext), problem.contract]
+    yield from map(_line, problems)
+
+
+def _warnings(warnings: Iterable[Problem]) -> Iterator[Line]:
+    yield [_("Sheet"), _("Row"), _("Column"), _("Value"), _("What to pay attention to"), _("Contract")]
+    yield from map(_line, warnings)
+
+
+def _line(problem: Problem) -> Line:
+    row = problem.row or ""
+    return [problem.sheet, row, problem.column, problem.value, problem.text(gettext), problem.contract]
 
 
 def _differences(report: ImportReport) -> Iterator[Line]:

@@ -64,6 +64,10 @@ def plain_text(report: ImportReport) -> Iterator[str]:
         yield ""
         yield _("Problems: %(count)s") % {"count": report.problem_count}
         yield from (_problem(problem) for problem in report.all_problems())
+    if report.warning_count:
+        yield ""
+        yield _("Warnings: %(count)s") % {"count": report.warning_count}
+        yield from (_problem(warning) for warning in report.all_warnings())
     yield ""
     yield gettext(headline(report))
 

@@ -1,18 +1,24 @@
-"""The report of an import as tables: counts, problems, differences."""
+"""The report of an import as tables: counts, problems, warnings, differences."""
 
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import OUTCOMES, ImportReport
 from integrations.portfolio.report_words import KIND_NAMES, OUTCOME_NAMES
-from leasing_portal.back_office.table import Row, Table, figure, text
+from leasing_portal.back_office.table import Column, Row, Table, figure, text
 
 
 def report_tables(report: ImportReport) -> list[Table]:
-    """Tables of the page; problems and differences only when there are some."""
+    """Tables of the page; problems, warnings and differences only when there are some."""
     found = [counts(report)]
     if report.problems:
         found.append(problems(report))
+    if report.warnings:
+        found.append(warnings(report))
     if report.differences:
         found.append(differences(report))
     return found
@@ -30,20 +36,27 @@ def counts(report: ImportReport) -> Table:
 
 def problems(report: ImportReport) -> Table:
     """The first problems: where, what stands there, what is wrong and what was expected."""
-    columns = (
-        text(_("Sheet")),
-        text(_("Row")),
-        text(_("Column")),
-        text(_("Value")),
-        text(_("What is wrong and what was expected")),
-        text(_("Contract")),
-    )
-    rows = [
+    note = shown_of(len(report.problems), report.problem_count)
+    reason = _("What is wrong and what was expected")
+    return Table("problems", _("Problems"), _places(reason), _lines(report.problems), "", note)
+
+
+def warnings(report: ImportReport) -> Table:
+    """The first warnings: what was taken, and is to be looked at."""
+    note = shown_of(len(report.warnings), report.warning_count)
+    return Table("warnings", _("Warnings"), _places(_("What to pay attention to")), _lines(report.warnings), "", note)
+
+
+def _places(reason: str | Promise) -> tuple[Column, ...]:
+    columns = (_("Sheet"), _("Row"), _("Column"), _("Value"), reason, _("Contract"))
+    return tuple(map(text, columns))
+
+
+def _lines(problems: Iterable[Problem]) -> list[Row]:
+    return [
         Row((found.sheet, found.row or "", found.column, found.value, found.text(gettext), found.contract))
-        for found in report.problems
+        for found in problems
     ]
-    note = shown_of(len(rows), report.problem_count)
-    return Table("problems", _("Problems"), columns, rows, "", note)
 
 
 def differences(report: ImportReport) -> Table:

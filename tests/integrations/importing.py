@@ -43,6 +43,14 @@ def texts(report: ImportReport) -> list[str]:
     return [f"{one.sheet}|{one.row}|{one.column}|{one.value}|{one.text(str)}" for one in report.all_problems()]
 
 
+def warnings(report: ImportReport) -> list[str]:
+    """What the report warns of, in English: sheet, row, column, value, contract, message."""
+    return [
+        f"{one.sheet}|{one.row}|{one.column}|{one.value}|{one.contract}|{one.text(str)}"
+        for one in report.all_warnings()
+    ]
+
+
 def stop_after(calls: int) -> Callable[[], bool]:
     """A question that is answered "yes" after so many times "no"."""
     left = iter(range(calls))

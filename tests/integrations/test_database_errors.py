@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Company
+from accounts.services import save_company
 from common.vat import rate_on, vat_included
 from contracts.models import Contract
 from integrations.portfolio import load, parties
@@ -58,7 +59,6 @@ def test_company_that_the_database_refuses_does_not_stop_the_next(
 ) -> None:
     rows = portfolio()
     refused = rows["companies"][1]["inn"]
-    save_company = parties.save_company
 
     def break_the_second(**order: Any) -> Any:
         saved = save_company(**order)

@@ -133,7 +133,7 @@ def test_job_imports_and_keeps_the_report(manager: Membership) -> None:
     contract = Contract.objects.get()
     assert contract.history.get().pgh_context.metadata["user"] == manager.user_id  # type: ignore[attr-defined] # made by audited
     book = openpyxl.load_workbook(io.BytesIO(job.result_file.read()))
-    assert book.sheetnames == ["Summary", "Problems", "Differences"]
+    assert book.sheetnames == ["Summary", "Problems", "Warnings", "Differences"]
     assert [[cell.value for cell in row] for row in book["Problems"].iter_rows()] == [
         ["Sheet", "Row", "Column", "Value", "What is wrong and what was expected", "Contract"],
         *[[one.sheet, one.row, one.column, one.value, one.text(str), one.contract] for one in report.problems],
