@@ -9,8 +9,7 @@ from weasyprint import HTML
 from bench.measure import Goal, Pair
 from bench.world import SMALL, World
 from common import pdf
-from payments.events import InvoiceIssued
-from payments.handlers import make_invoice_pdf
+from payments.jobs import store_invoice_pdf
 from payments.models import Instalment, Invoice
 from payments.papers import INVOICE_TEMPLATE, invoice_context
 from payments.services import issue_invoice
@@ -25,7 +24,7 @@ def run(world: World) -> list[Pair]:
     """Make one paper after another, in turn with the floor drawing the same one."""
     pair = Pair("invoice PDF in a batch / bare WeasyPrint", GOAL, "p50")
     for place, invoice in enumerate(_issued(world)):
-        floor, ours = partial(_draw, _html(invoice)), partial(make_invoice_pdf, InvoiceIssued(invoice.pk))
+        floor, ours = partial(_draw, _html(invoice)), partial(store_invoice_pdf, invoice_id=invoice.pk)
         if place < WARM_UP:
             floor()
             ours()

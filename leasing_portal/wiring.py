@@ -13,5 +13,6 @@ SUBSCRIPTIONS: Subscriptions = {
 
 JOBS: dict[str, str] = {
     "import_portfolio": "integrations.portfolio.job.run",
+    "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "send_invitation": "accounts.invitations.run",
 }

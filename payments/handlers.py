@@ -1,35 +1,19 @@
 """What payments do when something happens, in the worker."""
 
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from contracts.events import ContractChanged
 from payments.events import InvoiceIssued
+from payments.jobs import order_invoice_pdf
 from payments.models import Invoice
-from payments.papers import invoice_pdf
 from payments.services import refresh_figures
 
 
-@transaction.atomic
 def make_invoice_pdf(event: InvoiceIssued) -> None:
-    """Make the invoice's PDF and store it, once; safe to run again.
-
-    The name of the file follows from the number alone. When the transaction rolls back after the file was
-    written, the next attempt writes the same file again, so nothing is left over.
-    """
-    invoice = (
-        Invoice.objects.select_for_update(of=("self",))
-        .select_related("contract", "instalment")
-        .get(pk=event.invoice_id)
-    )
-    if invoice.pdf:
-        return
-    content = ContentFile(invoice_pdf(invoice))
-    storage, name = invoice.pdf.storage, f"invoices/{invoice.lessor_id}/{invoice.year}/{invoice.number}.pdf"
-    storage.delete(name)
-    invoice.pdf.name = storage.save(name, content)
-    invoice.save(update_fields=["pdf"])
+    """Order the invoice's PDF, unless it is made already: drawing it here would hold the relay's transaction open."""
+    invoice = Invoice.objects.get(pk=event.invoice_id)
+    if not invoice.pdf:
+        order_invoice_pdf(invoice)
 
 
 def refresh_contract_figures(event: ContractChanged) -> None:

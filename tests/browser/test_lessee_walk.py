@@ -8,18 +8,17 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.test.utils import override_settings
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.roles import Role
-from common.outbox import relay
 from contracts.models import Contract
 from payments.engine.payment_qr import parse
 from payments.models import Invoice
 from payments.services import payment_details
+from tests.background import work_off
 from tests.browser.checks import assert_page_is_good
 from tests.factories import MembershipFactory, make_contract
 
@@ -58,7 +57,7 @@ def test_lessee_reads_the_contract_and_gets_the_invoice(
         expect(page.get_by_text("PDF готовится")).to_be_visible()
         invoice = Invoice.objects.get()
         # The worker's part; the page notices by itself that the paper is there.
-        assert relay(clock=timezone.now)
+        work_off()
         link = page.get_by_role("link", name="Скачать PDF")
         expect(link).to_be_visible()
         with page.expect_download() as download:

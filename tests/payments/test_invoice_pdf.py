@@ -1,28 +1,36 @@
 import io
+import threading
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
+from typing import IO, Any
 
 import pypdfium2
 import pytest
 import zxingcpp
-from django.db import transaction
+from django.core.files.storage import FileSystemStorage
+from django.db import connection, transaction
 from PIL import Image
 from pypdf import PdfReader
 from pytest_django import Settings
 
 from accounts.models import BankAccount, Company
-from common.models import Delivery
-from common.outbox import deliver_next
+from accounts.roles import Role
+from common.models import Delivery, Job
 from common.pdf import OwnFilesOnly
 from contracts.models import Contract
+from payments import jobs
 from payments.engine.payment_qr import parse
 from payments.events import InvoiceIssued
 from payments.handlers import make_invoice_pdf
+from payments.jobs import store_invoice_pdf
 from payments.models import Instalment, Invoice
 from payments.papers import invoice_pdf
 from payments.services import issue_invoice, payment_details
-from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, make_contract
+from tests.background import work_off
+from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, MembershipFactory, make_contract
+from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -152,32 +160,89 @@ def test_a_paper_loads_nothing_but_our_fonts(url: str, tmp_path: Path) -> None:
         fetcher.fetch(url)
 
 
-def test_the_outbox_brings_the_invoice_to_the_printer(invoice: Invoice) -> None:
-    while deliver_next(now=NOW):
-        pass
+def test_the_worker_makes_the_paper_in_nobodys_job(invoice: Invoice) -> None:
+    work_off()
     assert list(Delivery.objects.values_list("handler", "state")) == [("payments.handlers.make_invoice_pdf", "done")]
+    job = Job.objects.get()
+    assert (job.kind, job.title, job.state) == ("make_invoice_pdf", "PDF счёта 2026-000001", "done")
+    assert (job.user, job.company_id) == (None, invoice.lessor_id)
     invoice.refresh_from_db()
     assert "Счёт на оплату № 2026-000001" in text_of(invoice.pdf.read())
+    make_invoice_pdf(InvoiceIssued(invoice.pk))
+    assert Job.objects.count() == 1
+
+
+def test_only_the_lessors_portal_administrator_sees_the_job(invoice: Invoice) -> None:
+    work_off()
+    seen = [
+        Job.objects.visible_to(MembershipFactory(role=role, company=company)).count()
+        for role, company in (
+            (Role.LESSEE_ADMIN, invoice.contract.lessee),
+            (Role.LESSOR_MANAGER, invoice.lessor),
+            (Role.LESSOR_ADMIN, invoice.lessor),
+            (Role.LESSOR_ADMIN, LessorFactory()),
+        )
+    ]
+    assert seen == [0, 0, 1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_paper_is_drawn_while_no_transaction_is_open(invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_transactions = []
+
+    def draw(_invoice: Invoice) -> bytes:
+        open_transactions.append(connection.in_atomic_block)
+        return b"%PDF-"
+
+    monkeypatch.setattr(jobs, "invoice_pdf", draw)
+    work_off()
+    assert open_transactions == [False]
 
 
 def test_the_worker_stores_the_paper_once(invoice: Invoice, tmp_path: Path) -> None:
-    make_invoice_pdf(InvoiceIssued(invoice.pk))
+    store_invoice_pdf(invoice_id=invoice.pk)
     invoice.refresh_from_db()
     assert invoice.pdf.name == f"invoices/{invoice.lessor_id}/2026/2026-000001.pdf"
     stored = tmp_path / invoice.pdf.name
     assert stored.read_bytes().startswith(b"%PDF-")
     stored.write_bytes(b"untouched")
-    make_invoice_pdf(InvoiceIssued(invoice.pk))
+    store_invoice_pdf(invoice_id=invoice.pk)
     assert stored.read_bytes() == b"untouched"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_store_one_paper(
+    invoice: Invoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = count()
+    all_drawn = threading.Barrier(THREADS)
+
+    def draw(_invoice: Invoice) -> bytes:
+        all_drawn.wait(timeout=30)
+        return b"%%PDF- %d" % next(papers)
+
+    class CountingStorage(FileSystemStorage):
+        saved = 0
+
+        def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+            CountingStorage.saved += 1
+            return super().save(name, content, max_length)
+
+    monkeypatch.setattr(jobs, "invoice_pdf", draw)
+    monkeypatch.setattr(Invoice._meta.get_field("pdf"), "storage", CountingStorage(location=tmp_path))
+    list(at_once(lambda _: store_invoice_pdf(invoice_id=invoice.pk)))
+    invoice.refresh_from_db()
+    files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")]
+    assert (files, CountingStorage.saved) == ([invoice.pdf.name], 1)
 
 
 def test_a_rolled_back_attempt_leaves_one_file_in_the_end(invoice: Invoice, tmp_path: Path) -> None:
     with transaction.atomic():
-        make_invoice_pdf(InvoiceIssued(invoice.pk))
+        store_invoice_pdf(invoice_id=invoice.pk)
         transaction.set_rollback(True)
     invoice.refresh_from_db()
     assert not invoice.pdf
-    make_invoice_pdf(InvoiceIssued(invoice.pk))
+    store_invoice_pdf(invoice_id=invoice.pk)
     invoice.refresh_from_db()
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")]
     assert files == [invoice.pdf.name]

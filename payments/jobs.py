@@ -1,0 +1,54 @@
+"""Long work of payments: papers, which take far longer to draw than a transaction may be open."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext
+
+from common.jobs import Job, JobRun, enqueue
+from payments.models import Invoice
+from payments.papers import invoice_pdf
+
+INVOICE_PDF = "make_invoice_pdf"
+
+
+def order_invoice_pdf(invoice: Invoice) -> Job:
+    """Have the invoice's PDF made by a worker: nobody's job, seen only by the lessor's portal administrator."""
+    title = gettext("PDF of invoice %(number)s") % {"number": invoice.number}
+    return enqueue(
+        kind=INVOICE_PDF,
+        title=title,
+        user_id=None,
+        company_id=invoice.lessor_id,
+        params={"invoice_id": invoice.pk},
+    )
+
+
+def make_invoice_pdf(job_run: JobRun) -> None:
+    """Run the job ordered above."""
+    store_invoice_pdf(invoice_id=job_run.params["invoice_id"])
+
+
+def store_invoice_pdf(*, invoice_id: int) -> None:
+    """Make the invoice's PDF and store it, once; safe to run again and by several workers.
+
+    The paper is drawn while no transaction is open: what it prints does not change after the issue.
+    """
+    invoice = Invoice.objects.select_related("contract", "instalment").get(pk=invoice_id)
+    if not invoice.pdf:
+        _store(invoice_id, invoice_pdf(invoice))
+
+
+@transaction.atomic
+def _store(invoice_id: int, content: bytes) -> None:
+    """Put the file in unless another worker was first.
+
+    The name of the file follows from the number alone. When the transaction rolls back after the file was
+    written, the next attempt writes the same file again, so nothing is left over.
+    """
+    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice_id)
+    if invoice.pdf:
+        return
+    storage, name = invoice.pdf.storage, f"invoices/{invoice.lessor_id}/{invoice.year}/{invoice.number}.pdf"
+    storage.delete(name)
+    invoice.pdf.name = storage.save(name, ContentFile(content))
+    invoice.save(update_fields=["pdf"])
