@@ -27,7 +27,9 @@ OUTCOME_NAMES: Mapping[str, str] = {
 def headline(report: ImportReport) -> str:
     """Return the msgid that sums the import up in one sentence."""
     if report.shape_is_wrong:
-        return gettext_noop("Sheets or columns are not as expected. Nothing was imported.")
+        return gettext_noop(
+            "Nothing was imported: sheets or columns are not as expected, or a row has no readable contract number."
+        )
     if report.cancelled:
         return gettext_noop("The import was stopped. What had been imported by then stays.")
     if report.dry_run:

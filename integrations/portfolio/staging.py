@@ -81,7 +81,7 @@ class Staging:
         # Wrong rows of companies, and of contracts that cannot be told apart.
         self.refused_rows: Counter[str] = Counter()
         self.contracts: dict[str, ContractPlaces] = {}
-        # A wrong shape of the file (sheets, columns) leaves nothing of it to be taken.
+        # A wrong shape of the file (sheets, columns, rows of no contract) leaves nothing of it to be taken.
         self.shape_is_wrong = False
         self._spool = Spool()
 
@@ -138,7 +138,11 @@ class Staging:
         return places
 
     def refuse_owner(self, sheet: Sheet, row: int, values: dict[str, Value]) -> None:
-        """Note that the company or contract of a wrong row is refused, as far as it can be told which it is."""
+        """Note that the company or contract of a wrong row is refused.
+
+        A row that may belong to any contract leaves nothing of the file to be taken: its contract would be taken
+        without it.
+        """
         if sheet is COMPANIES:
             self.refused_rows[sheet.key] += 1
             if all(key in values for key in ("party", "inn", "kpp")):
@@ -148,6 +152,7 @@ class Staging:
         number = values.get(sheet.owner)
         if not isinstance(number, str) or not number:
             self.refused_rows[sheet.key] += 1
+            self.shape_is_wrong |= sheet is not CONTRACTS
             return
         places = self.places(number)
         places.refused = True

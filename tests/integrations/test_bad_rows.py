@@ -11,6 +11,8 @@ import xlsxwriter
 
 from common.russian_ids.bank import right_account_key
 from integrations.portfolio.example import NUMBER
+from integrations.portfolio.report import no_counts
+from integrations.portfolio.report_words import headline
 from tests.integrations.files import Rows, page_of, portfolio, write_book, write_json
 from tests.integrations.importing import content, run_import, texts
 
@@ -308,6 +310,39 @@ def test_rows_of_an_unknown_contract(tmp_path: Path) -> None:
         ),
     ]
     assert report.counts["contracts"] == {**NOT_TAKEN, "created": 1}
+
+
+@pytest.mark.parametrize("key", ["assets", "schedule", "payments"])
+@pytest.mark.parametrize(
+    ("number", "shown", "message"),
+    [
+        (" ", "", "The cell is empty. Expected a value."),
+        (True, "True", "“True” is not right. Expected text."),
+        ("=A1", "=A1", "“=A1” begins as a formula. Expected a plain value without “=” at the beginning."),
+    ],
+)
+def test_row_that_may_be_of_any_contract_leaves_nothing_of_the_file(
+    tmp_path: Path, key: str, number: object, shown: str, message: str
+) -> None:
+    rows = portfolio()
+    twin = {**rows[key][0], "contract_number": number}
+    rows[key].append(twin)
+    before = content()
+    report = run_import(write_json(tmp_path / "p.json", rows))
+    assert texts(report) == [f"{key}|{len(rows[key])}|contract_number|{shown}|{message}"]
+    assert (report.shape_is_wrong, report.counts) == (True, no_counts())
+    assert headline(report) == (
+        "Nothing was imported: sheets or columns are not as expected, or a row has no readable contract number."
+    )
+    assert content() == before
+
+
+def test_contract_without_a_number_is_refused_alone(tmp_path: Path) -> None:
+    rows = portfolio()
+    rows["contracts"].append({**rows["contracts"][0], "number": ""})
+    report = run_import(write_json(tmp_path / "p.json", rows))
+    assert texts(report) == ["contracts|2|number||The cell is empty. Expected a value."]
+    assert report.counts["contracts"] == {**NOT_TAKEN, "created": 1, "refused": 1}
 
 
 def test_numbers_that_excel_has_changed(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_wrong_shape(tmp_path: Path, run: Run) -> None:
         "  sheet “deals”: The sheet “deals” is not known. "
         "Expected only: Компании; Договоры; Предметы лизинга; График; Платежи.\n"
         "\n"
-        "Sheets or columns are not as expected. Nothing was imported.\n"
+        "Nothing was imported: sheets or columns are not as expected, or a row has no readable contract number.\n"
     )
 
 
