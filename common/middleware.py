@@ -1,10 +1,11 @@
-"""Language and request id."""
+"""Language, request id, and addresses that cannot be answered."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -58,3 +59,16 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class AddressMiddleware:
+    """Refuses an address with a zero character, which PostgreSQL cannot look for: 400 and not an error of ours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the path and the query. A form's fields refuse the character themselves, in words."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address has a zero character.")
+        return self.get_response(request)

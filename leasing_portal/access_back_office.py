@@ -41,7 +41,6 @@ def model_rows(  # noqa: PLR0913 - one word for each right, all by keyword
 BACK_OFFICE = (
     Rule("admin:index", LESSOR_ROLES),
     Rule("admin:app_list", LESSOR_ROLES),
-    Rule("admin:search", LESSOR_ROLES),
     Rule("admin:autocomplete", LESSOR_ROLES),
     Rule("admin:jsi18n", LESSOR_ROLES),
     Rule("admin:login", Audience.EVERYONE, GET_POST),
@@ -61,7 +60,7 @@ BACK_OFFICE = (
     Rule("admin:integrations_portfolioimport_status", IMPORT_READERS, subject="integrations.PortfolioImport"),
     Rule("admin:integrations_portfolioimport_report", IMPORT_READERS, subject="integrations.PortfolioImport"),
     Rule("admin:integrations_portfolioimport_take", IMPORTERS, POST, subject="integrations.PortfolioImport"),
-    *model_rows("common_job", view=ADMINS),
+    *model_rows("common_job", view=ADMINS, subject="common.Job"),
     *model_rows("common_outboxevent", view=ADMINS),
     *model_rows("common_delivery", view=ADMINS, act=ADMINS),
 )

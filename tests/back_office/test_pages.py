@@ -118,6 +118,32 @@ def test_only_our_own_admins_are_registered() -> None:
     assert strangers == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/accounts/company/?party__exact=%00",
+        "/admin/accounts/company/?q=%00",
+        "/admin/contracts/contract/?manager=1%00",
+        "/admin/accounts/company/%00/change/",
+        "/contracts/?q=%00",
+    ],
+)
+def test_a_zero_character_in_the_address_is_refused_in_words(address: str, client: Client) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.templates[0].name) == (400, "400.html")
+    assert "Запрос не понят" in response.content.decode()
+
+
+def test_a_percent_sign_in_the_address_is_no_zero_character(client: Client) -> None:
+    assert client.get("/admin/accounts/company/?q=%2500").status_code == 200
+
+
+def test_there_is_no_command_palette(client: Client) -> None:
+    palette = ("/admin/search/", "searchCommand")
+    assert [word for word in palette if word in client.get("/admin/").content.decode()] == []
+    assert client.get("/admin/search/?s=a&page=99").status_code == 404
+
+
 def test_the_looser_policy_is_for_the_back_office_only(client: Client) -> None:
     header = "Content-Security-Policy"
     policies = {url: client.get(url)[header] for url in ("/admin/", "/account/email/", "/admin/nowhere/")}
