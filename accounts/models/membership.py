@@ -80,5 +80,5 @@ class Membership(models.Model):
 
     @property
     def sees_all_jobs(self) -> bool:
-        """Whether background jobs of other people are shown to this person too."""
+        """Whether the company's background jobs of other people are shown to this person too."""
         return self.role == Role.LESSOR_ADMIN

@@ -28,7 +28,7 @@ class Viewer(Protocol):
 
     @property
     def sees_all_jobs(self) -> bool:
-        """Whether jobs of other people are shown too."""
+        """Whether the company's jobs of other people are shown too."""
         ...
 
 
@@ -65,11 +65,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     """The only door to jobs."""
 
     def visible_to(self, actor: Viewer) -> "JobQuerySet":
-        """Jobs that this person started for the company they act for; everybody's for the portal administrator."""
-        if actor.sees_all_jobs:
-            return self
-        own = Q(company_id=None) | Q(company_id=actor.company_id)
-        return self.filter(own, user_id=actor.user_id)
+        """Jobs of the company that this person acts for, and of no company: all for the portal administrator.
+
+        Anyone else sees those that they started.
+        """
+        jobs = self.filter(Q(company_id=None) | Q(company_id=actor.company_id))
+        return jobs if actor.sees_all_jobs else jobs.filter(user_id=actor.user_id)
 
 
 class Job(models.Model):

@@ -145,7 +145,7 @@ class PortfolioImportAdmin(PortalModelAdmin):
         }
 
     def _may_stop(self, request: HttpRequest, job: Job | None) -> bool:
-        """Whether the job goes on and is the person's own, or everybody's to the portal administrator."""
+        """Whether the job goes on and is the person's own, or the office's to the portal administrator."""
         if job is None or not job.may_be_cancelled:
             return False
         return Job.objects.visible_to(actor_of(request)).filter(pk=job.pk).exists()

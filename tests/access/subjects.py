@@ -110,8 +110,7 @@ SHARED: dict[str, Builder] = {
     "admin:accounts_company_": company,
     "admin:accounts_user_": user,
     "admin:accounts_membership_": membership,
-    # The portal administrator alone reads these, and watches everybody's.
-    "admin:common_job_": job,
+    # Events belong to no company; the portal administrator alone reads them.
     "admin:common_outboxevent_": event,
     "admin:common_delivery_": delivery,
 }
