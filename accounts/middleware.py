@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.access import matrix
 from accounts.models import Membership
+from accounts.sign_in import send_to_sign_in
 
 logger = logging.getLogger(__name__)
 SESSION_KEY = "acting_membership"
@@ -39,14 +39,20 @@ class ActorMiddleware:
 
 
 class AccessMiddleware:
-    """The guard: asks the matrix before any view runs."""
+    """The guard: asks the matrix before any view runs. What a signed-in person reads stays out of caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Views are guarded in `process_view`, where the URL is resolved."""
-        return self.get_response(request)
+        """Forbid to keep what a signed-in person gets, unless the view says otherwise.
+
+        Views are guarded in `process_view`, where the URL is resolved.
+        """
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
@@ -63,9 +69,9 @@ class AccessMiddleware:
             logger.error("url_without_access_row", extra={"url_name": url_name})
             return refuse(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return send_to_sign_in(request)
         if rule is None:
-            return HttpResponseNotAllowed(sorted(matrix().methods(url_name)))
+            return refuse_method(request, allowed=matrix().methods(url_name))
         logger.warning("access_refused", extra={"url_name": url_name, "method": method})
         return refuse(request)
 
@@ -73,6 +79,13 @@ class AccessMiddleware:
 def refuse(request: HttpRequest) -> HttpResponse:
     """Answer 403 with a page that says what to do next."""
     return render(request, "403.html", status=403)
+
+
+def refuse_method(request: HttpRequest, *, allowed: frozenset[str]) -> HttpResponse:
+    """Answer 405 with a page that says what to do next."""
+    response = render(request, "405.html", status=405)
+    response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):

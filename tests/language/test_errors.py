@@ -11,6 +11,8 @@ from django.utils.translation import override
 from django.views import defaults
 from django.views.csrf import csrf_failure
 
+from accounts.access import GET
+from accounts.middleware import refuse_method
 from accounts.roles import Role
 from tests.access.world import sign_in_just_now
 from tests.factories import MembershipFactory, UserFactory
@@ -22,6 +24,7 @@ LANGUAGES = ("ru", "en")
 PAGES: dict[str, Callable[[], HttpResponse]] = {
     "400": lambda: defaults.bad_request(RequestFactory().get("/"), Exception()),
     "403": lambda: defaults.permission_denied(RequestFactory().get("/"), Exception()),
+    "405": lambda: refuse_method(RequestFactory().get("/"), allowed=GET),
     "404": lambda: defaults.page_not_found(RequestFactory().get("/"), Exception()),
     "500": lambda: defaults.server_error(RequestFactory().get("/")),
     "csrf": lambda: csrf_failure(RequestFactory().get("/")),
