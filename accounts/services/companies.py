@@ -1,5 +1,6 @@
 """Taking a company with its bank account: created, brought up to date, or found the same."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -27,7 +28,11 @@ class BankData:
 
 @dataclass(frozen=True, slots=True)
 class CompanyData:
-    """Details of a company. `bank=None` says nothing about its accounts and leaves them as they are."""
+    """Details of a company. `bank=None` says nothing about its accounts and leaves them as they are.
+
+    `keep` names fields about which nothing is said: a known company keeps its own, a new one takes those given here.
+    `correspondent_account` among them is that of the bank account.
+    """
 
     party: Party
     short_name: str
@@ -40,10 +45,11 @@ class CompanyData:
     phone: str = ""
     email: str = ""
     bank: BankData | None = None
+    keep: frozenset[str] = frozenset()
 
     def own_fields(self) -> dict[str, str]:
         """Fields of the company's own row."""
-        return {name: str(value) for name, value in asdict(self).items() if name != "bank"}
+        return {name: str(value) for name, value in asdict(self).items() if name not in {"bank", "keep"}}
 
 
 @transaction.atomic
@@ -60,11 +66,11 @@ def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -
     values = data.own_fields()
     found = Company.objects.select_for_update(no_key=True).filter(**{name: values[name] for name in KEY}).first()
     company = found or Company(created_at=at)
-    changed = assign(company, values)
+    changed = assign(company, _said(values, data.keep) if found else values)
     if changed:
         company.full_clean()
         company.save()
-    changed += _take_bank_account(company, data.bank)
+    changed += _take_bank_account(company, data.bank, data.keep)
     if found is None:
         return Saved(company, Change.CREATED)
     if not changed:
@@ -76,14 +82,19 @@ def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -
     return Saved(company, Change.CHANGED, changed)
 
 
-def _take_bank_account(company: Company, bank: BankData | None) -> tuple[FieldChange, ...]:
+def _said(values: Mapping[str, str], keep: frozenset[str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name not in keep}
+
+
+def _take_bank_account(company: Company, bank: BankData | None, keep: frozenset[str]) -> tuple[FieldChange, ...]:
     """Make the account the main one; an account that was main before stays as another one."""
     if bank is None:
         return ()
     main = company.bank_accounts.filter(is_default=True).first()
-    account = company.bank_accounts.filter(bic=bank.bic, account=bank.account).first()
-    account = account or BankAccount(company=company)
-    if not assign(account, {**asdict(bank), "is_default": True}):
+    known = company.bank_accounts.filter(bic=bank.bic, account=bank.account).first()
+    account = known or BankAccount(company=company)
+    values = _said(asdict(bank), keep) if known else asdict(bank)
+    if not assign(account, {**values, "is_default": True}):
         return ()
     if main is not None and main != account:
         main.is_default = False
@@ -92,6 +103,6 @@ def _take_bank_account(company: Company, bank: BankData | None) -> tuple[FieldCh
     account.save()
     return tuple(
         FieldChange(name, getattr(main, name) if main else "", value)
-        for name, value in asdict(bank).items()
+        for name, value in values.items()
         if main is None or getattr(main, name) != value
     )

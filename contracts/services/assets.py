@@ -25,7 +25,10 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class AssetData:
-    """A leased asset. `price` is roubles with VAT; identifiers may be written with spaces and in either alphabet."""
+    """A leased asset. `price` is roubles with VAT; identifiers may be written with spaces and in either alphabet.
+
+    `keep` names fields about which nothing is said: a known asset keeps its own, a new one takes those given here.
+    """
 
     position: int
     kind: AssetKind
@@ -40,16 +43,20 @@ class AssetData:
     cadastral_number: str = ""
     address: str = ""
     supplier: Company | None = None
+    keep: frozenset[str] = frozenset()
 
     def values(self) -> dict[str, object]:
         """Fields of the row, identifiers in the stored form."""
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+        return {name: getattr(self, name) for name in _NAMES} | {
             "kind": str(self.kind),
             "vin": normalise_vin(self.vin),
             "plate": normalise_plate(self.plate),
             "serial_number": normalise_serial_number(self.serial_number),
             "cadastral_number": normalise_cadastral_number(self.cadastral_number),
         }
+
+
+_NAMES = tuple(field.name for field in fields(AssetData) if field.name != "keep")
 
 
 def validated_assets(assets: Sequence[AssetData], *, price: Decimal) -> list[LeasedAsset]:
@@ -95,7 +102,21 @@ def _refuse_repeated(field: str, values: Sequence[int | str]) -> None:
 
 def data_of(row: LeasedAsset) -> AssetData:
     """Return the stored asset as data, to compare it or show it."""
-    return AssetData(**{field.name: getattr(row, field.name) for field in fields(AssetData)})
+    return AssetData(**{name: getattr(row, name) for name in _NAMES})
+
+
+def keep_stored(stored: Sequence[LeasedAsset], wanted: Sequence[LeasedAsset], keep: Sequence[frozenset[str]]) -> None:
+    """Give the wanted assets what is stored in the fields about which nothing is said.
+
+    Raises:
+        ValidationError: when a VIN that is kept is given to another asset.
+
+    """
+    known = dict(zip(_keys(stored), stored, strict=True))
+    for key, row, names in zip(_keys(wanted), wanted, keep, strict=True):
+        if key in known:
+            assign(row, {name: getattr(known[key], name) for name in names})
+    _refuse_repeated("vin", [row.vin for row in wanted if row.vin])
 
 
 def replace_assets(contract: Contract, stored: Sequence[LeasedAsset], wanted: Sequence[LeasedAsset]) -> None:

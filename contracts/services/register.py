@@ -17,13 +17,16 @@ from common.locks import lock_name
 from contracts import lifecycle, search
 from contracts.events import ContractChanged, ContractRegistered
 from contracts.models import Contract, ContractEventKind, ContractStatus, DayRule, LeasedAsset, ProductKind
-from contracts.services.assets import AssetData, data_of, replace_assets, validated_assets
+from contracts.services.assets import AssetData, data_of, keep_stored, replace_assets, validated_assets
 from contracts.services.timeline import record
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """Terms of a contract. Money is roubles with VAT, `annual_rate` percent a year, `term_months` months."""
+    """Terms of a contract. Money is roubles with VAT, `annual_rate` percent a year, `term_months` months.
+
+    `keep` names fields about which nothing is said: a known contract keeps its own, a new one takes those given here.
+    """
 
     number: str
     product: ProductKind
@@ -41,13 +44,19 @@ class ContractTerms:
     buyout_price: Decimal
     day_rule: DayRule
     payment_day: int
+    keep: frozenset[str] = frozenset()
 
     def values(self) -> dict[str, object]:
-        """Fields of the row except the state, which only the lifecycle sets."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "status"} | {
+        """Fields of a new row except the state, which only the lifecycle sets."""
+        names = (field.name for field in fields(self) if field.name not in {"status", "keep"})
+        return {name: getattr(self, name) for name in names} | {
             "product": str(self.product),
             "day_rule": str(self.day_rule),
         }
+
+    def said(self) -> dict[str, object]:
+        """Fields of the row about which something is said."""
+        return {name: value for name, value in self.values().items() if name not in self.keep}
 
 
 @transaction.atomic
@@ -73,7 +82,7 @@ def register_contract(
         .first()
     )
     contract = found or Contract(created_at=at, **terms.values())
-    changed = assign(found, terms.values()) if found else ()
+    changed = assign(found, terms.said()) if found else ()
     wanted = validated_assets(assets, price=terms.price)
     contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams"})
     contract.clean()
@@ -82,7 +91,9 @@ def register_contract(
         changed += (FieldChange("status", state_before, contract.status),)
     if found is None:
         return _created(contract, wanted, actor=actor, at=at)
-    return _updated(contract, wanted, changed, actor=actor, at=at)
+    stored = list(contract.assets.select_related("supplier").order_by("position"))
+    keep_stored(stored, wanted, [asset.keep for asset in assets])
+    return _updated(contract, stored, wanted, changed, actor=actor, at=at)
 
 
 def _created(
@@ -104,13 +115,13 @@ def _created(
 
 def _updated(
     contract: Contract,
+    stored: Sequence[LeasedAsset],
     wanted: Sequence[LeasedAsset],
     changed: tuple[FieldChange, ...],
     *,
     actor: Membership | None,
     at: datetime,
 ) -> Saved[Contract]:
-    stored = list(contract.assets.select_related("supplier").order_by("position"))
     before = tuple(map(data_of, stored))
     after = tuple(sorted(map(data_of, wanted), key=lambda asset: asset.position))
     if before != after:

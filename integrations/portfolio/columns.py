@@ -247,6 +247,14 @@ PAYMENTS = Sheet(
     owner="contract_number",
 )
 
+# Fields of our rows that the file calls otherwise.
+FIELD_OF_COLUMN = {
+    "lessor_inn": "lessor",
+    "lessee_inn": "lessee",
+    "manager_email": "manager",
+    "supplier_inn": "supplier",
+    "model": "model_name",
+}
 SHEETS = (COMPANIES, CONTRACTS, ASSETS, SCHEDULE, PAYMENTS)
 NOTES_TITLE = "Пояснения"
 EXAMPLE_TITLE = "Пример"

@@ -5,6 +5,7 @@ from accounts.roles import Party
 from common.messages import MessageError, gettext_noop
 from contracts.models import AssetKind, ContractStatus, DayRule, ProductKind
 from contracts.services import AssetData, ContractTerms
+from integrations.portfolio.columns import FIELD_OF_COLUMN
 from integrations.portfolio.contract_checks import problem_at
 from integrations.portfolio.layout import Titles
 from integrations.portfolio.parties import Parties
@@ -62,6 +63,7 @@ class ContractReader:
             buyout_price=row.money("buyout_price"),
             day_rule=DayRule(row.text("day_rule")),
             payment_day=row.whole("payment_day"),
+            keep=_fields_of(row.absent),
         )
 
     def asset(self, row: Row) -> AssetData:
@@ -85,6 +87,7 @@ class ContractReader:
             cadastral_number=row.text("cadastral_number"),
             address=row.text("address"),
             supplier=self._company(row, "supplier_inn", Party.SUPPLIER) if row.text("supplier_inn") else None,
+            keep=_fields_of(row.absent),
         )
 
     def _company(self, row: Row, column: str, party: Party, kpp: str = "") -> Company:
@@ -108,6 +111,11 @@ class ContractReader:
             )
             raise ContractRefused(problem_at(row, "manager_email", error, self._titles))
         return seat.user
+
+
+def _fields_of(columns: frozenset[str]) -> frozenset[str]:
+    """Names of our fields that these columns of the file fill."""
+    return frozenset(FIELD_OF_COLUMN.get(key, key) for key in columns)
 
 
 def receipt(row: Row) -> ReceiptData:

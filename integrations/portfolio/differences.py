@@ -8,19 +8,12 @@ from decimal import Decimal
 from accounts.models import Company, User
 from common.changes import FieldChange
 from contracts.services import AssetData
-from integrations.portfolio.columns import ASSETS, COMPANIES, CONTRACTS, SCHEDULE, Sheet
+from integrations.portfolio.columns import ASSETS, COMPANIES, CONTRACTS, FIELD_OF_COLUMN, SCHEDULE, Sheet
 from integrations.portfolio.report import Difference
 from payments.engine.schedule_rules import ScheduleRow
 from payments.services import RowChange
 
-# Fields of our rows that the file calls otherwise.
-_COLUMN_OF_FIELD = {
-    "lessor": "lessor_inn",
-    "lessee": "lessee_inn",
-    "manager": "manager_email",
-    "supplier": "supplier_inn",
-    "model_name": "model",
-}
+_COLUMN_OF_FIELD = {field: column for column, field in FIELD_OF_COLUMN.items()}
 
 
 def company_differences(name: str, changes: Sequence[FieldChange]) -> Iterator[Difference]:
@@ -62,7 +55,7 @@ def _row_differences[T: (AssetData, ScheduleRow)](
     if before is None or after is None:
         yield Difference(owner, sheet.key, row, "", _summary(before), _summary(after))
         return
-    for name in (field.name for field in fields(before)):
+    for name in (field.name for field in fields(before) if field.name != "keep"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield _difference(owner, sheet, row, name, old, new)

@@ -62,7 +62,7 @@ def _stage_table(staging: Staging, sheet: Sheet, table: RawTable, check_cancelle
                 staging.note(problem, contract=str(values.get(sheet.owner) or ""))
             staging.refuse_owner(sheet, raw.number, values)
         else:
-            staging.keep(Row(sheet, raw.number, values))
+            staging.keep(Row(sheet, raw.number, values, layout.absent))
 
 
 def _rows_with_layout(staging: Staging, sheet: Sheet, table: RawTable) -> Iterator[tuple[Layout, RawRow]]:

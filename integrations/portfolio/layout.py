@@ -35,6 +35,8 @@ class Layout:
     columns: Mapping[Hashable, Column]
     # Labels whose column is a problem of the whole sheet already; their cells are not reported one by one.
     known_labels: frozenset[Hashable]
+    # Keys of columns that the file does not have: it says nothing about them.
+    absent: frozenset[str]
 
 
 def header_layout(sheet: Sheet, header: RawRow, titles: Titles) -> tuple[Layout, list[Problem]]:
@@ -71,7 +73,8 @@ def key_layout(
             taken[column.key] = name
             columns[label] = column
             titles.columns[sheet.key, column.key] = name
-    return Layout(sheet, columns, frozenset(names)), problems
+    absent = frozenset(column.key for column in sheet.columns) - taken.keys()
+    return Layout(sheet, columns, frozenset(names), absent), problems
 
 
 def read_row(layout: Layout, row: RawRow, titles: Titles) -> tuple[dict[str, Value], list[Problem]]:

@@ -131,4 +131,5 @@ def _company_data(row: Row) -> CompanyData:
         phone=row.text("phone"),
         email=row.text("email"),
         bank=bank,
+        keep=row.absent,
     )

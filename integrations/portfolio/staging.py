@@ -30,11 +30,15 @@ MAX_OWNERS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row whose cells are right; `number` is the row of its sheet as the user counts it."""
+    """A row whose cells are right; `number` is the row of its sheet as the user counts it.
+
+    `absent` are the columns that the file does not have; their values are the defaults, for what is new.
+    """
 
     sheet: Sheet
     number: int
     values: dict[str, Value]
+    absent: frozenset[str] = frozenset()
 
     def text(self, key: str) -> str:
         """Value of a text column."""
@@ -89,13 +93,14 @@ class Staging:
         """Read a row back."""
         record = self._spool.read(place)
         assert isinstance(record, list)  # noqa: S101 - keep() wrote it
-        number, *stored = record
+        number, absent, *stored = record
         values = {
             column.key: None if value is None else column.kind.load(value)  # type: ignore[arg-type] # kept by store()
             for column, value in zip(sheet.columns, stored, strict=True)
         }
         assert isinstance(number, int)  # noqa: S101 - keep() wrote it
-        return Row(sheet, number, values)
+        assert isinstance(absent, list)  # noqa: S101 - keep() wrote it
+        return Row(sheet, number, values, frozenset(map(str, absent)))
 
     def load_all(self, sheet: Sheet, places: Iterable[int]) -> list[Row]:
         """Read several rows back, in the order of the file."""
@@ -167,7 +172,7 @@ class Staging:
             self.companies[key] = self._write(row)
             return
         first = self.load(COMPANIES, place)
-        if first.values != row.values:
+        if (first.values, first.absent) != (row.values, row.absent):
             self.refused_rows[row.sheet.key] += 1 if key in self.refused_companies else 2
             self.refused_companies.add(key)
             error = BadValue(
@@ -204,7 +209,8 @@ class Staging:
         self.note(problem, contract=str(row.values.get(row.sheet.owner) or ""))
 
     def _write(self, row: Row) -> int:
-        record: list[Json] = [row.number, *(store(row.values[column.key]) for column in row.sheet.columns)]
+        values = (store(row.values[column.key]) for column in row.sheet.columns)
+        record: list[Json] = [row.number, list[Json](sorted(row.absent)), *values]
         return self._spool.append(record)
 
 
