@@ -1,14 +1,18 @@
 """Long work of payments: papers, which take far longer to draw than a transaction may be open."""
 
+from datetime import date, timedelta
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext
 
 from common.jobs import Job, JobRun, enqueue
+from common.models import JobState
 from payments.models import Invoice
 from payments.papers import invoice_pdf
 
 INVOICE_PDF = "make_invoice_pdf"
+ONE_DAY = timedelta(days=1)
 
 
 def order_invoice_pdf(invoice: Invoice) -> Job:
@@ -21,6 +25,14 @@ def order_invoice_pdf(invoice: Invoice) -> Job:
         company_id=invoice.lessor_id,
         params={"invoice_id": invoice.pk},
     )
+
+
+def order_missing_papers(*, today: date) -> int:
+    """Order the papers whose jobs failed, for a day after the issue; return how many. Twice is harmless."""
+    waiting = Job.objects.filter(kind=INVOICE_PDF, state__in=[JobState.QUEUED, JobState.RUNNING])
+    ordered = {params["invoice_id"] for params in waiting.values_list("params", flat=True)}
+    missing = Invoice.objects.filter(pdf="", issued_on__gte=today - ONE_DAY).exclude(pk__in=ordered)
+    return len([order_invoice_pdf(invoice) for invoice in missing.order_by("pk")])
 
 
 def make_invoice_pdf(job_run: JobRun) -> None:

@@ -2,26 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypedDict
 
 from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from accounts.models import Membership
 from common.business_days import payment_deadline
 from common.listing import Sorting
+from common.models import Job, JobState, OutboxEvent
 from common.money import ZERO
 from common.ui.explanation import Part
 from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
+from payments.events import InvoiceIssued
+from payments.jobs import INVOICE_PDF
 from payments.models import Allocation, Instalment, Invoice, InvoiceState, Receipt
 from payments.models.invoice import InvoiceWithState
 
@@ -37,6 +40,8 @@ INVOICE_SORTING = Sorting(
 )
 # An outdated invoice is not offered again: the row gets its button for a new one.
 STANDING = (InvoiceState.ISSUED, InvoiceState.PAID)
+# A worker needs about a second.
+PAPER_WAIT = timedelta(minutes=3)
 
 
 class LineState(StrEnum):
@@ -230,6 +235,36 @@ def _parts(receipt: Receipt) -> list[Part]:
 def invoices_for_list(actor: Membership) -> QuerySet[InvoiceWithState]:
     """Invoices with their state and the contract that rows show."""
     return Invoice.objects.visible_to(actor).with_state().select_related("contract", "contract__lessee")
+
+
+class PaperState(StrEnum):
+    """Where the PDF of an invoice stands."""
+
+    READY = "ready"
+    AWAITED = "awaited"
+    # The job failed, or nothing has come of it for minutes: a page must not wait for ever.
+    LATE = "late"
+
+
+def paper_state(invoice: Invoice) -> PaperState:
+    """Tell whether the PDF is there or soon will be; the database's clock, which stamped the issue, says how late."""
+    if invoice.pdf:
+        return PaperState.READY
+    issued = OutboxEvent.objects.filter(
+        type=InvoiceIssued.type_name(),
+        aggregate=InvoiceIssued.AGGREGATE,
+        aggregate_id=str(invoice.pk),
+        occurred_at__gte=Now() - PAPER_WAIT,
+    )
+    # Jobs of nobody since then, by the index of persons and times.
+    failed = Job.objects.filter(
+        user=None,
+        created_at__gte=Now() - PAPER_WAIT,
+        kind=INVOICE_PDF,
+        state=JobState.FAILED,
+        params__invoice_id=invoice.pk,
+    )
+    return PaperState.AWAITED if issued.exists() and not failed.exists() else PaperState.LATE
 
 
 def invoice_totals(invoices: QuerySet[Invoice]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from payments.jobs import order_missing_papers
 from payments.services import check_figures, refresh_all_figures
 
 logger = logging.getLogger(__name__)
@@ -32,3 +33,9 @@ def refresh_figures() -> None:
             },
         )
     logger.info("figures_refreshed", extra={"written": written, "differences": len(differences)})
+
+
+@shared_task(name="payments.order_papers")
+def order_papers() -> None:
+    """Try again what a full disk or a broken storage kept from being made."""
+    order_missing_papers(today=timezone.localdate())

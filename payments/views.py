@@ -90,12 +90,15 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     # A code that should not be paid by is not shown.
     is_payable = invoice.state == InvoiceState.ISSUED
     qr = mark_safe(payment_qr.svg(payment_details(invoice).encode())) if is_payable else ""  # noqa: S308 - our own drawing
-    return render(request, "payments/invoice.html", {"invoice": invoice, "qr": qr})
+    context = {"invoice": invoice, "qr": qr, "paper": queries.paper_state(invoice)}
+    return render(request, "payments/invoice.html", context)
 
 
 def invoice_status(request: PortalRequest, pk: int) -> HttpResponse:
-    """The fragment that waits for the PDF."""
-    return render(request, "payments/_invoice_pdf.html", {"invoice": _invoice(request, pk)})
+    """The fragment that waits for the PDF, for some minutes."""
+    invoice = _invoice(request, pk)
+    context = {"invoice": invoice, "paper": queries.paper_state(invoice)}
+    return render(request, "payments/_invoice_pdf.html", context)
 
 
 def invoice_pdf(request: PortalRequest, pk: int) -> FileResponse:

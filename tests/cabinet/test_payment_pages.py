@@ -1,7 +1,7 @@
 """Schedule, receipts and invoices: exact sums, states by date, refusals that change nothing."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
+from common.models import Job, JobState
 from contracts.models import Contract, ContractEvent, ContractStatus
+from payments import queries
+from payments.jobs import order_invoice_pdf
 from payments.models import Instalment, Invoice
 from payments.queries import Schedule
 from payments.services import ReceiptData, post_receipts
@@ -144,6 +147,27 @@ def test_invoice_page_shows_the_code_and_waits_for_the_pdf(
     assert download.getvalue() == b"%PDF-1.7 paper"
     assert download["Content-Type"] == "application/pdf"
     assert download["Content-Disposition"] == 'attachment; filename="schet-2026-000001.pdf"'
+
+
+@pytest.mark.parametrize("reason", ["failed", "late"])
+def test_invoice_page_does_not_wait_for_ever(
+    reason: str, contract: Contract, lessee_admin: Membership, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(lessee_admin)
+    url = issue(client, instalment(contract, 2))["Location"]
+    issue(client, instalment(contract, 3))
+    first, other = Invoice.objects.order_by("serial")
+    failed = order_invoice_pdf(other if reason == "late" else first)
+    Job.objects.filter(pk=failed.pk).update(state=JobState.FAILED, finished_at=factories.NOW)
+    if reason == "late":
+        assert "hx-get" in client.get(f"{url}status/").content.decode()
+        monkeypatch.setattr(queries, "PAPER_WAIT", timedelta(0))
+    for address in (url, f"{url}status/"):
+        page = client.get(address).content.decode()
+        assert f'hx-get="{url}status/"' not in page
+        assert "PDF пока не удалось сделать; оплатить можно по QR-коду. Поможет поддержка." in page
+        assert f'href="{url}"' in page
+    assert client.get(url).context["qr"]
 
 
 @pytest.mark.parametrize(

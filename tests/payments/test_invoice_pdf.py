@@ -1,6 +1,6 @@
 import io
 import threading
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -24,11 +24,11 @@ from payments import jobs
 from payments.engine.payment_qr import parse
 from payments.events import InvoiceIssued
 from payments.handlers import make_invoice_pdf
-from payments.jobs import store_invoice_pdf
+from payments.jobs import order_missing_papers, store_invoice_pdf
 from payments.models import Instalment, Invoice
 from payments.papers import invoice_pdf
 from payments.services import issue_invoice, payment_details
-from tests.background import work_off
+from tests.background import run_jobs, work_off
 from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, MembershipFactory, make_contract
 from tests.threads import THREADS, at_once
 
@@ -184,6 +184,23 @@ def test_only_the_lessors_portal_administrator_sees_the_job(invoice: Invoice) ->
         )
     ]
     assert seen == [0, 0, 1, 0]
+
+
+def test_a_paper_whose_job_failed_is_ordered_again_for_a_day(invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_invoice: Invoice) -> bytes:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "invoice_pdf", fail)
+        work_off()
+    assert order_missing_papers(today=TODAY + timedelta(days=2)) == 0
+    assert order_missing_papers(today=TODAY + timedelta(days=1)) == 1
+    assert order_missing_papers(today=TODAY) == 0
+    run_jobs()
+    assert list(Job.objects.order_by("state").values_list("state", flat=True)) == ["done", "failed"]
+    invoice.refresh_from_db()
+    assert invoice.pdf.read().startswith(b"%PDF-")
+    assert order_missing_papers(today=TODAY) == 0
 
 
 @pytest.mark.django_db(transaction=True)
