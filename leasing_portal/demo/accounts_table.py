@@ -26,11 +26,11 @@ def table() -> str:
     known = set(User.objects.filter(email__in=[person.email for person in PEOPLE]).values_list("email", flat=True))
     present = [place for place in places() if place[1].email in known]
     with override("ru"):
-        return "\n".join(_lines(present))
+        return "\n".join([*_lines(present), "", f"Пароль у всех один: {PASSWORD}"]) if present else ""
 
 
 def _lines(present: list[Place]) -> Iterator[str]:
-    widths = [max((len(cells[column]) for cells in map(_cells, present)), default=0) for column in range(3)]
+    widths = [max((len(cells[column]) for cells in map(_cells, present)), default=0) for column in range(2)]
     for party, of_party in groupby(present, key=lambda place: place[0].role.party):
         yield f"{Party(party).label.upper()}"
         for role, of_role in groupby(of_party, key=lambda place: place[0].role):
@@ -41,7 +41,7 @@ def _lines(present: list[Place]) -> Iterator[str]:
                 yield GAP * 2 + GAP.join([*shown, last])
 
 
-def _cells(place: Place) -> tuple[str, str, str, str]:
+def _cells(place: Place) -> tuple[str, str, str]:
+    """E-mail, company, and the name short enough for a terminal of 80 columns."""
     seat, person = place
-    name = f"{person.last_name} {person.first_name} {person.middle_name}"
-    return person.email, PASSWORD, name, company(seat.company).short_name
+    return person.email, company(seat.company).short_name, f"{person.last_name} {person.first_name[0]}."

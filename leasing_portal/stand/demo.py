@@ -28,6 +28,8 @@ from leasing_portal.stand.supervisor import Supervisor
 
 # One worker has nobody to synchronise with; saying hello to neighbours costs a second at each start.
 QUIET = ("--without-gossip", "--without-mingle")
+# On a machine of one's own root is no news. By module: the category's own name would import celery too early.
+NO_ROOT_WARNING = ("-W", "ignore::UserWarning:celery.platforms")
 
 
 def demo() -> int:
@@ -81,7 +83,7 @@ def _is_of_living_test(name: str) -> bool:
 
 
 def _commands(port: int) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "leasing_portal"]
+    celery = [sys.executable, *NO_ROOT_WARNING, "-m", "celery", "--quiet", "-A", "leasing_portal"]
     return {
         "web": web.command(host=ports.HOST, port=port),
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", str(web.processes()), *QUIET],
@@ -97,7 +99,7 @@ def _announce(supervisor: Supervisor, address: str, port: int, started: float) -
         return
     if not is_ready:
         supervisor.say(f"The portal is not ready yet; {address}/readyz says:\n{portal.report()}")
-    supervisor.say(
+    supervisor.show(
         f"\n{data.sign_ins_file().read_text().rstrip()}\n\n"
         f"Open {address}  (ready in {time.monotonic() - started:.0f} s; Ctrl-C stops everything)\n"
     )

@@ -45,7 +45,7 @@ class Supervisor:
         self._commands = commands
         self._env = env
         self._children: dict[str, Popen] = {}
-        self._lines: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[tuple[str | None, str]] = queue.SimpleQueue()
         self._asked: signal.Signals | None = None
         self._width = max(len(name) for name in [*commands, STAND])
 
@@ -53,6 +53,10 @@ class Supervisor:
         """Print lines of the stand between those of its processes; callable from any thread."""
         for line in text.splitlines() or [""]:
             self._lines.put((STAND, line))
+
+    def show(self, text: str) -> None:
+        """Print text for a person as it is, whole and without the time; callable from any thread."""
+        self._lines.put((None, text))
 
     def run(self, *, watched: Mapping[str, Callable[[], bool]], beside: Callable[[], None]) -> Ending:
         """Run until a signal comes, a process ends, or something watched is no longer alive.
@@ -126,13 +130,16 @@ class Supervisor:
             while True:
                 self._print(*self._lines.get_nowait())
 
-    def _print(self, name: str, line: str) -> None:
+    def _print(self, name: str | None, line: str) -> None:
+        sys.stdout.write(f"{self._prefix(name) if name else ''}{line}\n")
+        sys.stdout.flush()
+
+    def _prefix(self, name: str) -> str:
         prefix = f"{datetime.now().astimezone():%H:%M:%S} {name.ljust(self._width)} | "
         if sys.stdout.isatty():
             number = list(self._commands).index(name) if name in self._commands else -1
             prefix = f"\033[{COLOURS[number % len(COLOURS)]}m{prefix}\033[0m"
-        sys.stdout.write(f"{prefix}{line}\n")
-        sys.stdout.flush()
+        return prefix
 
     def _print_ending(self, ending: Ending) -> None:
         if ending.asked is not None:

@@ -1,6 +1,7 @@
 """Real processes under a real supervisor, stopped in every way it can happen."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from leasing_portal.stand.children import wait_gone
+from leasing_portal.stand.supervisor import Supervisor
 
 PROJECT = Path(__file__).parents[2]
 SCRIPT = """
@@ -125,3 +127,13 @@ def test_even_a_killed_stand_leaves_no_leader_behind(start: Callable[..., subpro
     assert len(leaders) == 2
     process.kill()
     assert wait_gone(leaders, patience=10) == []
+
+
+def test_a_text_for_a_person_is_shown_whole_and_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    supervisor = Supervisor({"web": []}, env={})
+    supervisor.say("one line")
+    supervisor.show("\nНАЗВАНИЕ\n  строка\n")
+    supervisor._print_lines()
+    first, _newline, rest = capsys.readouterr().out.partition("\n")
+    assert re.fullmatch(r"\d\d:\d\d:\d\d stand \| one line", first)
+    assert rest == "\nНАЗВАНИЕ\n  строка\n\n"

@@ -10,7 +10,7 @@ from leasing_portal.demo.accounts_table import table
 class Command(BaseCommand):
     """Prints the table of demo sign-ins by role."""
 
-    help = "Print the demo sign-ins by role: e-mail, password, name, company and what to look at."
+    help = "Print the demo sign-ins by role: e-mail, company, name, what to look at, and the password."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what is in the database, or say how to load it."""
