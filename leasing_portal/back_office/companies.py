@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet, ChoiceField, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -103,10 +103,9 @@ class CompanyAdmin(PortalModelAdmin):
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the party of a new lessor to those who may keep lessors."""
-        field = super().formfield_for_choice_field(db_field, request, **kwargs)
-        if db_field.name == "party" and isinstance(field, ChoiceField) and not keeps_lessors(request):
-            field.choices = [choice for choice in field.choices if choice[0] != Party.LESSOR]
-        return field
+        if db_field.name == "party" and not keeps_lessors(request):
+            kwargs["choices"] = [choice for choice in db_field.get_choices() if choice[0] != Party.LESSOR]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tell those who copied details of the company that they changed."""

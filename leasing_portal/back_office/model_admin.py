@@ -3,9 +3,10 @@
 from typing import Any, NoReturn
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.options import Options
@@ -88,6 +89,16 @@ class PortalModelAdmin(ModelAdmin):
         except FieldDoesNotExist:
             return name == "pk"
         return True
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], **options: Any) -> HttpResponse | None:
+        """Run an action; what cannot be a row's id is refused, as Django would break on it."""
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(chosen)
+        except ValidationError as error:
+            raise BadRequest("A chosen row has no such id.") from error
+        response: HttpResponse | None = super().response_action(request, queryset, **options)
+        return response
 
     def get_urls(self) -> list[URLPattern]:
         """Leave out the redirect from the address of Django 1.8, which has no name."""

@@ -58,7 +58,7 @@ class BackOfficeSite(UnfoldAdminSite):
 
         Django sends whoever has no permission to sign in; who is signed in already would be sent back for ever.
         """
-        page = csp_override(BACK_OFFICE_CSP)(super().admin_view(view, cacheable))
+        page: Callable[..., HttpResponse] = csp_override(BACK_OFFICE_CSP)(super().admin_view(view, cacheable))
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):

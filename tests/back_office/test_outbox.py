@@ -24,6 +24,13 @@ def test_dead_ones_are_replayed_and_others_left(client: Client, admin: Membershi
     assert replays == [(dead.pk, admin.user_id, 11, "Broken")]
 
 
+@pytest.mark.parametrize("chosen", ["x", "²", ""])
+def test_what_is_no_row_is_refused_and_nothing_is_replayed(chosen: str, client: Client) -> None:
+    dead = make_delivery(DeliveryState.DEAD)
+    response = client.post(LIST, {"action": "replay_dead", ACTION_CHECKBOX_NAME: [dead.pk, chosen]})
+    assert (response.status_code, DeliveryReplay.objects.count()) == (400, 0)
+
+
 def test_the_page_tells_the_error_and_who_had_it_tried_again(client: Client, admin: Membership) -> None:
     dead = make_delivery(DeliveryState.DEAD, attempts=11, last_error="Traceback\nValueError: broken")
     client.post(LIST, {"action": "replay_dead", ACTION_CHECKBOX_NAME: [dead.pk]})
