@@ -5,7 +5,8 @@ test holds the two together. Delay starts after the due date moved by GK art. 19
 due up to one date is late; that date comes from the business calendar.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -38,23 +39,42 @@ def refresh_figures(*, contract_ids: Collection[int], today: date) -> int:
     written = 0
     for ids in batched(sorted(set(contract_ids)), BATCH):
         with transaction.atomic():
-            list(Contract.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-            written += rebuild_figures(ids, today=today)
+            locked = Contract.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+            written += rebuild_figures(locked.values_list("pk", "figures_on"), today=today)
     return written
 
 
-def rebuild_figures(contract_ids: Sequence[int], *, today: date) -> int:
-    """Rebuild the figures of contracts whose rows the caller has locked in its transaction."""
+def rebuild_figures(rows: Iterable[tuple[int, date | None]], *, today: date) -> int:
+    """Rebuild the figures of contracts whose rows the caller has locked in its transaction.
+
+    Figures never go back in time: a writer that began before midnight and comes after the night leaves them as of
+    the newer day.
+
+    Args:
+        rows: id and `figures_on` of each contract, read under the lock.
+        today: the writer's day.
+
+    """
+    written = 0
+    ids_by_day: defaultdict[date, list[int]] = defaultdict(list)
+    for contract_id, figures_on in rows:
+        ids_by_day[max(today, figures_on or today)].append(contract_id)
     with connection.cursor() as cursor:
-        cursor.execute(REBUILD, {**_parameters(today), "ids": list(contract_ids), "today": today})
-        written: int = cursor.rowcount
+        for day, ids in ids_by_day.items():
+            cursor.execute(REBUILD, {**_parameters(day), "ids": ids, "today": day})
+            written += cursor.rowcount
     return written
 
 
 def refresh_all_figures(*, today: date) -> int:
-    """Rebuild the figures of all live contracts; only those that differ are locked and written."""
+    """Bring the figures of all live contracts to this day; return how many rows were written.
+
+    Contracts that were brought to it before are locked and written only where they differ.
+    """
+    behind = Contract.objects.live().exclude(figures_on__gte=today).values_list("pk", flat=True)
+    written = refresh_figures(contract_ids=list(behind), today=today)
     stale = {row.contract_id for row in _differences(COMPARE_LIVE, today, FIGURES)}
-    return refresh_figures(contract_ids=stale, today=today)
+    return written + refresh_figures(contract_ids=stale, today=today)
 
 
 def check_figures(*, today: date, dated: bool = True) -> list[Difference]:

@@ -38,7 +38,7 @@ coming AS (
     GROUP BY contract_id, due_on ORDER BY contract_id, due_on
 ),
 figure AS (
-    SELECT chosen.id,
+    SELECT chosen.id, chosen.live,
            COALESCE(total.scheduled, 0) AS scheduled_total,
            COALESCE(total.paid, 0) AS paid_total,
            COALESCE(total.overdue, 0) AS overdue_total,
@@ -64,6 +64,7 @@ WHERE (contract.scheduled_total, contract.paid_total, contract.overdue_total,
                       figure.overdue_since, figure.next_due_on, figure.next_due_amount)
 ORDER BY contract.id
 """
+# The day is kept of live contracts only: the figures of others do not depend on it.
 _REBUILT = """
 UPDATE contracts_contract contract
 SET scheduled_total = figure.scheduled_total, paid_total = figure.paid_total,
@@ -72,10 +73,11 @@ SET scheduled_total = figure.scheduled_total, paid_total = figure.paid_total,
     figures_on = %(today)s
 FROM figure
 WHERE figure.id = contract.id
-  AND (contract.scheduled_total, contract.paid_total, contract.overdue_total,
+  AND ((figure.live AND contract.figures_on IS DISTINCT FROM %(today)s)
+    OR (contract.scheduled_total, contract.paid_total, contract.overdue_total,
        contract.overdue_since, contract.next_due_on, contract.next_due_amount)
     IS DISTINCT FROM (figure.scheduled_total, figure.paid_total, figure.overdue_total,
-                      figure.overdue_since, figure.next_due_on, figure.next_due_amount)
+                      figure.overdue_since, figure.next_due_on, figure.next_due_amount))
 """
 
 COMPARE_ALL = "".join((_FIGURE.format(choice="true"), _COMPARED))

@@ -72,7 +72,7 @@ def post_receipts(
     settle(contract=locked, reason=REASON, at=at)
     ContractEvent.objects.bulk_create(_line(locked, row, at) for row in posted)
     publish(ReceiptsPosted(locked.pk, tuple(row.pk for row in posted)), actor_id=actor.pk if actor else None)
-    rebuild_figures([locked.pk], today=timezone.localdate(at))
+    rebuild_figures([(locked.pk, locked.figures_on)], today=timezone.localdate(at))
     contract.refresh_from_db()
     return len(posted)
 

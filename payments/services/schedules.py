@@ -75,7 +75,7 @@ def put_schedule(
     else:
         result = _add_version(locked, current, wanted, reason=reason, actor=actor, at=at)
         settle(contract=locked, reason=reason, at=at)
-    rebuild_figures([locked.pk], today=timezone.localdate(at))
+    rebuild_figures([(locked.pk, locked.figures_on)], today=timezone.localdate(at))
     contract.refresh_from_db()
     return result
 

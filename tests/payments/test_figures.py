@@ -13,12 +13,22 @@ from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import ContractFigures, contract_figures
 from payments.handlers import refresh_contract_figures
 from payments.models import Instalment
-from payments.services import Difference, check_figures, refresh_all_figures, refresh_figures
+from payments.services import (
+    Difference,
+    ReceiptData,
+    check_figures,
+    post_receipts,
+    put_schedule,
+    refresh_all_figures,
+    refresh_figures,
+)
 from payments.services.figures import last_late_due_date
 from payments.tasks import refresh_figures as night
-from tests.factories import LesseeFactory, LessorFactory, make_contract, schedule_row, schedule_rows
+from tests.factories import NOW, LesseeFactory, LessorFactory, make_contract, schedule_row, schedule_rows
 
 pytestmark = pytest.mark.django_db
+# Figures do not go back in time, so contracts are made before the days that a test asks for.
+BEFORE = NOW.replace(year=2025, month=10, day=31)
 
 
 def reference(contract: Contract, today: date) -> ContractFigures:
@@ -65,7 +75,7 @@ def test_the_database_agrees_with_the_engine_on_every_kind_of_day() -> None:
         rows = schedule_rows(first_on=first_on.replace(day=min(first_on.day, 28)))
         share = generator.randrange(0, 110)
         paid = [(first_on, str(Decimal(13200) * share))] if share else []
-        contracts.append(make_contract(rows=rows, paid=paid, lessor=lessor, lessee=lessee))
+        contracts.append(make_contract(rows=rows, paid=paid, lessor=lessor, lessee=lessee, at=BEFORE))
     # Saturday, Sunday, the New Year holidays, a moved working Saturday, May, a year without calendar.
     days = (
         date(2025, 11, 1),
@@ -94,7 +104,7 @@ def test_delay_starts_after_the_working_day_to_pay() -> None:
         schedule_row(2, "lease", date(2026, 6, 25), principal="959000.00", interest="100.00"),
         schedule_row(3, "buyout", date(2026, 6, 25), buyout="1000.00"),
     ]
-    contract = make_contract(rows=rows)
+    contract = make_contract(rows=rows, at=BEFORE)
     refresh_figures(contract_ids=[contract.pk], today=date(2025, 12, 22))
     assert kept(contract)[2:] == (Decimal("0.00"), None, date(2025, 12, 20), Decimal("240000.00"))
     refresh_figures(contract_ids=[contract.pk], today=date(2025, 12, 23))
@@ -159,10 +169,30 @@ def test_the_night_reports_what_was_wrong_and_mends_it(caplog: pytest.LogCapture
     ]
 
 
-def test_only_contracts_whose_figures_changed_are_written() -> None:
-    make_contract(paid=[(date(2025, 12, 25), "1320000.00")])
-    late = make_contract()
+def test_the_night_brings_every_live_contract_to_its_day_once() -> None:
+    paid, late = make_contract(paid=[(date(2025, 12, 25), "1320000.00")]), make_contract()
+    ended = make_contract(status=ContractStatus.CLOSED)
     today = date(2026, 12, 26)
-    assert refresh_all_figures(today=today) == 1
-    late.refresh_from_db()
-    assert late.figures_on == today
+    assert refresh_all_figures(today=today) == 2
+    assert list(Contract.objects.order_by("pk").values_list("pk", "figures_on")) == [
+        (paid.pk, today),
+        (late.pk, today),
+        (ended.pk, NOW.date()),
+    ]
+    assert refresh_all_figures(today=today) == 0
+
+
+def test_writers_that_began_before_midnight_do_not_put_yesterday_back() -> None:
+    contract = make_contract()
+    night_on = NOW.date() + timedelta(days=1)
+    refresh_all_figures(today=night_on)
+    overdue = right(contract, night_on)[2]
+    assert overdue != right(contract, NOW.date())[2]
+    rows = schedule_rows(interest="10001.00")
+    put_schedule(contract=contract, rows=rows, reason="Изменение", actor=None, at=NOW)
+    assert (kept(contract), contract.figures_on) == (right(contract, night_on), night_on)
+    receipt = ReceiptData(received_on=NOW.date(), amount=Decimal("240000.00"), document_number="1")
+    post_receipts(contract=contract, receipts=[receipt], actor=None, at=NOW)
+    assert (kept(contract), contract.figures_on) == (right(contract, night_on), night_on)
+    assert refresh_figures(contract_ids=[contract.pk], today=NOW.date()) == 0
+    assert check_figures(today=night_on) == []
