@@ -1,6 +1,7 @@
 """Real transactions in real threads, for tests of locks."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,3 +39,19 @@ def without_waiting[T](work: Callable[[], T]) -> T:
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(run).result()
+
+
+def until_somebody_waits(*, most: float = 20) -> None:
+    """Pause until another connection to this database waits for a lock."""
+    deadline = time.monotonic() + most
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            [waiting] = cursor.fetchone()
+        if waiting:
+            return
+        time.sleep(0.01)
+    raise TimeoutError("nobody waits for a lock")

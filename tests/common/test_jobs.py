@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import uuid
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -330,6 +331,36 @@ def test_job_cancelled_just_before_its_start_stays_cancelled(wired: Settings, mo
     job.refresh_from_db()
     assert (job.state, job.finished_at, job.attempts) == (JobState.CANCELLED, NOW, 0)
     assert effects.seen() == []
+
+
+@real_database
+def test_a_worker_that_takes_the_job_while_it_is_cancelled_does_not_start_it(
+    wired: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = queue("count", items=1)
+    is_final = Job.is_final
+
+    def start() -> bool:
+        try:
+            with lease(job.pk) as taken:
+                return taken is not None and taken.start()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        started: list[Future[bool]] = []
+
+        def look_while_a_worker_starts(seen: Job) -> bool:
+            started.append(pool.submit(start))
+            wait(started, timeout=0.5)
+            return is_final.fget(seen)  # type: ignore[attr-defined, no-any-return] # the class gives the property
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Job, "is_final", property(look_while_a_worker_starts))
+            cancel(job=job, at=NOW)
+        assert [future.result() for future in started] == [False]
+    job.refresh_from_db()
+    assert (job.state, job.finished_at, job.attempts) == (JobState.CANCELLED, NOW, 0)
 
 
 @real_database

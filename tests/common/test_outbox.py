@@ -2,6 +2,8 @@
 
 import datetime as dt
 import threading
+import time
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
@@ -18,6 +20,7 @@ from common.models import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
 from tests.common import effects, wiring
 from tests.common.conftest import publish_all
 from tests.common.wiring import Noted, Paid, Unheard
+from tests.threads import THREADS, at_once
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
@@ -345,3 +348,23 @@ def test_a_lane_waits_while_another_relay_holds_its_head(wired: Settings, monkey
     may_go.set()
     holder.join(timeout=10)
     assert effects.seen() == [("1", "1"), ("1", "2")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_replayed_by_eight_at_once_is_replayed_once(
+    wired: Settings, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_all(Noted(1, 1))
+    Delivery.objects.update(state=DeliveryState.DEAD, attempts=11)
+    ids = list(Delivery.objects.values_list("pk", flat=True))
+    create = DeliveryReplay.objects.bulk_create
+
+    def create_slowly(rows: Iterable[DeliveryReplay]) -> list[DeliveryReplay]:
+        time.sleep(0.3)
+        return create(rows)
+
+    monkeypatch.setattr(DeliveryReplay.objects, "bulk_create", create_slowly)
+    replayed = at_once(lambda _: outbox.replay(delivery_ids=ids, user_id=person.pk, at=NOW))
+    assert sorted(replayed) == [0] * (THREADS - 1) + [1]
+    assert list(DeliveryReplay.objects.values_list("attempts", flat=True)) == [11]
+    assert list(Delivery.objects.values_list("state", "attempts")) == [("pending", 0)]

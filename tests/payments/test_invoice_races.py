@@ -1,17 +1,18 @@
 """Real transactions in real threads: numbers without gaps, one invoice for many askers, one receipt for many files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from common.changes import Change
 from contracts.models import Contract, ContractEvent
 from contracts.services import register_contract
 from payments.models import Instalment, Invoice, InvoiceSeries, Receipt
-from payments.services import ReceiptData, check_figures, issue_invoice, post_receipts, put_schedule
+from payments.services import ReceiptData, check_figures, issue_invoice, post_receipts, put_schedule, refresh_figures
 from tests.factories import (
     NOW,
     TODAY,
@@ -22,7 +23,7 @@ from tests.factories import (
     make_contract,
     schedule_rows,
 )
-from tests.threads import THREADS, at_once
+from tests.threads import THREADS, at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,3 +96,24 @@ def test_one_contract_registered_by_eight_is_one_contract() -> None:
     changes = at_once(lambda _: register_contract(terms=terms, assets=assets, actor=None, at=NOW).change)
     assert sorted(changes) == [Change.CREATED] + [Change.UNCHANGED] * (THREADS - 1)
     assert Contract.objects.get().assets.count() == 1
+
+
+def test_figures_wait_for_money_that_is_being_posted() -> None:
+    contract = make_contract()
+    receipt = ReceiptData(received_on=TODAY, amount=Decimal("1000.00"), document_number="7")
+
+    def night() -> int:
+        try:
+            return refresh_figures(contract_ids=[contract.pk], today=TODAY + timedelta(days=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            post_receipts(contract=contract, receipts=[receipt], actor=None, at=NOW)
+            written = pool.submit(night)
+            until_somebody_waits()
+        assert written.result() == 1
+    contract.refresh_from_db()
+    assert (contract.paid_total, contract.figures_on) == (Decimal("1000.00"), TODAY + timedelta(days=1))
+    assert check_figures(today=TODAY + timedelta(days=1)) == []
