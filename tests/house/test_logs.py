@@ -1,0 +1,36 @@
+"""Logs carry the request and never a key that opens somebody's account."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from leasing_portal.logs import SHARED, mask_keys
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/account/password/reset/key/1-abc-def0123/", "/account/password/reset/key/…"),
+        ("/account/confirm-email/MQ:1abc:sig-nature/", "/account/confirm-email/…"),
+        ("/account/password/reset/", "/account/password/reset/"),
+        ("/contracts/17/", "/contracts/17/"),
+    ],
+)
+def test_keys_in_addresses_are_masked(path: str, shown: str) -> None:
+    event = mask_keys(None, "info", {"event": "request_started", "request": f"GET {path}"})
+    assert event == {"event": "request_started", "request": f"GET {shown}"}
+
+
+def test_every_line_is_masked_and_carries_the_request_id() -> None:
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+    )
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "Gone: %s", ("/account/confirm-email/K:1:s/",), None
+    )
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        line = json.loads(formatter.format(record))
+    assert (line["event"], line["request_id"], line["level"]) == ("Gone: /account/confirm-email/…", "r-1", "warning")
