@@ -85,7 +85,7 @@ def create_first_admin(*, wanted: FirstAdmin, another: bool, at: datetime) -> Ma
 
 
 def _take_company(wanted: FirstAdmin, *, at: datetime) -> tuple[Company, bool]:
-    known = Company.objects.filter(party=Party.LESSOR, inn=wanted.inn, kpp=wanted.kpp).first()
+    known = Company.objects.filter(party=Party.LESSOR, inn=wanted.inn).first()
     if known is not None:
         return known, False
     data = CompanyData(

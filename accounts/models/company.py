@@ -23,7 +23,10 @@ class Segment(models.TextChoices):
 
 @audited()
 class Company(models.Model):
-    """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP)."""
+    """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP).
+
+    A lessor is identified by its INN alone: its branches have no contracts and no people of their own.
+    """
 
     party = models.CharField(_("party"), max_length=10, choices=Party)
     short_name = models.CharField(_("short name"), max_length=200)
@@ -43,6 +46,12 @@ class Company(models.Model):
         ordering = ["short_name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["party", "inn", "kpp"], name="company_unique_party_inn_kpp"),
+            models.UniqueConstraint(
+                fields=["inn"],
+                condition=Q(party=Party.LESSOR),
+                name="company_one_lessor_of_inn",
+                violation_error_message=_("There is a lessor with this INN already."),
+            ),
             models.CheckConstraint(condition=Q(inn__regex=r"^(\d{10}|\d{12})$"), name="company_inn_digits"),
             models.CheckConstraint(
                 condition=Q(inn__regex=r"^\d{12}$", kpp="")

@@ -13,8 +13,6 @@ from common.changes import Change, FieldChange, Saved, assign
 from common.events import publish
 from common.locks import lock_name
 
-KEY = ("party", "inn", "kpp")
-
 
 @dataclass(frozen=True, slots=True)
 class BankData:
@@ -47,6 +45,11 @@ class CompanyData:
     bank: BankData | None = None
     keep: frozenset[str] = frozenset()
 
+    def key(self) -> dict[str, str]:
+        """By what the company is known."""
+        names = ("party", "inn") if self.party is Party.LESSOR else ("party", "inn", "kpp")
+        return {name: str(getattr(self, name)) for name in names}
+
     def own_fields(self) -> dict[str, str]:
         """Fields of the company's own row."""
         return {name: str(value) for name, value in asdict(self).items() if name not in {"bank", "keep"}}
@@ -54,7 +57,7 @@ class CompanyData:
 
 @transaction.atomic
 def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -> Saved[Company]:
-    """Take a company, found by party, INN and KPP.
+    """Take a company, found by party, INN and KPP; a lessor by INN alone, its KPP is a detail.
 
     Publishes `CompanyChanged` when an existing company differs.
 
@@ -62,9 +65,10 @@ def save_company(*, data: CompanyData, actor: Membership | None, at: datetime) -
         ValidationError: by field, when an identifier or the bank account is wrong; nothing is written.
 
     """
-    lock_name(f"company {data.party} {data.inn} {data.kpp}")
+    key = data.key()
+    lock_name(f"company {' '.join(key.values())}")
     values = data.own_fields()
-    found = Company.objects.select_for_update(no_key=True).filter(**{name: values[name] for name in KEY}).first()
+    found = Company.objects.select_for_update(no_key=True).filter(**key).first()
     company = found or Company(created_at=at)
     changed = assign(company, _said(values, data.keep) if found else values)
     if changed:

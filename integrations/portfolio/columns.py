@@ -141,7 +141,7 @@ _ZERO = money().parse("0")
 COMPANIES = Sheet(
     "companies",
     "Компании",
-    "Лизингодатель, лизингополучатели и поставщики. Компания узнаётся по стороне, ИНН и КПП.",
+    "Лизингодатель, лизингополучатели и поставщики. Компания узнаётся по стороне, ИНН и КПП, лизингодатель — по ИНН.",
     (
         Column("party", "Сторона", choice(PARTIES), "Кем компания выступает в сделках", required=True),
         Column("short_name", "Краткое наименование", text(200, width=28), "Как в ЕГРЮЛ", required=True),
@@ -167,6 +167,7 @@ CONTRACTS = Sheet(
         Column("number", "Номер договора", _CONTRACT_NUMBER, "Не повторяется в файле", required=True),
         Column("product", "Вид лизинга", choice(PRODUCTS), "Продукт", required=True),
         Column("lessor_inn", "ИНН лизингодателя", _INN, "Компания из этого файла или уже в портале", required=True),
+        Column("lessor_kpp", "КПП лизингодателя", _KPP, "Для сверки: лизингодатель узнаётся по одному ИНН"),
         Column("lessee_inn", "ИНН лизингополучателя", _INN, "Компания из этого файла или уже в портале", required=True),
         Column("lessee_kpp", "КПП лизингополучателя", _KPP, "Нужен, когда под одним ИНН есть несколько КПП"),
         Column("manager_email", "Почта менеджера", _EMAIL, "Сотрудник лизингодателя, который уже есть в портале"),
@@ -205,6 +206,7 @@ ASSETS = Sheet(
         Column("address", "Место нахождения", text(500, width=40), ""),
         Column("price", "Цена с НДС", money(above_zero=True), "", required=True),
         Column("supplier_inn", "ИНН поставщика", _INN, "Компания из этого файла или уже в портале"),
+        Column("supplier_kpp", "КПП поставщика", _KPP, "Нужен, когда под одним ИНН есть несколько КПП"),
     ),
     owner="contract_number",
 )

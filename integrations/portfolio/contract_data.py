@@ -1,5 +1,7 @@
 """Rows of a contract turned into what the services take; companies and people are looked up here."""
 
+from dataclasses import fields
+
 from accounts.models import Company, Membership, User
 from accounts.roles import Party
 from common.messages import MessageError, gettext_noop
@@ -38,7 +40,7 @@ class ContractReader:
             ContractRefused: when a party or the manager is not known.
 
         """
-        lessor = self._company(row, "lessor_inn", Party.LESSOR)
+        lessor = self._lessor(row)
         if self._actor is not None and lessor.pk != self._actor.company_id:
             error = BadValue(
                 "foreign_lessor",
@@ -63,7 +65,7 @@ class ContractReader:
             buyout_price=row.money("buyout_price"),
             day_rule=DayRule(row.text("day_rule")),
             payment_day=row.whole("payment_day"),
-            keep=_fields_of(row.absent),
+            keep=_fields_of(row.absent, ContractTerms),
         )
 
     def asset(self, row: Row) -> AssetData:
@@ -86,9 +88,29 @@ class ContractReader:
             serial_number=row.text("serial_number"),
             cadastral_number=row.text("cadastral_number"),
             address=row.text("address"),
-            supplier=self._company(row, "supplier_inn", Party.SUPPLIER) if row.text("supplier_inn") else None,
-            keep=_fields_of(row.absent),
+            supplier=self._supplier(row),
+            keep=_fields_of(row.absent, AssetData),
         )
+
+    def _lessor(self, row: Row) -> Company:
+        lessor = self._company(row, "lessor_inn", Party.LESSOR)
+        kpp = row.text("lessor_kpp")
+        if kpp and kpp != lessor.kpp:
+            error = BadValue(
+                "lessor_kpp",
+                gettext_noop(
+                    "The lessor with INN %(inn)s has the KPP %(expected)s, not %(value)s. "
+                    "Expected %(expected)s or an empty cell."
+                ),
+                {"inn": lessor.inn, "expected": lessor.kpp, "value": kpp},
+            )
+            raise ContractRefused(problem_at(row, "lessor_kpp", error, self._titles))
+        return lessor
+
+    def _supplier(self, row: Row) -> Company | None:
+        if not row.text("supplier_inn"):
+            return None
+        return self._company(row, "supplier_inn", Party.SUPPLIER, row.text("supplier_kpp"))
 
     def _company(self, row: Row, column: str, party: Party, kpp: str = "") -> Company:
         try:
@@ -113,9 +135,9 @@ class ContractReader:
         return seat.user
 
 
-def _fields_of(columns: frozenset[str]) -> frozenset[str]:
-    """Names of our fields that these columns of the file fill."""
-    return frozenset(FIELD_OF_COLUMN.get(key, key) for key in columns)
+def _fields_of(columns: frozenset[str], data: type[ContractTerms | AssetData]) -> frozenset[str]:
+    """Names of our fields that these columns of the file fill; some only help to find a company."""
+    return frozenset(FIELD_OF_COLUMN.get(key, key) for key in columns) & {field.name for field in fields(data)}
 
 
 def receipt(row: Row) -> ReceiptData:

@@ -37,6 +37,7 @@ def example_portfolio() -> Portfolio:
                 "number": NUMBER,
                 "product": "financial",
                 "lessor_inn": sample_ids.sample_company_inn(_LESSOR),
+                "lessor_kpp": sample_ids.sample_kpp(_LESSOR),
                 "lessee_inn": sample_ids.sample_company_inn(_LESSEE),
                 "lessee_kpp": sample_ids.sample_kpp(_LESSEE),
                 "manager_email": "",
@@ -69,6 +70,7 @@ def example_portfolio() -> Portfolio:
                 "address": "",
                 "price": "1200000.00",
                 "supplier_inn": sample_ids.sample_company_inn(_SUPPLIER),
+                "supplier_kpp": sample_ids.sample_kpp(_SUPPLIER),
             }
         ],
         "schedule": [_schedule_row(*row) for row in _SCHEDULE],

@@ -37,7 +37,7 @@ from integrations.portfolio.parties import Parties
 from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import REFUSED, ImportReport
 from integrations.portfolio.service_errors import errors_of
-from integrations.portfolio.staging import ContractPlaces, Row, Staging
+from integrations.portfolio.staging import ContractPlaces, Row, Staging, company_key
 from integrations.portfolio.stored_payments import StoredPayments
 from payments.services import ScheduleRefused, post_receipts, put_schedule
 
@@ -152,7 +152,7 @@ class Loader:
                 saved = self._parties.save(row)
                 transaction.set_rollback(self._report.dry_run)
         except (MessageError, ValidationError, IntegrityError, DataError) as error:
-            self._staging.refused_companies.add((row.text("party"), row.text("inn"), row.text("kpp")))
+            self._staging.refused_companies.add(company_key(row.values))
             self._report.count("companies", REFUSED)
             for column, reason in errors_of(_told(error, row), COMPANIES, "inn"):
                 self._staging.note(problem_at(row, column, reason, self._staging.titles))

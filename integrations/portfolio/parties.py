@@ -37,14 +37,13 @@ class Parties:
 
         """
         actor = self._actor
-        key = (row.text("party"), row.text("inn"), row.text("kpp"))
-        if actor is None or key[0] != Party.LESSOR:
+        if actor is None or row.text("party") != Party.LESSOR:
             return
-        if key != (actor.company.party, actor.company.inn, actor.company.kpp):
+        if row.text("inn") != actor.company.inn:
             raise BadValue(
                 "foreign_lessor",
                 gettext_noop("“%(value)s” is not your company. Expected a lessor with INN %(expected)s."),
-                {"value": key[1], "expected": actor.company.inn},
+                {"value": row.text("inn"), "expected": actor.company.inn},
             )
 
     def save(self, row: Row) -> Saved[Company]:
@@ -52,7 +51,7 @@ class Parties:
         return save_company(data=_company_data(row), actor=self._actor, at=self._at)
 
     def find(self, party: Party, inn: str, kpp: str = "") -> Company:
-        """Return the company, in the caller's transaction.
+        """Return the company, in the caller's transaction; a lessor is found by INN alone.
 
         Raises:
             BadValue: when there is none, several, or its row was refused.
@@ -70,9 +69,8 @@ class Parties:
         return found
 
     def _key_of(self, party: Party, inn: str, kpp: str) -> CompanyKey:
-        known = self._in_file.get((party, inn), set()) | set(
-            Company.objects.filter(party=party, inn=inn).values_list("kpp", flat=True)
-        )
+        stored = Company.objects.filter(party=party, inn=inn).values_list("kpp", flat=True)
+        known = self._in_file.get((party, inn), set()) | ({""} if stored and party is Party.LESSOR else set(stored))
         matching = sorted(known & {kpp} if kpp else known)
         if not matching:
             raise BadValue(
@@ -107,7 +105,8 @@ class Parties:
             # What the trial wrote for companies is rolled back: each contract brings its own again.
             return self.save(self._staging.load(COMPANIES, place)).obj
         party, inn, kpp = key
-        return Company.objects.get(party=party, inn=inn, kpp=kpp)
+        by_kpp = {} if party == Party.LESSOR else {"kpp": kpp}
+        return Company.objects.get(party=party, inn=inn, **by_kpp)
 
 
 def _company_data(row: Row) -> CompanyData:

@@ -118,6 +118,15 @@ def _check_asset(values: Values) -> Iterator[Finding]:
             ),
         )
 
+    if values["supplier_kpp"] and not values["supplier_inn"]:
+        yield (
+            "supplier_kpp",
+            BadValue(
+                "kpp_without_inn",
+                gettext_noop("There is a KPP but no INN of the supplier. Expected both, or an empty cell."),
+            ),
+        )
+
 
 def _refused(column: str, check: Callable[[str], None], value: str) -> Iterator[Finding]:
     try:

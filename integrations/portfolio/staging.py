@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from accounts.roles import Party
 from common.messages import gettext_noop
 from integrations.portfolio.columns import (
     COMPANIES,
@@ -226,5 +227,6 @@ def _check_count(count: int) -> None:
 
 
 def company_key(values: dict[str, Value]) -> CompanyKey:
-    """By what a company is known."""
-    return str(values["party"]), str(values["inn"]), str(values["kpp"])
+    """By what a company is known: party, INN and KPP, a lessor without KPP."""
+    party = str(values["party"])
+    return party, str(values["inn"]), "" if party == Party.LESSOR else str(values["kpp"])

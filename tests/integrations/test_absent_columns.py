@@ -18,7 +18,17 @@ from tests.integrations.importing import content, run_import, texts
 pytestmark = pytest.mark.django_db
 COMPANY = ("segment", "legal_address", "phone", "email")
 CONTRACT = ("manager_email", "day_rule", "payment_day")
-ASSET = ("maker", "model", "year", "plate", "address", "supplier_inn", "serial_number", "cadastral_number")
+ASSET = (
+    "maker",
+    "model",
+    "year",
+    "plate",
+    "address",
+    "supplier_inn",
+    "supplier_kpp",
+    "serial_number",
+    "cadastral_number",
+)
 OPTIONAL = {"companies": (*COMPANY, "correspondent_account"), "contracts": CONTRACT, "assets": ASSET}
 
 

@@ -393,7 +393,7 @@ def test_formulas_and_errors_in_cells(tmp_path: Path) -> None:
 def test_percent_cells(tmp_path: Path) -> None:
     def change(book: xlsxwriter.Workbook) -> None:
         percent = book.add_format({"num_format": "0.00%"})
-        page_of(book, "contracts").write_number("N2", 0.185, percent)
+        page_of(book, "contracts").write_number("O2", 0.185, percent)
         page = page_of(book, "schedule")
         page.write_number("F2", 0.2, percent)
         page.write_number("E3", 3522.005, percent)

@@ -70,7 +70,7 @@ def test_too_many_contracts_or_companies(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("integrations.portfolio.staging.MAX_OWNERS", 20)
     rows = portfolio()
     name = {"contracts": "number", "companies": "kpp", "schedule": "contract_number"}[key]
-    rows[key] = [{**rows[key][0], name: f"7701010{number:02d}"} for number in range(21)]
+    rows[key] = [{**rows[key][-1], name: f"7701010{number:02d}"} for number in range(21)]
     with pytest.raises(UnreadableFile) as refused:
         stage(write_json(tmp_path / "p.json", {key: rows[key]}), check_cancelled=lambda: None)
     assert refused.value.text(str) == (
