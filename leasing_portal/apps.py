@@ -39,4 +39,9 @@ class StaticFilesConfig(staticfiles_apps.StaticFilesConfig):
         "tabler-vendors*",
         "tabler-theme*",
         "*.esm.*",
+        # Pages load htmx 2 without extensions.
+        "htmx-4*",
+        "htmax-4*",
+        "htmx-2-compat-4*",
+        "hx-*",
     ]
