@@ -121,7 +121,9 @@ def test_an_old_python_is_not_enough(clone: Path) -> None:
 
 def test_the_named_python_is_taken(clone: Path) -> None:
     add_program(clone, "python3", "echo 'not this one' >&2; exit 1")
-    assert bootstrap(clone, PYTHON=sys.executable).returncode == 0
+    add_program(clone, "mine", f"touch {clone}/asked\n{GOOD}")
+    done = bootstrap(clone, PYTHON=str(clone.parent / "tools" / "mine"))
+    assert (done.returncode, (clone / "asked").exists()) == (0, True), done.stderr
 
 
 def test_a_named_python_that_does_not_work_is_said(clone: Path) -> None:
