@@ -6,8 +6,18 @@
 """
 
 from common.jobs.lease import LeaseLost
-from common.jobs.queue import cancel, enqueue
+from common.jobs.queue import StoredInput, cancel, discard_input, enqueue, store_input
 from common.jobs.run import JobCancelled, JobRun
 from common.models import Job
 
-__all__ = ["Job", "JobCancelled", "JobRun", "LeaseLost", "cancel", "enqueue"]
+__all__ = [
+    "Job",
+    "JobCancelled",
+    "JobRun",
+    "LeaseLost",
+    "StoredInput",
+    "cancel",
+    "discard_input",
+    "enqueue",
+    "store_input",
+]

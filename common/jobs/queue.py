@@ -1,5 +1,6 @@
 """Putting jobs into the queue and taking them back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
@@ -19,6 +20,32 @@ RUN_TASK = "common.run_job"
 TITLE_LENGTH, NAME_LENGTH = 300, 255
 
 
+@dataclass(frozen=True, slots=True)
+class StoredInput:
+    """A file that is in the storage already, under the id that its job will have."""
+
+    job_id: UUID
+    path: str
+    name: str
+
+
+def store_input(file: File[bytes]) -> StoredInput:
+    """Keep a large file for a job before the transaction that writes the job; a copy in it would hold its locks."""
+    job = Job()
+    _take_file(job, file)
+    return StoredInput(job.pk, job.input_file.name or "", job.input_name)
+
+
+def discard_input(stored: StoredInput) -> None:
+    """Delete a stored file whose job was not written."""
+    Job(pk=stored.job_id, input_file=stored.path).input_file.delete(save=False)
+
+
+def _take_file(job: Job, file: File[bytes]) -> None:
+    job.input_name = storable(PurePath(file.name or "").name)[-NAME_LENGTH:]
+    job.input_file.save(job.input_name, file, save=False)
+
+
 def enqueue(
     *,
     kind: str,
@@ -26,7 +53,7 @@ def enqueue(
     user_id: int | None,
     company_id: int | None = None,
     params: dict[str, Any],
-    input_file: File[bytes] | None = None,
+    input_file: File[bytes] | StoredInput | None = None,
 ) -> Job:
     """Write a job in the caller's transaction; a worker starts it after the commit.
 
@@ -39,7 +66,7 @@ def enqueue(
         user_id: whose job it is; None is the system.
         company_id: the company the person acts for; the job is hidden while they act for another one.
         params: JSON for the function.
-        input_file: a file to work on, kept under the job's own name.
+        input_file: a file to work on, kept under the job's own name; a large one is stored before (`store_input`).
 
     """
     job = Job(
@@ -50,9 +77,10 @@ def enqueue(
         params=params,
         language=translation.get_language() or "",
     )
-    if input_file is not None:
-        job.input_name = storable(PurePath(input_file.name or "").name)[-NAME_LENGTH:]
-        job.input_file.save(job.input_name, input_file, save=False)
+    if isinstance(input_file, StoredInput):
+        job.pk, job.input_name, job.input_file.name = input_file.job_id, input_file.name, input_file.path
+    elif input_file is not None:
+        _take_file(job, input_file)
     job.save(force_insert=True)
     transaction.on_commit(partial(send, job.pk), robust=True)
     return job

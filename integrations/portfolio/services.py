@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path, PurePath
 
@@ -10,7 +11,8 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.jobs import enqueue
+from common.jobs import discard_input, enqueue, store_input
+from common.storable import storable
 from integrations.models import PortfolioImport
 from integrations.portfolio.load import import_portfolio
 from integrations.portfolio.report import ImportReport
@@ -44,6 +46,9 @@ def start_import(*, file: File[bytes], dry_run: bool, user_id: int, company_id: 
         copy.flush()
         check_file(Path(copy.name))
         copy.seek(0)
+        stored = store_input(File(copy, name=name))
+    with ExitStack() as undo:
+        undo.callback(discard_input, stored)
         title = _("Trial import of the portfolio: %(file)s") if dry_run else _("Import of the portfolio: %(file)s")
         with transaction.atomic():
             job = enqueue(
@@ -52,9 +57,9 @@ def start_import(*, file: File[bytes], dry_run: bool, user_id: int, company_id: 
                 user_id=user_id,
                 company_id=company_id,
                 params={},
-                input_file=File(copy, name=name),
+                input_file=stored,
             )
-            return PortfolioImport.objects.create(
+            record = PortfolioImport.objects.create(
                 file_name=name,
                 sha256=digest.hexdigest(),
                 size=file.size,
@@ -64,6 +69,8 @@ def start_import(*, file: File[bytes], dry_run: bool, user_id: int, company_id: 
                 company_id=company_id,
                 created_at=at,
             )
+        undo.pop_all()
+    return record
 
 
 def import_now(
@@ -101,4 +108,4 @@ def import_now(
 
 
 def _plain_name(name: str) -> str:
-    return PurePath(name).name[-NAME_LENGTH:]
+    return storable(PurePath(name).name)[-NAME_LENGTH:]

@@ -1,5 +1,6 @@
 """`manage.py import_portfolio`: what it prints and how it exits."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,13 @@ def test_report_of_problems_and_differences(tmp_path: Path, run: Run) -> None:
         ),
         "A part was refused; everything else was imported.\n",
     ]
+
+
+def test_file_whose_name_is_not_unicode(tmp_path: Path, run: Run) -> None:
+    path = write_json(tmp_path / os.fsdecode(b"portfolio-\xff.json"), portfolio())
+    assert run(path)[0] == 0
+    assert PortfolioImport.objects.get().file_name == "portfolio-\ufffd.json"
+    assert Contract.objects.count() == 1
 
 
 def test_trial_run(tmp_path: Path, run: Run) -> None:

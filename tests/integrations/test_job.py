@@ -9,7 +9,10 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import IntegrityError, connection
 from django.utils import translation
 from pytest_django import Settings
 
@@ -86,6 +89,34 @@ def test_file_is_queued_with_its_digest(manager: Membership) -> None:
         "Trial import of the portfolio: портфель март.json",
     )
     assert job.input_file.read() == data
+
+
+def stored_files() -> list[str]:
+    root = Path(django_settings.MEDIA_ROOT)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_file_is_copied_before_the_transaction(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_transaction: list[bool] = []
+    save = FileSystemStorage.save
+
+    def watch(self: FileSystemStorage, *args: Any, **named: Any) -> str:
+        in_transaction.append(connection.in_atomic_block)
+        return save(self, *args, **named)
+
+    monkeypatch.setattr(FileSystemStorage, "save", watch)
+    record = order(manager, as_bytes(portfolio()))
+    assert in_transaction == [False]
+    assert stored_files() == [f"jobs/{record.job_id}/input.json"]
+
+
+def test_file_goes_when_its_rows_cannot_be_written(manager: Membership) -> None:
+    before = content()
+    manager.user_id = 0
+    with pytest.raises(IntegrityError):
+        order(manager, as_bytes(portfolio()))
+    assert stored_files() == []
+    assert content() == before
 
 
 @pytest.mark.parametrize(
