@@ -123,9 +123,13 @@ def test_failure_is_explained_and_its_trace_is_for_staff(client: Client, lessee:
     assert "At most 5 rows" in html
     assert "Traceback of the portal" not in html
 
-    administrator = Client()
-    administrator.force_login(MembershipFactory(role=Role.LESSOR_ADMIN).user)
-    assert "Traceback of the portal" in page(administrator, "detail", job)
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER)
+    administrator = MembershipFactory(role=Role.LESSOR_ADMIN, company=manager.company)
+    staff_job = make(manager, state=JobState.FAILED, finished_at=AT, **error)
+    JobLogLine.objects.create(job=staff_job, level="trace", message="Traceback of the office")
+    client.force_login(administrator.user)
+    assert "Traceback of the office" in page(client, "detail", staff_job)
+    assert client.get(reverse("jobs:detail", args=[job.pk])).status_code == 404
 
 
 def test_cancel_by_post_only(client: Client, lessee: Membership) -> None:
