@@ -14,5 +14,6 @@ SUBSCRIPTIONS: Subscriptions = {
 JOBS: dict[str, str] = {
     "import_portfolio": "integrations.portfolio.job.run",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
+    "reindex_contracts": "contracts.jobs.reindex_contracts",
     "send_invitation": "accounts.invitations.run",
 }

@@ -1,17 +1,24 @@
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.events import CompanyChanged
+from accounts.models import Company
 from accounts.roles import Party
 from accounts.services import CompanyData, save_company
-from common.models import OutboxEvent
+from common.jobs.runner import run_job
+from common.models import Job, OutboxEvent
+from contracts import jobs
 from contracts.handlers import reindex_contracts
+from contracts.jobs import order_reindexing
 from contracts.models import Contract
 from contracts.search import fold, search
 from contracts.services import register_contract
+from tests.background import run_jobs
 from tests.factories import (
     NOW,
     ContractFactory,
@@ -21,6 +28,7 @@ from tests.factories import (
     contract_terms,
     schedule_rows,
 )
+from tests.threads import until_somebody_waits
 
 LATIN_TO_CYRILLIC = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 
@@ -114,13 +122,10 @@ def test_new_assets_are_found_and_old_ones_are_not() -> None:
     assert search(Contract.objects.all(), new.vin).count() == 1
 
 
-@pytest.mark.django_db
-def test_a_renamed_lessee_is_found_by_the_new_name() -> None:
-    contract = make("ЛД-1", lessee=LesseeFactory(short_name="ООО «Ромашка»"))
-    lessee = contract.lessee
+def rename(lessee: Company, short_name: str) -> None:
     data = CompanyData(
         party=Party.LESSEE,
-        short_name="ООО «Василёк»",
+        short_name=short_name,
         full_name=lessee.full_name,
         inn=lessee.inn,
         kpp=lessee.kpp,
@@ -130,12 +135,70 @@ def test_a_renamed_lessee_is_found_by_the_new_name() -> None:
         phone=lessee.phone,
     )
     save_company(data=data, actor=None, at=NOW)
-    payload = OutboxEvent.objects.get(type="accounts.CompanyChanged").payload
-    event = CompanyChanged.restore(payload)
+
+
+@pytest.mark.django_db
+def test_a_renamed_lessee_is_found_by_the_new_name() -> None:
+    lessee = LesseeFactory(short_name="ООО «Ромашка»")
+    make("ЛД-1", lessee=lessee)
+    rename(lessee, "ООО «Василёк»")
+    event = CompanyChanged.restore(OutboxEvent.objects.get(type="accounts.CompanyChanged").payload)
     assert isinstance(event, CompanyChanged)
     for _ in range(2):
         reindex_contracts(event)
+        run_jobs()
         assert [search(Contract.objects.all(), text).count() for text in ("ромашка", "василек")] == [0, 1]
-    contract.lessee.refresh_from_db()
     reindex_contracts(replace(event, fields=("phone",)))
-    assert search(Contract.objects.all(), "василек").count() == 1
+    reindex_contracts(replace(event, company_id=LesseeFactory().pk))
+    made = Job.objects.filter(user=None).values_list("kind", "state", "progress_done", "progress_total")
+    assert list(made) == [("reindex_contracts", "done", 1, 1)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contracts_of_a_renamed_lessee_are_written_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    lessor, lessee, other = LessorFactory(), LesseeFactory(short_name="ООО «Ромашка»"), LesseeFactory()
+    for number in range(5):
+        make(f"ЛД-{number}", lessor=lessor, lessee=lessee)
+    make("ЛД-6", lessor=lessor, lessee=other)
+    rename(lessee, "ООО «Василёк»")
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    written = [written_by_the_job(lessee), written_by_the_job(lessee)]
+    # Three transactions of at most two contracts; what is right already is not written again.
+    assert written == [["BEGIN", "UPDATE", "COMMIT"] * 3, ["BEGIN", "COMMIT"] * 3]
+    assert [search(Contract.objects.all(), text).count() for text in ("ромашка", "василек")] == [0, 5]
+
+
+def written_by_the_job(lessee: Company) -> list[str]:
+    """What the job did to contracts, and in which transactions."""
+    job = order_reindexing(lessee_id=lessee.pk)
+    with CaptureQueriesContext(connection) as queries:
+        run_job(job.pk)
+    # The history puts its context before the statement.
+    kinds = ("BEGIN", "COMMIT", 'UPDATE "contracts_contract"')
+    return [kind.split()[0] for query in queries for kind in kinds if kind in query["sql"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_waits_for_a_contract_whose_assets_are_being_replaced() -> None:
+    lessee = LesseeFactory(short_name="ООО «Ромашка»")
+    terms = contract_terms(rows=schedule_rows(), lessee=lessee)
+    old, new = asset_data(), asset_data()
+    register_contract(terms=terms, assets=[old], actor=None, at=NOW)
+    rename(lessee, "ООО «Василёк»")
+    lessee.refresh_from_db()
+    job = order_reindexing(lessee_id=lessee.pk)
+
+    def work() -> None:
+        try:
+            run_job(job.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            register_contract(terms=replace(terms, lessee=lessee), assets=[new], actor=None, at=NOW)
+            finished = pool.submit(work)
+            until_somebody_waits()
+        finished.result()
+    found = [search(Contract.objects.all(), text).count() for text in ("василек", new.vin, old.vin)]
+    assert found == [1, 1, 0]
