@@ -1,6 +1,8 @@
 """The import as a job: progress, cancellation between contracts, a report to download."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.files import File
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from common.jobs import JobCancelled, JobRun
+from common.jobs import JobCancelled, JobRun, LeaseLost
 from common.messages import MessageError, gettext_noop
 from integrations.models import PortfolioImport
 from integrations.portfolio.load import import_portfolio
@@ -41,19 +43,38 @@ def run(job_run: JobRun) -> None:
         return False
 
     now = timezone.now()
-    report = import_portfolio(
-        source=job_run.input_path(),
-        dry_run=record.dry_run,
-        actor=_actor(job_run),
-        user_id=job_run.user_id,
-        at=now,
-        today=timezone.localdate(now),
-        progress=lambda done, total: job_run.progress(done, total, stage),
-        cancelled=cancelled,
-    )
+    report = ImportReport(dry_run=record.dry_run)
+    with _kept_when_broken(job_run, record, report):
+        import_portfolio(
+            source=job_run.input_path(),
+            dry_run=record.dry_run,
+            actor=_actor(job_run),
+            user_id=job_run.user_id,
+            at=now,
+            today=timezone.localdate(now),
+            progress=lambda done, total: job_run.progress(done, total, stage),
+            cancelled=cancelled,
+            attempt=job_run.lease.attempt,
+            report=report,
+        )
     _keep(job_run, record, report, at=timezone.now())
     if report.cancelled:
         raise JobCancelled
+
+
+@contextmanager
+def _kept_when_broken(job_run: JobRun, record: PortfolioImport, report: ImportReport) -> Iterator[None]:
+    """Keep the report of what was taken when the job is about to fail on a mistake of ours."""
+    try:
+        yield
+    except (MessageError, LeaseLost):
+        raise  # nothing was taken, or the job is another worker's now
+    except Exception:
+        # The edge of the job: the error goes on to the runner, which ends the job and tells the staff.
+        report.broken = True
+        report.close()
+        _keep(job_run, record, report, at=timezone.now())
+        raise
 
 
 def _actor(job_run: JobRun) -> Membership:

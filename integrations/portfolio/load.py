@@ -66,6 +66,8 @@ def import_portfolio(  # noqa: PLR0913 - the parts of one order
     today: date,
     progress: Progress,
     cancelled: Callable[[], bool],
+    attempt: int = 1,
+    report: ImportReport | None = None,
 ) -> ImportReport:
     """Take a portfolio file, or try it: with `dry_run` every transaction is rolled back.
 
@@ -78,13 +80,15 @@ def import_portfolio(  # noqa: PLR0913 - the parts of one order
         today: payments dated later are refused.
         progress: called with the companies and contracts done, and their total.
         cancelled: asked between contracts; True stops the import and keeps what was taken.
+        attempt: above 1 when a run before this one was interrupted; the report says so.
+        report: filled as the import goes, so that the caller has it when the import breaks off.
 
     Raises:
         UnreadableFile: the file cannot be read; nothing was written.
         ImportBusy: another import is running.
 
     """
-    report = ImportReport(dry_run=dry_run)
+    report = report or ImportReport(dry_run=dry_run)
 
     def check_cancelled() -> None:
         if cancelled():
@@ -101,12 +105,26 @@ def import_portfolio(  # noqa: PLR0913 - the parts of one order
                 loader.run(progress=progress, check_cancelled=check_cancelled)
         except _Cancelled:
             report.cancelled = True
+    if attempt > 1:
+        report.warn(_continued(attempt, report.counts["contracts"][Change.UNCHANGED]))
     report.close()
     return report
 
 
 def _history(user_id: int | None) -> AbstractContextManager[object]:
     return pghistory.context(user=user_id, portfolio_import=True) if user_id else nullcontext()
+
+
+def _continued(attempt: int, found: int) -> Problem:
+    warning = MessageError(
+        "continued",
+        gettext_noop(
+            "The import was interrupted and went on: this is attempt %(attempt)s. "
+            "Contracts found already taken: %(count)s."
+        ),
+        {"attempt": attempt, "count": found},
+    )
+    return Problem.of(warning, sheet="")
 
 
 class Loader:

@@ -66,6 +66,7 @@ class ImportReport:
 
     A problem refuses something, a warning is only told. `shape_is_wrong`: sheets or columns are not of the format,
     nothing was taken. `cancelled`: stopped by a person, what the counts say was taken.
+    `broken`: an error of the portal stopped it, likewise.
     """
 
     dry_run: bool
@@ -73,6 +74,7 @@ class ImportReport:
     counts: Counts = field(default_factory=no_counts)
     shape_is_wrong: bool = False
     cancelled: bool = False
+    broken: bool = False
     problem_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
     warning_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
     difference_log: Logbook = field(default_factory=Logbook, repr=False, compare=False)
@@ -129,6 +131,7 @@ class ImportReport:
             "counts": self.counts,
             "shape_is_wrong": self.shape_is_wrong,
             "cancelled": self.cancelled,
+            "broken": self.broken,
             "problem_count": self.problem_count,
             "warning_count": self.warning_count,
             "difference_count": self.difference_count,

@@ -26,19 +26,27 @@ OUTCOME_NAMES: Mapping[str, str] = {
 
 def headline(report: ImportReport) -> str:
     """Return the msgid that sums the import up in one sentence."""
-    if report.shape_is_wrong:
-        return gettext_noop(
-            "Nothing was imported: sheets or columns are not as expected, or a row has no readable contract number."
-        )
-    if report.cancelled:
-        return gettext_noop("The import was stopped. What had been imported by then stays.")
-    if report.dry_run:
-        return gettext_noop("This was a trial run: nothing was written.")
-    if not report.is_clean:
-        return gettext_noop("A part was refused; everything else was imported.")
-    if not report.wrote_something:
-        return gettext_noop("Everything in the file is already in the portal. Nothing has changed.")
-    return gettext_noop("Everything was imported.")
+    cases = (
+        (
+            report.shape_is_wrong,
+            gettext_noop(
+                "Nothing was imported: sheets or columns are not as expected, or a row has no readable contract number."
+            ),
+        ),
+        (
+            report.broken,
+            gettext_noop("The import broke off because of an error in the portal. Below is what was done by then."),
+        ),
+        (report.cancelled, gettext_noop("The import was stopped. What had been imported by then stays.")),
+        (report.dry_run, gettext_noop("This was a trial run: nothing was written.")),
+        (not report.is_clean, gettext_noop("A part was refused; everything else was imported.")),
+        (
+            not report.wrote_something,
+            gettext_noop("Everything in the file is already in the portal. Nothing has changed."),
+        ),
+    )
+    whole = gettext_noop("Everything was imported.")
+    return next((message for holds, message in cases if holds), whole)
 
 
 def place_of(problem: Problem) -> str:

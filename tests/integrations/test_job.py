@@ -20,15 +20,17 @@ from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.broker import breaker
 from common.jobs import JobRun, cancel
-from common.jobs.runner import run_job
+from common.jobs.runner import BROKEN, run_job
 from common.models import Job, JobState
 from contracts.models import Contract
 from integrations.models import PortfolioImport
+from integrations.portfolio import load
 from integrations.portfolio.problems import UnreadableFile
-from integrations.portfolio.report_words import place_of
+from integrations.portfolio.report_words import headline, place_of
 from integrations.portfolio.services import JOB_KIND, start_import
 from integrations.portfolio.template import build_template
 from leasing_portal.wiring import JOBS
+from payments.services import put_schedule
 from tests.factories import NOW, LessorFactory, MembershipFactory
 from tests.integrations.files import Rows, portfolio, write_json
 from tests.integrations.importing import content, run_import
@@ -205,11 +207,38 @@ def test_person_who_left_imports_nothing(manager: Membership) -> None:
     assert Contract.objects.count() == 0
 
 
-def test_cancelled_job_keeps_what_was_taken_and_says_so(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_contracts() -> Rows:
     rows = portfolio()
     for key in ("contracts", "assets", "schedule", "payments"):
         owner = "number" if key == "contracts" else "contract_number"
         rows[key] += [{**row, owner: "ЛД-2"} for row in rows[key]]
+    return rows
+
+
+def test_broken_import_keeps_the_report_of_what_was_taken(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_the_second(**given: Any) -> Any:
+        if given["contract"].number == "ЛД-2":
+            raise RuntimeError("a mistake of ours")
+        return put_schedule(**given)
+
+    monkeypatch.setattr(load, "put_schedule", break_the_second)
+    record, job = finished(order(manager, as_bytes(two_contracts())))
+    assert (job.state, job.error) == (JobState.FAILED, BROKEN)
+    assert record.finished_at is not None
+    report = record.report
+    assert report is not None
+    assert report.counts["contracts"] == {"created": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert Contract.objects.count() == 1
+    assert headline(report) == (
+        "The import broke off because of an error in the portal. Below is what was done by then."
+    )
+    assert job.summary == record.summary
+    book = openpyxl.load_workbook(io.BytesIO(job.result_file.read()))
+    assert [cell.value for cell in book["Summary"][3]] == ["Contracts", 1, 0, 0, 0]
+
+
+def test_cancelled_job_keeps_what_was_taken_and_says_so(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = two_contracts()
     progress = JobRun.progress
 
     def stop_at_the_second_contract(self: JobRun, done: int, total: int, stage: str = "") -> None:
@@ -225,25 +254,29 @@ def test_cancelled_job_keeps_what_was_taken_and_says_so(manager: Membership, mon
     assert record.report.counts["contracts"]["created"] == Contract.objects.count() == 1
 
 
-def test_run_after_a_killed_one_finishes(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_after_a_killed_one_finishes_and_says_so(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 
     def die(_run: JobRun, done: int, *_rest: object) -> None:
-        if done == 3:
+        if done == 4:
             raise Killed
 
-    record = order(manager, as_bytes(portfolio()))
+    record = order(manager, as_bytes(two_contracts()))
     job_id = record.job_id
     assert isinstance(job_id, UUID)
     with monkeypatch.context() as patch:
         patch.setattr(JobRun, "progress", die)
         with pytest.raises(Killed):
             run_job(job_id)
-    assert (Job.objects.get().state, Company.objects.count(), Contract.objects.count()) == (JobState.RUNNING, 3, 0)
+    assert (Job.objects.get().state, Company.objects.count(), Contract.objects.count()) == (JobState.RUNNING, 3, 1)
     record, job = finished(record)
-    assert (job.state, job.attempts, Contract.objects.count()) == (JobState.DONE, 2, 1)
+    assert (job.state, job.attempts, Contract.objects.count()) == (JobState.DONE, 2, 2)
     assert record.report is not None
+    assert [warning.text(str) for warning in record.report.warnings] == [
+        "The import was interrupted and went on: this is attempt 2. Contracts found already taken: 1."
+    ]
+    assert record.report.counts["contracts"] == {"created": 1, "changed": 0, "unchanged": 1, "refused": 0}
     assert record.report.counts["companies"] == {"created": 0, "changed": 0, "unchanged": 3, "refused": 0}
 
 
