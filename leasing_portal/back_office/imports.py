@@ -152,7 +152,7 @@ class PortfolioImportAdmin(PortalModelAdmin):
 
     def _may_take(self, request: HttpRequest, record: PortfolioImport, report: ImportReport | None) -> bool:
         """Whether a trial found something that could be imported, and the person may import."""
-        if report is None or not record.dry_run or record.job is None or report.shape_is_wrong:
+        if report is None or not record.dry_run or record.job is None or report.shape_is_wrong or report.broken:
             return False
         return report.wrote_something and self._may(request, "take", "POST")
 

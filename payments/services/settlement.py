@@ -1,6 +1,7 @@
 """Bringing the allocations of a contract to what the rules say, by adding rows only."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,7 +30,13 @@ def settle(*, contract: Contract, reason: str, at: datetime) -> None:
     The caller holds the contract's lock. One rule serves a new receipt, a receipt that was posted late and a new
     version of the schedule: whatever differs from the right allocation is reversed, the rest stays untouched.
     """
-    right = _right_allocation(contract)
+    receipts = [
+        ReceiptToAllocate(*row)
+        for row in Receipt.objects.filter(contract=contract).values_list("pk", "received_on", "amount")
+    ]
+    if not receipts:
+        return  # no money came, so nothing was ever applied
+    right = _right_allocation(contract, receipts)
     net = _net_allocation(contract)
     differences = {pair: right[pair] - net[pair] for pair in sorted(right.keys() | net.keys())}
     rows = [
@@ -40,13 +47,10 @@ def settle(*, contract: Contract, reason: str, at: datetime) -> None:
     Allocation.objects.bulk_create(sorted(rows, key=lambda row: row.amount > 0))
 
 
-def _right_allocation(contract: Contract) -> defaultdict[Pair, Decimal]:
+def _right_allocation(contract: Contract, receipts: Sequence[ReceiptToAllocate]) -> defaultdict[Pair, Decimal]:
     instalments = Instalment.objects.filter(version__contract=contract).in_force()
     result = allocate(
-        (
-            ReceiptToAllocate(*row)
-            for row in Receipt.objects.filter(contract=contract).values_list("pk", "received_on", "amount")
-        ),
+        receipts,
         (InstalmentDue(*row) for row in instalments.values_list("pk", "number", "due_on", "amount")),
     )
     right: defaultdict[Pair, Decimal] = defaultdict(lambda: ZERO)
