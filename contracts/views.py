@@ -13,7 +13,6 @@ from contracts import queries
 from contracts.exports import contract_columns, contract_rows
 from contracts.filters import AssetFilter, ContractFilter
 
-
 LATEST = 5
 TIMELINE_PAGE = 50
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import datetime
 
 from accounts.models import Company, Membership
-from accounts.roles import Party
+from accounts.roles import Party, Role
 from accounts.services import BankData, CompanyData, save_company
-from common.changes import Saved
+from common.changes import Change, Saved
 from common.messages import gettext_noop
 from integrations.portfolio.columns import COMPANIES, PARTIES
 from integrations.portfolio.staging import CompanyKey, Row, Staging
@@ -47,8 +47,25 @@ class Parties:
             )
 
     def save(self, row: Row) -> Saved[Company]:
-        """Take a company of the file, in a transaction."""
-        return save_company(data=_company_data(row), actor=self._actor, at=self._at)
+        """Take a company of the file, in a transaction that the caller rolls back on an error.
+
+        Raises:
+            BadValue: the lessor's own details differ, to whose account clients pay, and the actor may not change them.
+
+        """
+        saved = save_company(data=_company_data(row), actor=self._actor, at=self._at)
+        if self._actor is None or saved.obj.party != Party.LESSOR or saved.change is Change.UNCHANGED:
+            return saved
+        if self._actor.role != Role.LESSOR_ADMIN:
+            raise BadValue(
+                "lessor_details",
+                gettext_noop(
+                    "The row changes the details of your own company with INN %(value)s (%(found)s). Only the portal "
+                    "administrator may do this. Expected the stored details, or no row of it."
+                ),
+                {"value": row.text("inn"), "found": ", ".join(change.name for change in saved.fields)},
+            )
+        return saved
 
     def find(self, party: Party, inn: str, kpp: str = "") -> Company:
         """Return the company, in the caller's transaction; a lessor is found by INN alone.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
+from common import sample_ids
 from common.changes import Change
 from common.models import OutboxEvent
 from contracts.models import Contract, LeasedAsset
@@ -324,3 +325,25 @@ def test_outcomes_of_the_report_are_those_of_the_services() -> None:
     assert list(no_counts()["contracts"]) == [*map(str, Change), "refused"]
     assert [sheet.key for sheet in SHEETS] == ["companies", "contracts", "assets", "schedule", "payments"]
     assert timezone.is_aware(NOW)
+
+
+@pytest.mark.parametrize("column", ["phone", "account"])
+@pytest.mark.parametrize("role", [Role.LESSOR_MANAGER, Role.LESSOR_HEAD])
+def test_only_the_portal_administrator_changes_where_clients_pay(tmp_path: Path, role: Role, column: str) -> None:
+    rows = portfolio()
+    run_import(write_json(tmp_path / "a.json", {"companies": rows["companies"]}))
+    administrator = lessor_actor(rows)
+    person = MembershipFactory(role=role, company=administrator.company)
+    lessor = rows["companies"][0]
+    assert lessor["inn"] == administrator.company.inn
+    lessor[column] = sample_ids.sample_account(77, lessor["bic"]) if column == "account" else "+7 000 555-99-99"
+    path = write_json(tmp_path / "b.json", {"companies": [lessor]})
+
+    before = content()
+    (problem,) = texts(run_import(path, actor=person, user_id=person.user_id))
+    assert "Only the portal administrator may do this." in problem
+    after = content()
+    changed = {table for table in before if before[table] != after[table]} - {"integrations_portfolioimport"}
+    assert changed == set()
+
+    assert texts(run_import(path, actor=administrator, user_id=administrator.user_id)) == []
