@@ -16,12 +16,13 @@ def main() -> int:
     commands.add_parser("demo", help="prepare and run the demo stand")
     commands.add_parser("reset", help="forget the demo stand's data and run it anew")
     commands.add_parser("install", help="install what the demo stand needs and stop")
-    tests = commands.add_parser("test", help="run the test suite")
-    tests.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("test", help="run the test suite; what follows goes to pytest")
     commands.add_parser("lint", help="run every check that is not a test")
-    chosen = parser.parse_args()
+    chosen, rest = parser.parse_known_args()
+    if rest and chosen.command != "test":
+        parser.error(f"{chosen.command} takes no arguments: {' '.join(rest)}")
     try:
-        return _run(chosen)
+        return _run(chosen.command, rest)
     except StandError as error:
         steps.say(f"\n{error}")
         return 1
@@ -30,19 +31,19 @@ def main() -> int:
         return INTERRUPTED
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    if chosen.command == "test":
+def _run(command: str, arguments: list[str]) -> int:
+    if command == "test":
         from leasing_portal.stand import suite  # noqa: PLC0415 - has parts of requirements/dev.txt
 
-        return suite.run(chosen.arguments)
-    if chosen.command == "lint":
+        return suite.run(arguments)
+    if command == "lint":
         from leasing_portal.stand import checks  # noqa: PLC0415 - has parts of requirements/dev.txt
 
         return checks.run()
-    if chosen.command == "install":
+    if command == "install":
         demo.install()
         return 0
-    if chosen.command == "reset":
+    if command == "reset":
         demo.reset()
     return demo.demo()
 
