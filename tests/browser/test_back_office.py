@@ -14,21 +14,22 @@ from accounts.roles import Role
 from common.jobs.runner import run_job
 from common.models import DeliveryState, Job
 from contracts.models import Contract
-from integrations.portfolio.example import example_portfolio
 from tests.back_office.rows import make_delivery, make_import, make_job
 from tests.browser.checks import SIZES, THEMES, assert_page_is_good
-from tests.factories import LessorFactory, MembershipFactory, make_contract
-from tests.integrations.files import portfolio, write_book
+from tests.factories import MembershipFactory, make_contract
+from tests.integrations.files import portfolio, write_book, write_json
+from tests.integrations.importing import run_import
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Membership], None]
 
 
 @pytest.fixture
-def lessor() -> Company:
-    """The lessor of the example portfolio."""
-    [example] = [row for row in example_portfolio()["companies"] if row["party"] == "lessor"]
-    return LessorFactory(**{name: example[name] for name in ("short_name", "full_name", "inn", "kpp", "ogrn")})
+def lessor(tmp_path: Path) -> Company:
+    """The lessor of the example portfolio, with the very details of the file: a manager may not change them."""
+    rows = [row for row in portfolio()["companies"] if row["party"] == "lessor"]
+    run_import(write_json(tmp_path / "lessor.json", {"companies": rows}))
+    return Company.objects.get()
 
 
 def test_a_manager_tries_a_file_imports_it_and_sees_the_report(
