@@ -1,8 +1,10 @@
 """What stands on the papers of payments."""
 
+from decimal import Decimal
+
 from django.utils.safestring import mark_safe
 
-from common.money import format_money, in_words
+from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
 from common.pdf import render_pdf
 from payments.engine import payment_qr
 from payments.engine.invoice_text import rate_text, subject_text
@@ -37,15 +39,20 @@ def invoice_context(invoice: Invoice) -> dict[str, object]:
                 signed_on=invoice.contract.signed_on,
             )
         ),
-        "net": format_money(invoice.amount - invoice.vat, currency=False),
-        "vat": format_money(invoice.vat, currency=False),
+        "net": _figures(invoice.amount - invoice.vat),
+        "vat": _figures(invoice.vat),
         "vat_rate": rate_text(invoice.vat_rate),
         "vat_words": in_words(invoice.vat),
-        "amount": format_money(invoice.amount, currency=False),
+        "amount": _figures(invoice.amount),
         "amount_words": in_words(invoice.amount),
         # Made by segno of checked values: nothing of it comes from a person as markup.
         "qr": mark_safe(payment_qr.svg(payment_details(invoice).encode(), css_class="qr")),  # noqa: S308 - see above
     }
+
+
+def _figures(amount: Decimal) -> str:
+    """An amount with full spaces: the paper's font has no narrow one, and figures must not run together."""
+    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
 
 
 def _unbroken(text: str) -> str:
