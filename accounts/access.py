@@ -6,14 +6,16 @@ Row scope is not here: it is each model's `objects.visible_to(actor)`, so a fore
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.capabilities import RIGHTS, Capability
+from accounts.consents import has_given
 from accounts.models import Membership
-from accounts.roles import Role
 
 GET = frozenset({"GET"})
 POST = frozenset({"POST"})
@@ -25,6 +27,7 @@ class Audience(Enum):
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed in"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Rule:
     """
 
     url_name: str
-    audience: Audience | frozenset[Role]
+    audience: Audience | Capability
     methods: frozenset[str] = GET
     subject: str = ""
 
@@ -44,9 +47,11 @@ class Rule:
         """Whether a visitor, signed in or not and acting as `actor`, belongs to the audience."""
         if self.audience is Audience.EVERYONE:
             return True
+        if self.audience is Audience.NOBODY:
+            return False
         if self.audience is Audience.SIGNED_IN:
             return signed_in
-        return actor is not None and actor.role in self.audience
+        return actor is not None and actor.has(self.audience)
 
 
 class Matrix:
@@ -80,8 +85,27 @@ def matrix() -> Matrix:
     return loaded
 
 
-def can(actor: Membership | None, url_name: str, method: str = "GET") -> bool:
-    """Whether `actor` may call this URL: the one question that menu, buttons and guard ask.
+def can(actor: Membership | None, capability: Capability, *, amount: Decimal | None = None) -> bool:
+    """Whether `actor` may do this: the one question that guard, menu, buttons, services, search and API ask.
+
+    Args:
+        actor: for whom the question is asked; None may nothing.
+        capability: a row of `accounts.capabilities.RIGHTS`.
+        amount: roubles with VAT of the thing at hand; compared with the membership's limit, if the row names one.
+
+    """
+    if actor is None or not actor.has(capability):
+        return False
+    right = RIGHTS[capability]
+    if right.amount_limit and amount is not None:
+        limit: Decimal | None = getattr(actor.grantor, right.amount_limit)
+        if limit is not None and amount > limit:
+            return False
+    return right.consent is None or has_given(actor.user_id, right.consent, on=actor.today)
+
+
+def may_open(actor: Membership | None, url_name: str, method: str = "GET") -> bool:
+    """Whether `actor` may call this URL: what a link or a button asks before it is shown.
 
     Raises:
         LookupError: the pair has no row, so that a misspelt name in a template is loud.

@@ -3,7 +3,8 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import Membership, User
+from accounts.acting import Gate
+from accounts.models import Membership, User, ViewAs
 
 
 class PortalRequest(HttpRequest):
@@ -12,4 +13,6 @@ class PortalRequest(HttpRequest):
     user: User
     actor: Membership
     memberships: list[Membership]
+    view_as: ViewAs | None
+    gate: Gate | None
     htmx: HtmxDetails

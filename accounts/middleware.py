@@ -5,37 +5,42 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
-from accounts.access import matrix
+from accounts.access import Audience, Rule, matrix
+from accounts.acting import Gate, resolve
+from accounts.api_acting import is_api, refuse_stranger, token_acting
+from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.sign_in import send_to_sign_in
+from common import row_scope
 
 logger = logging.getLogger(__name__)
-SESSION_KEY = "acting_membership"
 
 
 class ActorMiddleware:
-    """Sets `request.memberships` (active ones) and `request.actor` (the chosen one, else the first, else None)."""
+    """Sets `request.actor` (for whom the person acts), `request.memberships`, `request.view_as` and `request.gate`.
+
+    The database is told the same scope: a query that forgot to ask `visible_to` finds no row of anybody else.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Resolve the actor anew on every request, so that a block works at once."""
-        memberships: list[Membership] = []
-        if request.user.is_authenticated:
-            memberships = list(
-                Membership.objects.active().filter(user=request.user).select_related("company").order_by("pk")
-            )
-            for membership in memberships:
-                membership.user = request.user
-        chosen = request.session.get(SESSION_KEY) if memberships else None
-        actor = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
-        request.memberships = memberships  # type: ignore[attr-defined] # PortalRequest declares it
-        request.actor = actor  # type: ignore[attr-defined] # PortalRequest declares it
-        return self.get_response(request)
+        """Resolve the actor anew on every request, and take the scope back whatever happens."""
+        try:
+            acting = token_acting(request) if is_api(request) else resolve(request)
+            request.memberships = acting.memberships  # type: ignore[attr-defined] # PortalRequest declares it
+            request.actor = acting.actor  # type: ignore[attr-defined] # PortalRequest declares it
+            request.view_as = acting.view_as  # type: ignore[attr-defined] # PortalRequest declares it
+            request.gate = acting.gate  # type: ignore[attr-defined] # PortalRequest declares it
+            return self.get_response(request)
+        finally:
+            row_scope.leave()
 
 
 class AccessMiddleware:
@@ -63,17 +68,47 @@ class AccessMiddleware:
         method = request.method or ""
         rule = matrix().rule(url_name, method)
         actor: Membership | None = request.actor  # type: ignore[attr-defined] # PortalRequest declares it
-        if rule is not None and rule.admits(actor, signed_in=request.user.is_authenticated):
-            return None
+        signed_in = request.user.is_authenticated or actor is not None
+        if rule is not None and rule.admits(actor, signed_in=signed_in):
+            return hold(request, rule)
         if not matrix().methods(url_name):
             logger.error("url_without_access_row", extra={"url_name": url_name})
             return refuse(request)
-        if not request.user.is_authenticated:
-            return send_to_sign_in(request)
+        if not signed_in:
+            return refuse_stranger(request) if is_api(request) else send_to_sign_in(request)
         if rule is None:
             return refuse_method(request, allowed=matrix().methods(url_name))
         logger.warning("access_refused", extra={"url_name": url_name, "method": method})
         return refuse(request)
+
+
+def hold(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    """Stop an admitted request: a look through another's eyes changes nothing, an open gate comes first."""
+    if getattr(request, "view_as", None) is not None and not may_while_looking(request, rule):
+        return refuse(request)
+    gate: Gate | None = getattr(request, "gate", None)
+    if gate is not None and isinstance(rule.audience, Capability):
+        return send_to(request, gate.value)
+    return None
+
+
+# What a look needs besides pages that are read.
+LOOKING_MAY = frozenset({"view_as:stop", "set_language", "account_logout"})
+
+
+def may_while_looking(request: HttpRequest, rule: Rule) -> bool:
+    """Whether the request only reads, and reads what the client's user would see rather than one's own account."""
+    if rule.url_name in LOOKING_MAY:
+        return True
+    return request.method in {"GET", "HEAD"} and rule.audience is not Audience.SIGNED_IN
+
+
+def send_to(request: HttpRequest, url_name: str) -> HttpResponse:
+    """Lead to a page that must be done first; htmx is told to leave the page it is on."""
+    url = reverse(url_name)
+    if HtmxDetails(request):
+        return HttpResponse(status=403, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def refuse(request: HttpRequest) -> HttpResponse:
@@ -95,7 +130,6 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
         """Extend pghistory's context (user id, URL)."""
         actor: Membership | None = getattr(request, "actor", None)
         return super().get_context(request) | {
-            "membership": actor.pk if actor else None,
-            "company": actor.company_id if actor else None,
+            **(actor.facts() if actor else {}),
             "request_id": getattr(request, "request_id", None),
         }

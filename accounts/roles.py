@@ -39,8 +39,3 @@ LESSEE_ROLES = frozenset(role for role in Role if role.party is Party.LESSEE)
 SUPPLIER_ROLES = frozenset(role for role in Role if role.party is Party.SUPPLIER)
 LESSOR_ROLES = frozenset(role for role in Role if role.party is Party.LESSOR)
 ALL_ROLES = frozenset(Role)
-
-# Operations staff see assets, never a money figure (requirement ACC-06).
-LESSEE_FINANCE_ROLES = LESSEE_ROLES - {Role.LESSEE_OPERATIONS}
-# Auditors and signatories read; an invoice is made by those who pay.
-INVOICE_MAKER_ROLES = frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.middleware import SESSION_KEY
+from accounts.acting import SESSION_KEY
 from accounts.models import Membership
 
 

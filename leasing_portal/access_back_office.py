@@ -1,24 +1,19 @@
-"""The back office's rows of the access matrix: which roles of the lessor view and change which models."""
+"""The back office's rows of the access matrix: which capability opens which page of which model."""
 
 from accounts.access import GET, GET_POST, POST, Audience, Rule
-from accounts.roles import LESSOR_ROLES, Role
+from accounts.capabilities import Capability
 
-NOBODY: frozenset[Role] = frozenset()
-ADMINS = frozenset({Role.LESSOR_ADMIN})
-COMPANY_KEEPERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER})
-# Of companies, those to which clients pay; checked for each row, as the table knows no rows of data.
-LESSOR_KEEPERS = ADMINS
-IMPORTERS = frozenset({Role.LESSOR_ADMIN, Role.LESSOR_MANAGER, Role.LESSOR_HEAD})
-IMPORT_READERS = IMPORTERS | {Role.LESSOR_ACCOUNTANT}
+C = Capability
+NOBODY = Audience.NOBODY
 
 
 def model_rows(  # noqa: PLR0913 - one word for each right, all by keyword
     model: str,
     *,
-    view: frozenset[Role] = LESSOR_ROLES,
-    add: frozenset[Role] = NOBODY,
-    change: frozenset[Role] = NOBODY,
-    act: frozenset[Role] = NOBODY,
+    view: Capability = C.BACK_OFFICE_OPEN,
+    add: Capability | Audience = NOBODY,
+    change: Capability | Audience = NOBODY,
+    act: Capability | Audience = NOBODY,
     subject: str = "",
     has_history: bool = False,
 ) -> tuple[Rule, ...]:
@@ -39,28 +34,35 @@ def model_rows(  # noqa: PLR0913 - one word for each right, all by keyword
 
 
 BACK_OFFICE = (
-    Rule("admin:index", LESSOR_ROLES),
-    Rule("admin:app_list", LESSOR_ROLES),
-    Rule("admin:autocomplete", LESSOR_ROLES),
-    Rule("admin:jsi18n", LESSOR_ROLES),
+    Rule("admin:index", C.BACK_OFFICE_OPEN),
+    Rule("admin:app_list", C.BACK_OFFICE_OPEN),
+    Rule("admin:autocomplete", C.BACK_OFFICE_OPEN),
+    Rule("admin:jsi18n", C.BACK_OFFICE_OPEN),
     Rule("admin:login", Audience.EVERYONE, GET_POST),
     Rule("admin:logout", Audience.SIGNED_IN, POST),
-    *model_rows("accounts_company", add=COMPANY_KEEPERS, change=COMPANY_KEEPERS, has_history=True),
-    *model_rows("accounts_user", view=ADMINS, add=ADMINS, change=ADMINS, has_history=True),
-    *model_rows("accounts_membership", view=ADMINS, add=ADMINS, change=ADMINS, has_history=True),
+    *model_rows(
+        "accounts_company",
+        add=C.COMPANIES_EDIT,
+        change=C.COMPANIES_EDIT,
+        has_history=True,
+    ),
+    *model_rows("accounts_user", view=C.STAFF_MANAGE, add=C.STAFF_MANAGE, change=C.STAFF_MANAGE, has_history=True),
+    *model_rows(
+        "accounts_membership", view=C.STAFF_MANAGE, add=C.STAFF_MANAGE, change=C.STAFF_MANAGE, has_history=True
+    ),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
     *model_rows(
         "integrations_portfolioimport",
-        view=IMPORT_READERS,
-        add=IMPORTERS,
+        view=C.IMPORTS_READ,
+        add=C.IMPORTS_RUN,
         subject="integrations.PortfolioImport",
     ),
-    Rule("admin:integrations_portfolioimport_template", IMPORT_READERS),
-    Rule("admin:integrations_portfolioimport_status", IMPORT_READERS, subject="integrations.PortfolioImport"),
-    Rule("admin:integrations_portfolioimport_report", IMPORT_READERS, subject="integrations.PortfolioImport"),
-    Rule("admin:integrations_portfolioimport_take", IMPORTERS, POST, subject="integrations.PortfolioImport"),
-    *model_rows("common_job", view=ADMINS, subject="common.Job"),
-    *model_rows("common_outboxevent", view=ADMINS),
-    *model_rows("common_delivery", view=ADMINS, act=ADMINS),
+    Rule("admin:integrations_portfolioimport_template", C.IMPORTS_READ),
+    Rule("admin:integrations_portfolioimport_status", C.IMPORTS_READ, subject="integrations.PortfolioImport"),
+    Rule("admin:integrations_portfolioimport_report", C.IMPORTS_READ, subject="integrations.PortfolioImport"),
+    Rule("admin:integrations_portfolioimport_take", C.IMPORTS_RUN, POST, subject="integrations.PortfolioImport"),
+    *model_rows("common_job", view=C.PORTAL_WATCH, subject="common.Job"),
+    *model_rows("common_outboxevent", view=C.PORTAL_WATCH),
+    *model_rows("common_delivery", view=C.PORTAL_WATCH, act=C.PORTAL_WATCH),
 )

@@ -5,13 +5,12 @@ Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so
 """
 
 from accounts.access import POST, Audience, Matrix, Rule
-from accounts.roles import ALL_ROLES, INVOICE_MAKER_ROLES, LESSEE_FINANCE_ROLES, LESSEE_ROLES, LESSOR_ROLES, Role
+from accounts.capabilities import Capability
 from leasing_portal.access_account_pages import ACCOUNT_PAGES
 from leasing_portal.access_back_office import BACK_OFFICE
 
-EVERYONE, SIGNED_IN = Audience.EVERYONE, Audience.SIGNED_IN
-CABINET_ROLES = LESSEE_ROLES | LESSOR_ROLES
-CABINET_FINANCE_ROLES = LESSEE_FINANCE_ROLES | LESSOR_ROLES
+EVERYONE = Audience.EVERYONE
+C = Capability
 
 HOUSE = (
     Rule("healthz", EVERYONE),
@@ -19,34 +18,34 @@ HOUSE = (
     Rule("brand_css", EVERYONE),
     Rule("brand_manifest", EVERYONE),
     Rule("set_language", EVERYONE, POST),
-    Rule("home", ALL_ROLES),
-    Rule("gallery", frozenset({Role.LESSOR_ADMIN})),
+    Rule("home", C.CABINET_OPEN),
+    Rule("gallery", C.PORTAL_WATCH),
 )
 
 JOBS = (
-    Rule("jobs:list", ALL_ROLES),
-    Rule("jobs:detail", ALL_ROLES, subject="common.Job"),
-    Rule("jobs:status", ALL_ROLES, subject="common.Job"),
-    Rule("jobs:cancel", ALL_ROLES, POST, subject="common.Job"),
-    Rule("jobs:file", ALL_ROLES, subject="common.Job"),
+    Rule("jobs:list", C.JOBS_READ),
+    Rule("jobs:detail", C.JOBS_READ, subject="common.Job"),
+    Rule("jobs:status", C.JOBS_READ, subject="common.Job"),
+    Rule("jobs:cancel", C.JOBS_READ, POST, subject="common.Job"),
+    Rule("jobs:file", C.JOBS_READ, subject="common.Job"),
 )
 
 CONTRACTS = (
-    Rule("contracts:list", CABINET_ROLES),
-    Rule("contracts:export", CABINET_ROLES),
-    Rule("contracts:detail", CABINET_ROLES, subject="contracts.Contract"),
-    Rule("contracts:timeline", CABINET_ROLES, subject="contracts.Contract"),
-    Rule("contracts:assets", ALL_ROLES),
+    Rule("contracts:list", C.CONTRACTS_READ),
+    Rule("contracts:export", C.EXPORTS_DOWNLOAD),
+    Rule("contracts:detail", C.CONTRACTS_READ, subject="contracts.Contract"),
+    Rule("contracts:timeline", C.CONTRACTS_READ, subject="contracts.Contract"),
+    Rule("contracts:assets", C.ASSETS_READ),
 )
 
 PAYMENTS = (
-    Rule("payments:schedule", CABINET_FINANCE_ROLES, subject="contracts.Contract"),
-    Rule("payments:contract_payments", CABINET_FINANCE_ROLES, subject="contracts.Contract"),
-    Rule("payments:invoices", CABINET_FINANCE_ROLES),
-    Rule("payments:issue_invoice", INVOICE_MAKER_ROLES, POST, subject="payments.Instalment"),
-    Rule("payments:invoice", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
-    Rule("payments:invoice_status", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
-    Rule("payments:invoice_pdf", CABINET_FINANCE_ROLES, subject="payments.Invoice"),
+    Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("payments:invoices", C.MONEY_READ),
+    Rule("payments:issue_invoice", C.INVOICES_MAKE, POST, subject="payments.Instalment"),
+    Rule("payments:invoice", C.MONEY_READ, subject="payments.Invoice"),
+    Rule("payments:invoice_status", C.MONEY_READ, subject="payments.Invoice"),
+    Rule("payments:invoice_pdf", C.MONEY_READ, subject="payments.Invoice"),
 )
 
 MATRIX = Matrix((*HOUSE, *ACCOUNT_PAGES, *JOBS, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))

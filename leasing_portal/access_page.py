@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from accounts.access import Audience, Matrix, Rule
+from accounts.capabilities import RIGHTS
 from accounts.roles import Role
 from leasing_portal.routes import Route
 
@@ -68,5 +69,7 @@ def _admits(rule: Rule, visitor: str) -> bool:
     if visitor == ANONYMOUS:
         return rule.audience is Audience.EVERYONE
     if visitor == WITHOUT_COMPANY:
-        return isinstance(rule.audience, Audience)
-    return isinstance(rule.audience, Audience) or visitor in rule.audience
+        return rule.audience in {Audience.EVERYONE, Audience.SIGNED_IN}
+    if isinstance(rule.audience, Audience):
+        return rule.audience is not Audience.NOBODY
+    return visitor in RIGHTS[rule.audience].roles

@@ -1,10 +1,11 @@
 """The first person of an empty portal: rights come from memberships, and a membership needs somebody to give it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from accounts.invitations import invite
@@ -47,14 +48,16 @@ class Made:
     is_invited: bool
 
 
-def refuse_second() -> None:
+def refuse_second(*, on: date) -> None:
     """Refuse when a portal administrator who may sign in is there.
 
     Raises:
         AdminExists: with that person's e-mail.
 
     """
-    found = Membership.objects.active().filter(role=Role.LESSOR_ADMIN).select_related("user").order_by("pk").first()
+    found = (
+        Membership.objects.active(on=on).filter(role=Role.LESSOR_ADMIN).select_related("user").order_by("pk").first()
+    )
     if found is not None:
         raise AdminExists(found.user.email)
 
@@ -73,7 +76,7 @@ def create_first_admin(*, wanted: FirstAdmin, another: bool, at: datetime) -> Ma
     """
     lock_name("first portal administrator")
     if not another:
-        refuse_second()
+        refuse_second(on=localdate(at))
     company, is_new_company = _take_company(wanted, at=at)
     user, is_new_person = _take_person(wanted, at=at)
     membership = grant_membership(user=user, company=company, role=Role.LESSOR_ADMIN, actor=None, at=at)

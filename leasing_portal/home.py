@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.access import can
+from accounts.access import may_open
 from accounts.http import PortalRequest
 from accounts.models import Membership
 from contracts import queries as contract_queries
@@ -79,6 +79,6 @@ def home(request: PortalRequest) -> HttpResponse:
     blocks = [
         {"template": block.template, "place": block.place, **block.data(request.actor, today)}
         for block in BLOCKS
-        if can(request.actor, block.url_name)
+        if may_open(request.actor, block.url_name)
     ]
     return render(request, "home/page.html", {"blocks": blocks})

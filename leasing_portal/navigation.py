@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import can
+from accounts.access import may_open
 from accounts.models import Membership
 
 
@@ -54,7 +54,7 @@ def menu(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
             "is_current": current == entry.url_name or current in entry.section,
         }
         for entry in CABINET
-        if can(actor, entry.url_name)
+        if may_open(actor, entry.url_name)
     ]
 
 
@@ -69,7 +69,7 @@ def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> 
             "is_current": current == entry.url_name,
         }
         for entry in CONTRACT_TABS
-        if can(actor, entry.url_name)
+        if may_open(actor, entry.url_name)
     ]
 
 
@@ -105,7 +105,9 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 def back_office_menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's sidebar: entries that this person may open."""
     actor: Membership | None = getattr(request, "actor", None)
-    groups = [(title, [entry for entry in entries if can(actor, entry.url_name)]) for title, entries in BACK_OFFICE]
+    groups = [
+        (title, [entry for entry in entries if may_open(actor, entry.url_name)]) for title, entries in BACK_OFFICE
+    ]
     return [
         {
             "title": title,

@@ -124,6 +124,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 GUARDIAN_GET_INIT_ANONYMOUS_USER = None
 ANONYMOUS_USER_NAME = None
+GUARDIAN_USER_OBJ_PERMS_MODEL = "accounts.ObjectGrant"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -157,6 +158,7 @@ NAVIGATION = "leasing_portal.navigation"
 BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
+API_TOKEN_READER = "integrations.api.tokens.read_token"
 
 # Background work ------------------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url

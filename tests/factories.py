@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Model
 from factory.declarations import LazyAttribute, LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from accounts.models import BankAccount, Company, Membership, User
 from accounts.roles import Party, Role
@@ -126,14 +128,24 @@ class BankAccountFactory(RowFactory[BankAccount]):
 
 
 class MembershipFactory(RowFactory[Membership]):
-    """A person in a role; the company is one of the role's party."""
+    """A person in a role; the company is one of the role's party. Who needs a second factor has one."""
 
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     user = SubFactory(UserFactory)
     role = Role.LESSEE_ADMIN
     company = LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
+
+    @post_generation
+    def second_factor(self: Membership, create: bool, extracted: bool | None, **_kwargs: Any) -> None:  # type: ignore[misc] # factory_boy hands over the made row
+        """An application's secret in the clear: nobody signs in with it. `second_factor=False` makes none."""
+        wanted = self.needs_second_factor if extracted is None else extracted
+        if create and wanted:
+            Authenticator.objects.get_or_create(
+                user=self.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
+            )
 
 
 class ContractFactory(RowFactory[Contract]):

@@ -1,8 +1,11 @@
 """Organisations of a deal and their bank accounts."""
 
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +14,10 @@ from accounts.validators import as_validation_error, validate_bic, validate_inn,
 from common.audit import audited
 from common.russian_ids import InvalidId, check_account, check_correspondent_account
 from common.russian_ids.company import OGRN, OGRNIP, PERSON_INN
+
+if TYPE_CHECKING:
+    from accounts.models.membership import Membership
+    from accounts.models.user import User
 
 
 class Segment(models.TextChoices):
@@ -21,11 +28,27 @@ class Segment(models.TextChoices):
     LARGE = "large", _("Large business")
 
 
+class CompanyQuerySet(models.QuerySet["Company"]):
+    """The only door to companies."""
+
+    def visible_to(self, actor: "Membership") -> "CompanyQuerySet":
+        """Companies this person may see: a client its own with branches; a manager own clients and all suppliers."""
+        if not actor.is_lessor:
+            return self.filter(pk__in=actor.company_ids)
+        if actor.sees_all_clients:
+            return self
+        led = actor.led_user_ids
+        # A subquery: a client with a hundred contracts is one company.
+        with_contract = Company.objects.filter(lessee_contracts__manager__in=led).values("pk")
+        return self.filter(Q(manager__in=led) | Q(pk__in=with_contract) | ~Q(party=Party.LESSEE))
+
+
 @audited()
 class Company(models.Model):
     """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP).
 
-    A lessor is identified by its INN alone: its branches have no contracts and no people of their own.
+    A lessor is identified by its INN alone: its branches have no contracts and no people of their own. Companies of
+    a holding form a tree by `parent`; people of a head office reach its branches.
     """
 
     party = models.CharField(_("party"), max_length=10, choices=Party)
@@ -38,7 +61,27 @@ class Company(models.Model):
     legal_address = models.CharField(_("legal address"), max_length=500, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="branches",
+        verbose_name=_("head office"),
+        null=True,
+        blank=True,
+        help_text=_("People of the head office see contracts of this company."),
+    )
+    manager: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="led_companies",
+        verbose_name=_("personal manager"),
+        null=True,
+        blank=True,
+    )
+    second_factor_required = models.BooleanField(_("second factor for everybody"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")
@@ -64,6 +107,7 @@ class Company(models.Model):
                 name="company_ogrn_fits_inn",
             ),
             models.CheckConstraint(condition=Q(party__in=Party.values), name="company_party_known"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="company_not_its_own_head"),
         ]
 
     def __str__(self) -> str:

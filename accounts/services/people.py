@@ -7,6 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.access import can
+from accounts.capabilities import Capability
 from accounts.models import Company, Membership, User
 from accounts.roles import Party, Role
 from common.changes import assign
@@ -73,7 +75,9 @@ def grant_membership(*, user: User, company: Company, role: Role, actor: Members
     if actor is not None and not _may_grant(actor, company):
         raise PermissionDenied
     lock_name(f"membership {user.pk} {company.pk}")
-    found = Membership.objects.select_for_update(no_key=True).filter(user=user, company=company).first()
+    found = (
+        Membership.objects.select_for_update(no_key=True).filter(user=user, company=company, on_behalf_of=None).first()
+    )
     membership = found or Membership(user=user, company=company, created_at=at)
     if assign(membership, {"role": role.value, "is_active": True}) or found is None:
         membership.full_clean()
@@ -82,9 +86,9 @@ def grant_membership(*, user: User, company: Company, role: Role, actor: Members
 
 
 def _may_grant(actor: Membership, company: Company) -> bool:
-    """Portal administrators everywhere, client managers in clients' companies, a company's administrator in it."""
-    if actor.role == Role.LESSOR_ADMIN:
+    """Whoever manages the staff everywhere, client managers in their clients' companies, administrators in theirs."""
+    if can(actor, Capability.STAFF_MANAGE):
         return True
-    if actor.role == Role.LESSOR_MANAGER:
-        return company.party != Party.LESSOR
-    return actor.role == Role.LESSEE_ADMIN and actor.company_id == company.pk
+    if can(actor, Capability.CLIENTS_INVITE):
+        return company.party != Party.LESSOR and Company.objects.visible_to(actor).filter(pk=company.pk).exists()
+    return can(actor, Capability.COLLEAGUES_MANAGE) and company.pk in actor.company_ids

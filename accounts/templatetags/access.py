@@ -3,7 +3,7 @@
 from django import template
 from django.template.context import Context
 
-from accounts.access import can
+from accounts.access import may_open
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def may(context: Context, url_name: str, method: str = "GET") -> bool:
     """Whether the visitor may call the URL. A name without a row raises."""
-    return can(context.get("actor"), url_name, method)
+    return may_open(context.get("actor"), url_name, method)

@@ -17,7 +17,8 @@ from accounts.validators import (
     validate_vin,
 )
 from common.audit import audited
-from contracts.models.contract import MONEY, Contract
+from common.columns import MONEY
+from contracts.models.contract import Contract
 
 
 class AssetKind(models.TextChoices):
@@ -43,7 +44,7 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
     def visible_to(self, actor: Membership) -> "LeasedAssetQuerySet":
         """Assets of the contracts this person may see; a supplier sees what it supplied."""
         if actor.party is Party.SUPPLIER:
-            return self.filter(supplier=actor.company_id)
+            return self.filter(supplier__in=actor.company_ids)
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 

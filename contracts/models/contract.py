@@ -1,7 +1,7 @@
 """The lease contract and its terms."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TypedDict
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company, Membership
 from accounts.roles import Party
 from common.audit import audited
+from common.columns import MONEY
 
 
 class ProductKind(models.TextChoices):
@@ -54,26 +55,26 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     """The only door to contracts."""
 
     def visible_to(self, actor: Membership) -> "ContractQuerySet":
-        """Contracts this person may see: a lessee its own, the lessor's staff all, a supplier none."""
+        """Contracts this person may see.
+
+        A lessee: those of its own company and branches, or the listed ones of them. The lessor's staff: all, a client
+        manager those of own clients and of absent colleagues'. A supplier: none.
+        """
         if actor.party is Party.LESSOR:
-            return self.filter(lessor=actor.company_id)
+            rows = self.filter(lessor=actor.company_id)
+            return rows if actor.sees_all_clients else rows.led_by(actor.led_user_ids)
         if actor.party is Party.LESSEE:
-            return self.filter(lessee=actor.company_id)
+            rows = self.filter(lessee__in=actor.company_ids)
+            return rows if actor.contract_ids is None else rows.filter(pk__in=actor.contract_ids)
         return self.none()
+
+    def led_by(self, user_ids: Sequence[int]) -> "ContractQuerySet":
+        """Contracts that these managers lead, or whose lessee has one of them as the personal manager."""
+        return self.filter(Q(manager__in=user_ids) | Q(lessee__manager__in=user_ids))
 
     def live(self) -> "ContractQuerySet":
         """Contracts on which payments are still expected."""
         return self.filter(status__in=ContractStatus.live())
-
-
-class MoneyDigits(TypedDict):
-    """Size of a money column: sixteen digits of roubles and the kopecks."""
-
-    max_digits: int
-    decimal_places: int
-
-
-MONEY: MoneyDigits = {"max_digits": 18, "decimal_places": 2}
 
 
 @audited(

@@ -32,9 +32,13 @@ class ContractEventQuerySet(models.QuerySet["ContractEvent"]):
         an index; the contract is asked too, because it may have passed to another lessee since.
         """
         if actor.party is Party.LESSOR:
-            return self.filter(lessor=actor.company_id, contract__lessor=actor.company_id)
+            rows = self.filter(lessor=actor.company_id, contract__lessor=actor.company_id)
+            if actor.sees_all_clients:
+                return rows
+            return rows.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
         if actor.party is Party.LESSEE:
-            return self.filter(lessee=actor.company_id, contract__lessee=actor.company_id)
+            rows = self.filter(lessee__in=actor.company_ids, contract__lessee__in=actor.company_ids)
+            return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
         return self.none()
 
 
@@ -55,6 +59,13 @@ class ContractEvent(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("person"),
+        null=True,
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("on behalf of"),
         null=True,
     )
     data = models.JSONField(_("data"), default=dict)

@@ -23,5 +23,6 @@ def record(
         kind=kind,
         at=at,
         actor_id=actor.user_id if actor else None,
+        on_behalf_of_id=actor.behalf_of_user_id(contract.manager_id) if actor else None,
         data=dict(data),
     )

@@ -122,7 +122,8 @@ class ContractReader:
         email = row.text("manager_email")
         if not email:
             return None
-        seat = Membership.objects.active().select_related("user").filter(company=lessor, user__email=email).first()
+        active = Membership.objects.active(on=self._parties.day).own().select_related("user")
+        seat = active.filter(company=lessor, user__email=email).first()
         if seat is None:
             error = BadValue(
                 "unknown_manager",

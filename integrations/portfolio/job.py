@@ -9,6 +9,8 @@ from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import can
+from accounts.capabilities import Capability
 from accounts.models import Membership
 from common.jobs import JobCancelled, JobRun, LeaseLost
 from common.messages import MessageError, gettext_noop
@@ -79,12 +81,12 @@ def _kept_when_broken(job_run: JobRun, record: PortfolioImport, report: ImportRe
 
 def _actor(job_run: JobRun) -> Membership:
     actor = (
-        Membership.objects.active()
+        Membership.objects.active(on=timezone.localdate())
         .select_related("company")
         .filter(user=job_run.user_id or 0, company=job_run.company_id or 0)
         .first()
     )
-    if actor is None or not actor.is_lessor:
+    if actor is None or not can(actor, Capability.IMPORTS_RUN):
         raise NoMoreAccess(
             "no_more_access", gettext_noop("The person who started the import no longer works for the lessor.")
         )

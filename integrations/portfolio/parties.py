@@ -1,10 +1,14 @@
 """Companies that contracts name by INN: from the file, else from the portal."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
+from accounts.access import can
+from accounts.capabilities import Capability
 from accounts.models import Company, Membership
-from accounts.roles import Party, Role
+from accounts.roles import Party
 from accounts.services import BankData, CompanyData, save_company
 from common.changes import Change, Saved
 from common.messages import gettext_noop
@@ -46,6 +50,11 @@ class Parties:
                 {"value": row.text("inn"), "expected": actor.company.inn},
             )
 
+    @property
+    def day(self) -> date:
+        """The day of the import."""
+        return localdate(self._at)
+
     def save(self, row: Row) -> Saved[Company]:
         """Take a company of the file, in a transaction that the caller rolls back on an error.
 
@@ -56,7 +65,7 @@ class Parties:
         saved = save_company(data=_company_data(row), actor=self._actor, at=self._at)
         if self._actor is None or saved.obj.party != Party.LESSOR or saved.change is Change.UNCHANGED:
             return saved
-        if self._actor.role != Role.LESSOR_ADMIN:
+        if not can(self._actor, Capability.LESSOR_EDIT):
             raise BadValue(
                 "lessor_details",
                 gettext_noop(

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
+from accounts.access import can
+from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from accounts.models import BankAccount, Company
 from accounts.roles import Party
 from common.events import publish
-from leasing_portal.access_back_office import LESSOR_KEEPERS
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
@@ -117,4 +118,4 @@ class CompanyAdmin(PortalModelAdmin):
 
 def keeps_lessors(request: HttpRequest) -> bool:
     """Whether the actor may add lessors and change their details and accounts."""
-    return actor_of(request).role in LESSOR_KEEPERS
+    return can(actor_of(request), Capability.LESSOR_EDIT)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import can
+from accounts.access import may_open
 from accounts.models import Membership, User
 from common.models import Delivery, DeliveryState, Job
 from common.money import ZERO
@@ -51,7 +51,7 @@ class Group:
 
     def tiles(self, actor: Membership, today: date) -> list[Tile]:
         """Tiles that this person may follow."""
-        return [tile for url_name, source in self.sources if can(actor, url_name) for tile in source(actor, today)]
+        return [tile for url_name, source in self.sources if may_open(actor, url_name) for tile in source(actor, today)]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

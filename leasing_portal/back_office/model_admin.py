@@ -16,7 +16,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from accounts.access import can
+from accounts.access import may_open
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.history import Children, history_table
 
@@ -39,7 +39,7 @@ class PortalModelAdmin(ModelAdmin):
 
     def _may(self, request: HttpRequest, page: str, method: str) -> bool:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return can(getattr(request, "actor", None), name, method)
+        return may_open(getattr(request, "actor", None), name, method)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the app in lists when its rows may be seen."""

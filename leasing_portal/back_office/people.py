@@ -47,7 +47,7 @@ class MembershipForm(ModelForm[Membership]):
 
     class Meta:
         model = Membership
-        fields = ("user", "company", "role", "is_active")
+        fields = ("user", "company", "role", "is_active", "starts_on", "ends_on")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to block one's own membership or change its role."""

@@ -12,9 +12,9 @@ from django_stubs_ext import WithAnnotations
 
 from accounts.models import Company, Membership
 from common.audit import audited
+from common.columns import MONEY
 from common.money import ZERO
 from contracts.models import Contract, ContractStatus
-from contracts.models.contract import MONEY
 from payments.models.schedule import Instalment
 
 

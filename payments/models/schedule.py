@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from common.columns import MONEY
 from contracts.models import Contract
-from contracts.models.contract import MONEY
 
 
 class ScheduleVersion(models.Model):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.middleware import SESSION_KEY
+from accounts.acting import SESSION_KEY
 from accounts.roles import Role
 from leasing_portal.back_office.actor import actor_of
 from tests.access.world import World, make_world

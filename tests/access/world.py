@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -39,5 +40,6 @@ def secure(user: User) -> None:
     # Nobody signs in with it; hashing a real one takes longer than the rest of a test.
     user.password = "pbkdf2_sha256$1$salt$hash"
     user.save()
-    TOTP.activate(user, generate_totp_secret())
+    if not user.authenticator_set.filter(type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)

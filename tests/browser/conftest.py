@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.middleware import SESSION_KEY
+from accounts.acting import SESSION_KEY
 from accounts.models import Membership
 from leasing_portal.stand import chromium
 

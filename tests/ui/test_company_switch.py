@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.middleware import SESSION_KEY
+from accounts.acting import SESSION_KEY
 from accounts.models import Membership
 from tests.factories import MembershipFactory
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             try:
                 if not options["another"]:
                     # Said before somebody thinks up a password, and once more under the lock.
-                    refuse_second()
+                    refuse_second(on=timezone.localdate())
                 wanted = _wanted(options, password=_password())
                 made = create_first_admin(wanted=wanted, another=options["another"], at=timezone.now())
             except AdminExists as error:

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
-from accounts.roles import Role
 from common.models import Job
 from integrations.portfolio.report import ImportReport
 
@@ -19,7 +18,7 @@ class PortfolioImportQuerySet(models.QuerySet["PortfolioImport"]):
         if not actor.is_lessor:
             return self.none()
         own = Q(company=actor.company_id)
-        return self.filter(own | Q(company=None) if actor.role == Role.LESSOR_ADMIN else own)
+        return self.filter(own | Q(company=None) if actor.sees_all_jobs else own)
 
 
 class PortfolioImport(models.Model):

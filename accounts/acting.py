@@ -1,0 +1,137 @@
+"""For whom a signed-in person acts, and what must be done before the cabinet opens."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.capabilities import Capability, ConsentKind
+from accounts.consents import asked_version, given_version
+from accounts.models import Company, Membership, ViewAs
+from accounts.models.reach import reach_of_membership
+from common import row_scope
+from common.row_scope import RowScope
+
+SESSION_KEY = "acting_membership"
+VIEW_AS_KEY = "view_as"
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class Gate(Enum):
+    """What stands between a person and the pages of a role; the value is the URL name of the page to go to."""
+
+    CONSENT = "consents:ask"
+    SECOND_FACTOR = "security:second_factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The outcome: for whom, among which memberships, through whose eyes, and what is still to be done."""
+
+    actor: Membership | None = None
+    memberships: list[Membership] = field(default_factory=list)
+    view_as: ViewAs | None = None
+    gate: Gate | None = None
+
+
+def resolve(request: HttpRequest) -> Acting:
+    """Find the acting membership anew, so that a block, an end date or a new right works on the next request.
+
+    Leaves the connection in the row scope of the actor.
+    """
+    today = timezone.localdate()
+    user_id = request.user.pk if request.user.is_authenticated else None
+    row_scope.enter(RowScope(user_id=user_id))
+    if user_id is None:
+        return Acting()
+    memberships = _memberships_of(user_id, on=today)
+    chosen = request.session.get(SESSION_KEY)
+    actor = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
+    if actor is None:
+        return Acting()
+    enter_scope_of(actor)
+    view_as = _view_as(request, actor, on=today)
+    if view_as is not None:
+        enter_scope_of(view_as.target)
+        return Acting(view_as.target, memberships, view_as)
+    return Acting(actor, memberships, gate=_gate(actor))
+
+
+def enter_scope_of(actor: Membership) -> None:
+    """Let the database show the rows in the actor's reach and no others."""
+    scope = RowScope(user_id=actor.user_id, is_staff=actor.is_lessor, company_ids=actor.company_ids)
+    row_scope.enter(scope)
+    if actor.grantor.contracts_limited:
+        row_scope.enter(
+            RowScope(
+                user_id=actor.user_id,
+                is_staff=actor.is_lessor,
+                company_ids=actor.company_ids,
+                contract_ids=actor.contract_ids,
+            )
+        )
+
+
+def memberships_to_act(on: date) -> QuerySet[Membership]:
+    """Active memberships with everything that a request asks of them, in one query."""
+    return (
+        Membership.objects.active(on=on)
+        .select_related("company", "user", "on_behalf_of__user")
+        .annotate(
+            reach=reach_of_membership(),
+            with_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)),
+            asked_consent=asked_version(ConsentKind.PERSONAL_DATA, on=on),
+            given_consent=given_version(ConsentKind.PERSONAL_DATA),
+        )
+        .order_by("pk")
+    )
+
+
+def _memberships_of(user_id: int, *, on: date) -> list[Membership]:
+    memberships = list(memberships_to_act(on).filter(user=user_id))
+    for membership in memberships:
+        prepare(membership, on=on)
+        membership.__dict__["led_user_ids"] = _led(membership, memberships)
+    return memberships
+
+
+def prepare(membership: Membership, *, on: date) -> Membership:
+    """Keep on a row of `memberships_to_act` what the query has told already."""
+    membership.as_of = on
+    membership.__dict__["company_ids"] = tuple(membership.reach)  # type: ignore[attr-defined] # annotated
+    return membership
+
+
+def _led(membership: Membership, memberships: list[Membership]) -> tuple[int, ...]:
+    """What `Membership.led_user_ids` would ask the database."""
+    if membership.on_behalf_of is not None:
+        return (membership.on_behalf_of.user_id,)
+    absent = (m.on_behalf_of for m in memberships if m.company_id == membership.company_id)
+    return (membership.user_id, *(principal.user_id for principal in absent if principal is not None))
+
+
+def _gate(actor: Membership) -> Gate | None:
+    if actor.asked_consent is not None and actor.asked_consent != actor.given_consent:  # type: ignore[attr-defined] # annotated
+        return Gate.CONSENT
+    if actor.needs_second_factor and not actor.with_second_factor:  # type: ignore[attr-defined] # annotated
+        return Gate.SECOND_FACTOR
+    return None
+
+
+def _view_as(request: HttpRequest, staff: Membership, *, on: date) -> ViewAs | None:
+    """The look that is open now, with its target as the actor; None when it is over or the right is gone."""
+    started = request.session.get(VIEW_AS_KEY)
+    if started is None or not staff.has(Capability.VIEW_AS):
+        return None
+    look = ViewAs.objects.filter(pk=started, staff=staff, ended_at=None, expires_at__gt=timezone.now()).first()
+    if look is None:
+        return None
+    target = memberships_to_act(on).filter(pk=look.target_id, company__in=Company.objects.visible_to(staff)).first()
+    if target is None:
+        return None
+    look.staff, look.target = staff, prepare(target, on=on)
+    return look

@@ -1,0 +1,119 @@
+"""Rights: one table says which roles have which capability, up to what amount and on what consent.
+
+Screens, menus, buttons, exports, search and the API all ask `accounts.access.can`, which reads this table. Which URL
+needs which capability is `leasing_portal/access_matrix.py`; which rows of data a person reaches is `visible_to`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ALL_ROLES, LESSEE_ROLES, LESSOR_ROLES, SUPPLIER_ROLES, Role
+
+
+class Capability(models.TextChoices):
+    """Something a person may do. The value is what an API token names."""
+
+    CABINET_OPEN = "cabinet.open", _("Open the cabinet")
+    JOBS_READ = "jobs.read", _("See one's background jobs")
+    CONTRACTS_READ = "contracts.read", _("See contracts")
+    ASSETS_READ = "assets.read", _("See leased assets")
+    MONEY_READ = "money.read", _("See amounts, schedules, payments and invoices")
+    INVOICES_MAKE = "invoices.make", _("Make invoices")
+    EXPORTS_DOWNLOAD = "exports.download", _("Download lists as files")
+    DOCUMENTS_SIGN = "documents.sign", _("Sign documents")
+    REQUESTS_SUBMIT = "requests.submit", _("Submit requests")
+    ORDERS_READ = "orders.read", _("See orders to the supplier")
+    ORDERS_EDIT = "orders.edit", _("Change specification and dates of orders")
+    ORDER_MONEY_READ = "orders.money", _("See payments of orders")
+    CLOSING_DOCUMENTS_UPLOAD = "orders.documents", _("Upload closing documents of orders")
+    COLLEAGUES_MANAGE = "colleagues.manage", _("Invite colleagues and manage their rights")
+    TRAIL_READ = "trail.read", _("Read the audit trail")
+    TOKENS_MANAGE = "tokens.manage", _("Issue and revoke API tokens")
+    DEPUTY_NAME = "deputy.name", _("Name a deputy")
+    # The lessor's back office
+    BACK_OFFICE_OPEN = "office.open", _("Open the back office")
+    CLIENTS_ALL = "clients.all", _("See clients of all managers")
+    COMPANIES_EDIT = "companies.edit", _("Add and change companies")
+    LESSOR_EDIT = "lessor.edit", _("Change the lessor's own details, to which clients pay")
+    CLIENTS_INVITE = "clients.invite", _("Invite a client's first administrator and confirm registrations")
+    STAFF_MANAGE = "staff.manage", _("Manage all people and their memberships")
+    SUBSTITUTES_NAME = "substitutes.name", _("Name who stands in for an absent manager")
+    VIEW_AS = "people.view_as", _("Look at the cabinet as a client's user, without changing anything")
+    IMPORTS_READ = "imports.read", _("See portfolio imports")
+    IMPORTS_RUN = "imports.run", _("Import a portfolio")
+    CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
+    PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
+
+
+class ConsentKind(models.TextChoices):
+    """What a person agrees to."""
+
+    PERSONAL_DATA = "personal_data", _("Processing of personal data")
+    ELECTRONIC_DOCUMENTS = "electronic_documents", _("Exchange of electronic documents")
+    MARKETING = "marketing", _("Offers and news")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One row: who has the capability.
+
+    `amount_limit` names the field of a membership with the highest amount in roubles, VAT included (None there: no
+    limit). `consent` must be in force for the person.
+    """
+
+    roles: frozenset[Role]
+    amount_limit: str = ""
+    consent: ConsentKind | None = None
+
+
+# Operations staff see assets, never a money figure (requirement ACC-06).
+_LESSEE_FINANCE = LESSEE_ROLES - {Role.LESSEE_OPERATIONS}
+_CLIENT_ADMINS = frozenset({Role.LESSEE_ADMIN, Role.SUPPLIER_MANAGER})
+_MANAGER, _HEAD, _ADMIN = Role.LESSOR_MANAGER, Role.LESSOR_HEAD, Role.LESSOR_ADMIN
+_C = Capability
+
+RIGHTS: Mapping[Capability, Right] = MappingProxyType(
+    {
+        _C.CABINET_OPEN: Right(ALL_ROLES),
+        _C.JOBS_READ: Right(ALL_ROLES),
+        _C.CONTRACTS_READ: Right(LESSEE_ROLES | LESSOR_ROLES),
+        _C.ASSETS_READ: Right(ALL_ROLES),
+        _C.MONEY_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
+        # Auditors and signatories read; an invoice is made by those who pay.
+        _C.INVOICES_MAKE: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
+        _C.EXPORTS_DOWNLOAD: Right(LESSEE_ROLES | LESSOR_ROLES),
+        # A signature binds the company: the signatory alone, within the limit, and by agreement (63-FZ, article 9).
+        _C.DOCUMENTS_SIGN: Right(
+            frozenset({Role.LESSEE_SIGNATORY}), amount_limit="sign_limit", consent=ConsentKind.ELECTRONIC_DOCUMENTS
+        ),
+        _C.REQUESTS_SUBMIT: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_SIGNATORY}), amount_limit="request_limit"),
+        _C.ORDERS_READ: Right(SUPPLIER_ROLES | LESSOR_ROLES),
+        _C.ORDERS_EDIT: Right(frozenset({Role.SUPPLIER_MANAGER})),
+        _C.ORDER_MONEY_READ: Right(frozenset({Role.SUPPLIER_FINANCIER}) | LESSOR_ROLES),
+        _C.CLOSING_DOCUMENTS_UPLOAD: Right(frozenset({Role.SUPPLIER_FINANCIER})),
+        _C.COLLEAGUES_MANAGE: Right(_CLIENT_ADMINS),
+        _C.TRAIL_READ: Right(_CLIENT_ADMINS | {_ADMIN}),
+        _C.TOKENS_MANAGE: Right(_CLIENT_ADMINS),
+        _C.DEPUTY_NAME: Right(ALL_ROLES),
+        _C.BACK_OFFICE_OPEN: Right(LESSOR_ROLES),
+        _C.CLIENTS_ALL: Right(LESSOR_ROLES - {_MANAGER}),
+        _C.COMPANIES_EDIT: Right(frozenset({_MANAGER, _ADMIN})),
+        _C.LESSOR_EDIT: Right(frozenset({_ADMIN})),
+        _C.CLIENTS_INVITE: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
+        _C.STAFF_MANAGE: Right(frozenset({_ADMIN})),
+        _C.SUBSTITUTES_NAME: Right(frozenset({_HEAD, _ADMIN})),
+        _C.VIEW_AS: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
+        # A file touches clients of all managers at once.
+        _C.IMPORTS_READ: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD, _ADMIN})),
+        _C.IMPORTS_RUN: Right(frozenset({_HEAD, _ADMIN})),
+        _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
+        _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
+    }
+)
+
+# Whoever binds the company by a signature or sees all clients shows a second factor at sign-in.
+SECOND_FACTOR_ROLES = LESSOR_ROLES | {Role.LESSEE_SIGNATORY}

@@ -1,0 +1,37 @@
+"""Agreements in force: what a person has given and not withdrawn, in the version that holds today."""
+
+from datetime import date
+
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+
+from accounts.capabilities import ConsentKind
+from accounts.models import ConsentAct, ConsentAction, ConsentDocument
+
+# The version of an act; none after a withdrawal.
+GIVEN = Case(When(action=ConsentAction.GIVEN, then="document__version"), default=Value(None))
+
+
+def version_in_force(kind: ConsentKind, *, on: date) -> QuerySet[ConsentDocument]:
+    """The version of the text that is asked for on a day; empty when none was published."""
+    return ConsentDocument.objects.filter(kind=kind, effective_on__lte=on).order_by("-version")
+
+
+def last_act(user_id: int | OuterRef, kind: ConsentKind) -> QuerySet[ConsentAct]:
+    """Acts of a person, the last one first."""
+    return ConsentAct.objects.filter(user=user_id, kind=kind).order_by("-pk")
+
+
+def has_given(user_id: int, kind: ConsentKind, *, on: date) -> bool:
+    """Whether the person agrees to the version in force; where no text is published, there is nothing to agree to."""
+    asked = version_in_force(kind, on=on).values_list("version", flat=True).first()
+    return asked is None or last_act(user_id, kind).values_list(GIVEN, flat=True).first() == asked
+
+
+def asked_version(kind: ConsentKind, *, on: date) -> Subquery:
+    """Expression: number of the version in force."""
+    return Subquery(version_in_force(kind, on=on).values("version")[:1])
+
+
+def given_version(kind: ConsentKind) -> Subquery:
+    """Expression over memberships: number of the version that the person agreed to and did not withdraw."""
+    return Subquery(last_act(OuterRef("user"), kind).values_list(GIVEN)[:1])
