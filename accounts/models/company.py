@@ -43,7 +43,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(Q(manager__in=led) | Q(pk__in=with_contract) | ~Q(party=Party.LESSEE))
 
 
-@audited()
+@audited(company="NEW.id", title="NEW.short_name")
 class Company(models.Model):
     """A lessor, a lessee or a supplier, identified by INN and KPP (an entrepreneur has no KPP).
 
@@ -140,7 +140,7 @@ class Company(models.Model):
             raise ValidationError(errors)
 
 
-@audited()
+@audited(company="NEW.company_id", title="NEW.account")
 class BankAccount(models.Model):
     """A company's account in a bank; the control digit is checked against the BIC."""
 

@@ -9,6 +9,7 @@ from guardian.models import UserObjectPermissionAbstract
 
 from accounts.models.membership import Membership, in_force
 from common.audit import audited
+from common.models import TrailKind
 
 
 class ObjectGrantQuerySet(models.QuerySet["ObjectGrant"]):
@@ -19,7 +20,12 @@ class ObjectGrantQuerySet(models.QuerySet["ObjectGrant"]):
         return self.filter(in_force(on))
 
 
-@audited()
+@audited(
+    company="(SELECT m.company_id FROM accounts_membership m WHERE m.id = NEW.membership_id)",
+    title="(SELECT u.email FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id"
+    " WHERE m.id = NEW.membership_id)",
+    kind=TrailKind.RIGHT_CHANGED,
+)
 class ObjectGrant(UserObjectPermissionAbstract):
     """One object that a limited membership may see, between two inclusive dates.
 

@@ -12,6 +12,7 @@ from accounts.models.membership import Membership
 from accounts.roles import Role
 from common.audit import audited
 from common.columns import MONEY
+from common.models import TrailKind
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -26,7 +27,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at)
 
 
-@audited(exclude=["token_digest"])
+@audited(exclude=["token_digest"], company="NEW.company_id", title="NEW.email", kind=TrailKind.RIGHT_CHANGED)
 class Invitation(models.Model):
     """Role, scope and limits that wait for a person. The link's secret is kept as its SHA-256 only.
 

@@ -17,6 +17,7 @@ from accounts.models.reach import granted_ids, led_user_ids, reached_company_ids
 from accounts.roles import Party, Role
 from common.audit import audited
 from common.columns import MONEY
+from common.models import TrailKind
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -57,7 +58,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(company__in=Company.objects.visible_to(actor))
 
 
-@audited()
+@audited(
+    company="NEW.company_id",
+    title="(SELECT u.email FROM accounts_user u WHERE u.id = NEW.user_id)",
+    kind=TrailKind.RIGHT_CHANGED,
+)
 class Membership(models.Model):
     """A person's role in a company; the *actor* of every request, query and service.
 

@@ -32,7 +32,7 @@ class CompanyRegistrationQuerySet(models.QuerySet["CompanyRegistration"]):
         return self.filter(Q(manager=None) | Q(manager__in=actor.led_user_ids))
 
 
-@audited()
+@audited(company="NEW.company_id", title="NEW.short_name")
 class CompanyRegistration(models.Model):
     """What the applicant told of the company. Confirmed, it becomes a company with the applicant as administrator."""
 

@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@audited(exclude=["password", "last_login"])
+@audited(exclude=["password", "last_login"], title="NEW.email")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by e-mail. Rights come from memberships, not from this row."""
 

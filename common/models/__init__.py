@@ -1,8 +1,9 @@
-"""Outbox, jobs and the worker's heartbeat."""
+"""Outbox, jobs, the audit trail and the worker's heartbeat."""
 
 from common.models.heartbeat import Heartbeat
 from common.models.job import Job, JobLogLevel, JobLogLine, JobState, Viewer
 from common.models.outbox import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
+from common.models.trail import TrailEntry, TrailHead, TrailKind
 
 __all__ = [
     "Delivery",
@@ -14,5 +15,8 @@ __all__ = [
     "JobLogLine",
     "JobState",
     "OutboxEvent",
+    "TrailEntry",
+    "TrailHead",
+    "TrailKind",
     "Viewer",
 ]

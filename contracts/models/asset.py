@@ -48,7 +48,11 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
-@audited()
+@audited(
+    company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+    contract="NEW.contract_id",
+    title="NEW.name",
+)
 class LeasedAsset(models.Model):
     """One leased asset of a contract. The identifier that its kind requires is never empty."""
 

@@ -78,6 +78,9 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
 
 @audited(
+    company="NEW.lessee_id",
+    contract="NEW.id",
+    title="NEW.number",
     exclude=[
         "schedule_number",
         "scheduled_total",
@@ -89,7 +92,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         "figures_on",
         "search_text",
         "search_grams",
-    ]
+    ],
 )
 class Contract(models.Model):
     """A lease contract between one lessor and one lessee. Money is roubles with VAT."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Party
+from common.audit import recorded
 from contracts.models.contract import Contract
 
 
@@ -42,6 +43,11 @@ class ContractEventQuerySet(models.QuerySet["ContractEvent"]):
         return self.none()
 
 
+@recorded(
+    company="NEW.lessee_id",
+    contract="NEW.contract_id",
+    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+)
 class ContractEvent(models.Model):
     """One line of the timeline. `data` holds the figures to show, as JSON; money as decimal strings."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import Capability
 from accounts.models import Company, Membership
 from common.audit import audited
+from common.models import TrailKind
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -24,7 +25,12 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(revoked_at=None, expires_at__gt=at)
 
 
-@audited(exclude=["digest", "last_used_at", "last_used_ip"])
+@audited(
+    exclude=["digest", "last_used_at", "last_used_ip"],
+    company="NEW.company_id",
+    title="NEW.name",
+    kind=TrailKind.RIGHT_CHANGED,
+)
 class ApiToken(models.Model):
     """A key of a company: some of the rights of the membership that issued it, until a day.
 

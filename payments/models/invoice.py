@@ -87,7 +87,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return cast("models.QuerySet[InvoiceWithState]", self.annotate(state=state))
 
 
-@audited(exclude=["pdf"])
+@audited(
+    exclude=["pdf"],
+    company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+    contract="NEW.contract_id",
+    title="NEW.year || '-' || lpad(NEW.serial::text, 6, '0')",
+)
 class Invoice(models.Model):
     """An invoice for one instalment. Details of both parties are kept as they were on the day of issue."""
 

@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-# What every request may touch: the session and the shared cache (rate limits, marks).
-NOT_BUSINESS = ("django_session", "common_cache", "django_migrations")
+# What every request may touch: the session, the shared cache (rate limits, marks), and the trail, which has the refusal.
+NOT_BUSINESS = ("django_session", "common_cache", "django_migrations", "common_trailentry", "common_trailhead")
 
 
 def digest() -> dict[str, str]:
