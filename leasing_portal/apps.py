@@ -1,10 +1,13 @@
 """Replacements of Django's app configurations: our admin site, and which files are not worth serving."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 # Modules, not classes: Django takes every configuration it finds here by name for a candidate of this package.
 from django.contrib.admin import apps as admin_apps
 from django.contrib.staticfiles import apps as staticfiles_apps
+from django.db.models.signals import post_migrate
+
+from common.row_scope import connect_signal
 
 
 class LeasingPortalConfig(AppConfig):
@@ -12,6 +15,15 @@ class LeasingPortalConfig(AppConfig):
 
     name = "leasing_portal"
     default = True
+
+    def ready(self) -> None:
+        """Bring the rows' scope to every connection, and the policies into the database whenever it is migrated."""
+        from leasing_portal.row_security_install import install  # noqa: PLC0415 - models must be loaded
+
+        connect_signal()
+        # The signal comes for each app that has models, in turn; the policies need the tables of all.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(install, sender=last, dispatch_uid="row_security")
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

@@ -1,0 +1,183 @@
+"""Row security: which rows PostgreSQL shows to a web request of a client, a supplier or a visitor, table by table.
+
+This is the second wall. The first is `visible_to(actor)`; a query that forgot it meets these policies and finds
+nothing of other companies. The scope of a request (`common.row_scope`) is told in settings of the session, which
+three SQL functions read: `portal_user()`, `portal_companies()` and `portal_contracts()`. They stand in subselects,
+so that a query asks them once and an index can be used with their answer.
+
+Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it needs none. `WEB` rights
+are those of `portal_web`; `portal_staff` (the lessor's people) sees every row, and may write every table that is not
+append-only. `leasing_portal.row_security_install` puts all of this into the database after `migrate`.
+"""
+
+from dataclasses import dataclass
+
+READ, ADD, EDIT, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
+ALL = (READ, ADD, EDIT, REMOVE)
+NOTHING: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Policy of a table for `portal_web`: rows that are shown, rows that may be written (the same unless said)."""
+
+    using: str
+    check: str = ""
+    web: tuple[str, ...] = (READ,)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A table without a policy: why, what a web request may do, and what the login may before a scope is known."""
+
+    reason: str
+    web: tuple[str, ...] = (READ,)
+    entry: tuple[str, ...] = NOTHING
+
+
+def _mine(column: str) -> str:
+    return f"{column} = (SELECT portal_user())"
+
+
+def _reach(column: str) -> str:
+    return f"{column} = ANY ((SELECT portal_companies())::bigint[])"
+
+
+def _listed(column: str) -> str:
+    """Leave what a membership limited to listed contracts may see."""
+    return f"((SELECT portal_contracts()) IS NULL OR {column} = ANY ((SELECT portal_contracts())::bigint[]))"
+
+
+def _of(parent: str, column: str) -> str:
+    """Rows of a parent that is shown: the parent's own policy holds inside."""
+    return f"EXISTS (SELECT FROM {parent} parent WHERE parent.id = {column})"
+
+
+_OWN_CONTRACT = f"{_reach('lessee_id')} AND {_listed('id')}"
+_OF_CONTRACT = _of("contracts_contract", "contract_id")
+# A colleague's row; one's own, which is read before the scope is known; the one on whose behalf one's own stands.
+_MEMBERSHIP = f"{_mine('user_id')} OR {_reach('company_id')} OR id = ANY ((SELECT portal_principals())::bigint[])"
+_OF_MEMBERSHIP = _of("accounts_membership", "membership_id")
+_LESSOR_ACCOUNT = "EXISTS (SELECT FROM accounts_company payee WHERE payee.id = company_id AND payee.party = 'lessor')"
+_COMPANY = (
+    f"{_reach('id')} OR party = 'lessor'"
+    " OR EXISTS (SELECT FROM accounts_membership own WHERE own.company_id = accounts_company.id"
+    f" AND own.{_mine('user_id')})"
+    # Who supplied the assets of a contract that is shown.
+    " OR (party = 'supplier' AND EXISTS (SELECT FROM contracts_contract leased"
+    " JOIN contracts_leasedasset asset ON asset.contract_id = leased.id"
+    " WHERE asset.supplier_id = accounts_company.id))"
+)
+_ASSET = f"{_reach('supplier_id')} OR {_OF_CONTRACT}"
+_APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
+_TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
+_THIS_CONTEXT = "id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
+
+GUARDED: dict[str, Guard] = {
+    # contracts: clients change nothing; invoices are issued under the contract's lock, which needs a column to write
+    "contracts_contract": Guard(_OWN_CONTRACT, web=(READ, "UPDATE (figures_on)")),
+    "contracts_contracthistory": Guard(_OWN_CONTRACT, web=(READ, ADD)),
+    "contracts_leasedasset": Guard(_ASSET, _OF_CONTRACT),
+    "contracts_leasedassethistory": Guard(_ASSET, _OF_CONTRACT),
+    "contracts_contractevent": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    # payments
+    "payments_scheduleversion": Guard(_OF_CONTRACT),
+    "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),
+    "payments_receipt": Guard(_OF_CONTRACT),
+    "payments_allocation": Guard(_of("payments_receipt", "receipt_id")),
+    "payments_invoice": Guard(_OF_CONTRACT, web=(READ, ADD, EDIT)),
+    "payments_invoicehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    # companies and people
+    "accounts_company": Guard(_COMPANY, _reach("id"), web=(READ, EDIT)),
+    "accounts_companyhistory": Guard(_reach("id"), web=(READ, ADD)),
+    "accounts_bankaccount": Guard(f"{_reach('company_id')} OR {_LESSOR_ACCOUNT}", _reach("company_id")),
+    "accounts_bankaccounthistory": Guard(_reach("company_id")),
+    "accounts_membership": Guard(_MEMBERSHIP, _reach("company_id"), web=(READ, ADD, EDIT)),
+    "accounts_membershiphistory": Guard(
+        f"{_mine('user_id')} OR {_reach('company_id')}", _reach("company_id"), web=(READ, ADD)
+    ),
+    "accounts_objectgrant": Guard(_OF_MEMBERSHIP, web=ALL),
+    "accounts_objectgranthistory": Guard(_OF_MEMBERSHIP, web=(READ, ADD)),
+    "accounts_invitation": Guard(_reach("company_id"), web=(READ, ADD, EDIT)),
+    "accounts_invitationhistory": Guard(_reach("company_id"), web=(READ, ADD)),
+    "accounts_companyregistration": Guard(_APPLICATION, web=(READ, ADD)),
+    "accounts_companyregistrationhistory": Guard(_APPLICATION, web=(READ, ADD)),
+    "accounts_consentact": Guard(f"{_mine('user_id')} OR {_reach('company_id')}", _mine("user_id"), web=(READ, ADD)),
+    "accounts_userhistory": Guard(_mine("id"), "true", web=(READ, ADD)),
+    "accounts_viewas": Guard(
+        f"{_of('accounts_membership', 'staff_id')} OR {_of('accounts_membership', 'target_id')}",
+        web=(READ, "UPDATE (ended_at)"),
+    ),
+    # keys of programs and files of the lessor
+    "integrations_apitoken": Guard(_reach("company_id"), web=(READ, ADD, EDIT)),
+    "integrations_apitokenhistory": Guard(_reach("company_id"), web=(READ, ADD)),
+    "integrations_portfolioimport": Guard(_reach("company_id")),
+    # jobs: a job of nobody is the portal's own
+    "common_job": Guard(_mine("user_id"), web=(READ, ADD, EDIT)),
+    "common_joblogline": Guard(_of("common_job", "job_id")),
+    # the trail: anything may be told, only what concerns one's companies is shown
+    "common_trailentry": Guard(_TRAIL, "true", web=(READ, ADD)),
+    "pghistory_context": Guard(_THIS_CONTEXT, web=(READ, ADD, EDIT)),
+}
+
+_SIGN_IN = "read and written at sign-in, before anybody is known"
+_TOLD = "told to handlers, never read"
+_COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
+_RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
+OPEN: dict[str, Open] = {
+    "accounts_user": Open("people are found by e-mail at sign-in", (READ, ADD, EDIT), (READ,)),
+    "account_emailaddress": Open(_SIGN_IN, ALL),
+    "account_emailconfirmation": Open(_SIGN_IN, ALL),
+    "mfa_authenticator": Open(_SIGN_IN, ALL),
+    "accounts_knowndevice": Open(_SIGN_IN, ALL),
+    "django_session": Open("the session names the person", ALL, ALL),
+    "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
+    "accounts_consentdocument": Open("texts that everybody may read"),
+    "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),
+    # Events are only told: back come the id and what `/readyz` counts.
+    "common_outboxevent": Open(
+        "told to handlers, never read", (ADD, "SELECT (id, occurred_at)"), ("SELECT (id, occurred_at)",)
+    ),
+    "common_delivery": Open(
+        "told to handlers, never read", (ADD, "SELECT (id, event_id, state)"), ("SELECT (id, event_id, state)",)
+    ),
+    "common_heartbeat": Open("names of processes and times, for /readyz", (READ,), (READ,)),
+    "django_migrations": Open("names of migrations, for /readyz", (READ,), (READ,)),
+    "django_content_type": Open("names of models"),
+    "auth_permission": Open(_RIGHTS_OF_DJANGO),
+    "auth_group": Open(_RIGHTS_OF_DJANGO),
+    "auth_group_permissions": Open(_RIGHTS_OF_DJANGO),
+    "accounts_user_groups": Open(_RIGHTS_OF_DJANGO),
+    "accounts_user_user_permissions": Open(_RIGHTS_OF_DJANGO),
+    "guardian_groupobjectpermission": Open(_RIGHTS_OF_DJANGO),
+    "guardian_userobjectpermission": Open(_RIGHTS_OF_DJANGO),
+    # Only the lessor's people have any right to these.
+    "django_admin_log": Open("log of the back office", NOTHING),
+    "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
+    "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
+}
+
+# What was written there stays: nobody but the owner of the tables could change it, and triggers stop the owner too.
+APPEND_ONLY = frozenset(
+    {
+        "accounts_consentact",
+        "accounts_consentdocument",
+        "common_deliveryreplay",
+        "common_outboxevent",
+        "common_trailentry",
+        "contracts_contractevent",
+        "payments_allocation",
+        "payments_instalment",
+        "payments_receipt",
+        "payments_scheduleversion",
+    }
+) | {table for table in GUARDED if table.endswith("history")}
+# Kept by the portal itself.
+READ_ONLY = frozenset({"django_migrations", "common_heartbeat", "common_trailhead"})
+
+
+def staff_rights(table: str) -> tuple[str, ...]:
+    """What the lessor's people may do with a table."""
+    if table in READ_ONLY:
+        return (READ,)
+    return (READ, ADD) if table in APPEND_ONLY else ALL
