@@ -58,16 +58,16 @@ _OF_CONTRACT = _of("contracts_contract", "contract_id")
 # A colleague's row; one's own, which is read before the scope is known; the one on whose behalf one's own stands.
 _MEMBERSHIP = f"{_mine('user_id')} OR {_reach('company_id')} OR id = ANY ((SELECT portal_principals())::bigint[])"
 _OF_MEMBERSHIP = _of("accounts_membership", "membership_id")
-_LESSOR_ACCOUNT = "EXISTS (SELECT FROM accounts_company payee WHERE payee.id = company_id AND payee.party = 'lessor')"
-_COMPANY = (
-    f"{_reach('id')} OR party = 'lessor'"
-    " OR EXISTS (SELECT FROM accounts_membership own WHERE own.company_id = accounts_company.id"
-    f" AND own.{_mine('user_id')})"
-    # Who supplied the assets of a contract that is shown.
-    " OR (party = 'supplier' AND EXISTS (SELECT FROM contracts_contract leased"
-    " JOIN contracts_leasedasset asset ON asset.contract_id = leased.id"
-    " WHERE asset.supplier_id = accounts_company.id))"
-)
+_OF_LESSOR = "EXISTS (SELECT FROM accounts_company lessor WHERE lessor.id = company_id AND lessor.party = 'lessor')"
+# A company in reach, any lessor, one's own before the scope is known, and who supplied assets that are shown.
+_COMPANY = f"""
+    {_reach("id")} OR party = 'lessor'
+    OR EXISTS (SELECT FROM accounts_membership own
+        WHERE own.company_id = accounts_company.id AND own.{_mine("user_id")})
+    OR party = 'supplier' AND EXISTS (SELECT FROM contracts_contract leased
+        JOIN contracts_leasedasset asset ON asset.contract_id = leased.id
+        WHERE asset.supplier_id = accounts_company.id)
+"""  # noqa: S608 - SQL of our own
 _ASSET = f"{_reach('supplier_id')} OR {_OF_CONTRACT}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
@@ -90,7 +90,7 @@ GUARDED: dict[str, Guard] = {
     # companies and people
     "accounts_company": Guard(_COMPANY, _reach("id"), web=(READ, EDIT)),
     "accounts_companyhistory": Guard(_reach("id"), web=(READ, ADD)),
-    "accounts_bankaccount": Guard(f"{_reach('company_id')} OR {_LESSOR_ACCOUNT}", _reach("company_id")),
+    "accounts_bankaccount": Guard(f"{_reach('company_id')} OR {_OF_LESSOR}", _reach("company_id")),
     "accounts_bankaccounthistory": Guard(_reach("company_id")),
     "accounts_membership": Guard(_MEMBERSHIP, _reach("company_id"), web=(READ, ADD, EDIT)),
     "accounts_membershiphistory": Guard(

@@ -19,17 +19,26 @@ from leasing_portal.row_security import GUARDED, OPEN, staff_rights
 OWNER_POLICY = "portal_owner"
 CACHE_TABLE = "common_cache"
 FUNCTIONS = (
-    "CREATE OR REPLACE FUNCTION portal_user() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE"
-    " RETURN nullif(current_setting('portal.user', true), '')::bigint",
-    "CREATE OR REPLACE FUNCTION portal_companies() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE"
-    " RETURN coalesce(nullif(current_setting('portal.companies', true), ''), '{}')::bigint[]",
-    "CREATE OR REPLACE FUNCTION portal_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE"
-    " RETURN nullif(current_setting('portal.contracts', true), '')::bigint[]",
+    """
+    CREATE OR REPLACE FUNCTION portal_user() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('portal.user', true), '')::bigint
+    """,
+    """
+    CREATE OR REPLACE FUNCTION portal_companies() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(nullif(current_setting('portal.companies', true), ''), '{}')::bigint[]
+    """,
+    """
+    CREATE OR REPLACE FUNCTION portal_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('portal.contracts', true), '')::bigint[]
+    """,
     # With the owner's rights: a policy of memberships that reads memberships would ask itself for ever.
-    "CREATE OR REPLACE FUNCTION portal_principals() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER"
-    " SET search_path = pg_catalog, public, pg_temp"
-    " AS $$ SELECT coalesce(array_agg(on_behalf_of_id), '{}') FROM public.accounts_membership"
-    " WHERE user_id = public.portal_user() AND on_behalf_of_id IS NOT NULL $$",
+    """
+    CREATE OR REPLACE FUNCTION portal_principals() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+        SELECT coalesce(array_agg(on_behalf_of_id), '{}') FROM public.accounts_membership
+        WHERE user_id = public.portal_user() AND on_behalf_of_id IS NOT NULL
+    $$
+    """,
 )
 STATE = """
     WITH ours AS (
@@ -94,7 +103,8 @@ def statements(table: str) -> Iterator[str]:
 def web_policy(table: str) -> str:
     """SQL of the policy that holds clients, suppliers and visitors."""
     guard = GUARDED[table]
-    return f'CREATE POLICY {WEB_ROLE} ON "{table}" TO {WEB_ROLE} USING ({guard.using}) WITH CHECK ({guard.check or guard.using})'
+    rows = f"USING ({guard.using}) WITH CHECK ({guard.check or guard.using})"
+    return f'CREATE POLICY {WEB_ROLE} ON "{table}" TO {WEB_ROLE} {rows}'
 
 
 def _policies(table: str) -> Iterator[str]:
