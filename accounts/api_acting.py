@@ -16,8 +16,8 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def token_acting(request: HttpRequest) -> Acting:
-    """Ask the app that keeps tokens (`settings.API_TOKEN_READER`), which this floor does not know."""
-    acting: Acting = import_string(settings.API_TOKEN_READER)(request)
+    """Ask the app that keeps tokens (`settings.ACTOR_OF_API_REQUEST`), which this floor does not know."""
+    acting: Acting = import_string(settings.ACTOR_OF_API_REQUEST)(request)
     return acting
 
 

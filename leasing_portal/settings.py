@@ -158,7 +158,7 @@ NAVIGATION = "leasing_portal.navigation"
 BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
-API_TOKEN_READER = "integrations.api.tokens.read_token"
+ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
 
 # Background work ------------------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url

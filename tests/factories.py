@@ -139,7 +139,7 @@ class MembershipFactory(RowFactory[Membership]):
     company = LazyAttribute(lambda row: CompanyFactory(party=Role(row.role).party))
 
     @post_generation
-    def second_factor(self: Membership, create: bool, extracted: bool | None, **_kwargs: Any) -> None:  # type: ignore[misc] # factory_boy hands over the made row
+    def second_factor(self: Membership, create: bool, extracted: bool | None, **_kwargs: Any) -> None:
         """An application's secret in the clear: nobody signs in with it. `second_factor=False` makes none."""
         wanted = self.needs_second_factor if extracted is None else extracted
         if create and wanted:

@@ -40,6 +40,6 @@ def secure(user: User) -> None:
     # Nobody signs in with it; hashing a real one takes longer than the rest of a test.
     user.password = "pbkdf2_sha256$1$salt$hash"
     user.save()
-    if not user.authenticator_set.filter(type=Authenticator.Type.TOTP).exists():
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
