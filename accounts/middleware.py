@@ -16,7 +16,8 @@ from accounts.api_acting import is_api, refuse_stranger, token_acting
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.sign_in import send_to_sign_in
-from common import row_scope
+from accounts.who import record_refusal, who_asks
+from common import row_scope, trail
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +33,17 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the actor anew on every request, and take the scope back whatever happens."""
+        told = trail.set_who(trail.SYSTEM)
         try:
             acting = token_acting(request) if is_api(request) else resolve(request)
             request.memberships = acting.memberships  # type: ignore[attr-defined] # PortalRequest declares it
             request.actor = acting.actor  # type: ignore[attr-defined] # PortalRequest declares it
             request.view_as = acting.view_as  # type: ignore[attr-defined] # PortalRequest declares it
             request.gate = acting.gate  # type: ignore[attr-defined] # PortalRequest declares it
+            trail.set_who(who_asks(request, acting))
             return self.get_response(request)
         finally:
+            trail.reset_who(told)
             row_scope.leave()
 
 
@@ -55,6 +59,7 @@ class AccessMiddleware:
         Views are guarded in `process_view`, where the URL is resolved.
         """
         response = self.get_response(request)
+        record_refusal(request, response)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -127,9 +132,5 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
     """Adds the acting membership and the request id to every history row."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Extend pghistory's context (user id, URL)."""
-        actor: Membership | None = getattr(request, "actor", None)
-        return super().get_context(request) | {
-            **(actor.facts() if actor else {}),
-            "request_id": getattr(request, "request_id", None),
-        }
+        """Tell the triggers the same as the trail is told."""
+        return super().get_context(request) | trail.who().metadata()

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -226,6 +226,11 @@ class Membership(models.Model):
         return self.has(Capability.PORTAL_WATCH)
 
     @property
+    def reads_trail(self) -> bool:
+        """Whether the audit trail is open to this person."""
+        return self.has(Capability.TRAIL_READ)
+
+    @property
     def needs_second_factor(self) -> bool:
         """Whether the role or the company demands a second factor at sign-in."""
         return self.role in SECOND_FACTOR_ROLES or self.company.second_factor_required
@@ -236,7 +241,3 @@ class Membership(models.Model):
             return self.on_behalf_of.user_id
         stands_in = self.is_lessor and manager_id != self.user_id and manager_id in self.led_user_ids
         return manager_id if stands_in else None
-
-    def facts(self) -> dict[str, Any]:
-        """Who acts, for logs and the trail."""
-        return {"membership": self.pk, "company": self.company_id, "on_behalf_of": self.behalf_of_user_id()}

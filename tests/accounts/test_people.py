@@ -81,8 +81,10 @@ def test_a_role_fits_the_party_of_the_company(role: Role, party: Party) -> None:
 MAY_GRANT = {
     (Role.LESSOR_ADMIN, "own"),
     (Role.LESSOR_ADMIN, "client"),
+    (Role.LESSOR_HEAD, "client"),
     (Role.LESSOR_MANAGER, "client"),
     (Role.LESSEE_ADMIN, "own"),
+    (Role.SUPPLIER_MANAGER, "own"),
 }
 
 
@@ -90,7 +92,7 @@ MAY_GRANT = {
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_give_roles(role: Role, where: str) -> None:
     actor = MembershipFactory(role=role)
-    company = actor.company if where == "own" else CompanyFactory(party=Party.LESSEE)
+    company = actor.company if where == "own" else CompanyFactory(party=Party.LESSEE, manager=actor.user)
     wanted = Role.LESSEE_AUDITOR if company.party == Party.LESSEE else role
     before = Membership.objects.count()
     if (role, where) in MAY_GRANT:
@@ -99,3 +101,10 @@ def test_who_may_give_roles(role: Role, where: str) -> None:
         with pytest.raises(PermissionDenied):
             grant_membership(user=UserFactory(), company=company, role=wanted, actor=actor, at=NOW)
     assert Membership.objects.count() == before + ((role, where) in MAY_GRANT)
+
+
+def test_a_client_manager_gives_no_role_in_a_company_of_another_manager() -> None:
+    actor, company = MembershipFactory(role=Role.LESSOR_MANAGER), CompanyFactory(manager=UserFactory())
+    with pytest.raises(PermissionDenied):
+        grant_membership(user=UserFactory(), company=company, role=Role.LESSEE_ADMIN, actor=actor, at=NOW)
+    assert list(Membership.objects.all()) == [actor]
