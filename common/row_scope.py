@@ -115,6 +115,16 @@ def within(scope: RowScope) -> Iterator[None]:
             enter(before)
 
 
+@contextmanager
+def as_system() -> Iterator[None]:
+    """Do what is the portal's own work inside a request: see `SYSTEM`. Outside of requests nothing changes."""
+    if _scope.get() is None:
+        yield
+        return
+    with within(SYSTEM):
+        yield
+
+
 def on_connection_created(*, sender: type[BaseDatabaseWrapper], connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Tell a connection that opens in the middle of a request."""
     del sender, kwargs

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Val
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
+from accounts.roles import Party
 from common.listing import Sorting
 from contracts.models import Contract, ContractEvent, ContractStatus, LeasedAsset
 
@@ -95,8 +96,22 @@ def contract_for_page(actor: Membership) -> QuerySet[Contract]:
 
 
 def assets_for_list(actor: Membership) -> QuerySet[LeasedAsset]:
-    """Leased assets with the contract they belong to."""
-    return LeasedAsset.objects.visible_to(actor).select_related("contract", "contract__lessee")
+    """Leased assets with the contract they belong to; a supplier may not see contracts, even to join them."""
+    assets = LeasedAsset.objects.visible_to(actor)
+    return assets.select_related("contract") if sees_contracts(actor) else assets
+
+
+def sees_contracts(actor: Membership) -> bool:
+    """Whether this person may see any contract: a supplier knows the assets and not what they were leased by."""
+    return actor.party is not Party.SUPPLIER
+
+
+def asset_sorting(actor: Membership) -> Sorting:
+    """How the list of assets may be sorted."""
+    if sees_contracts(actor):
+        return ASSET_SORTING
+    columns = {name: fields for name, fields in ASSET_SORTING.columns.items() if name != "contract"}
+    return Sorting(columns=columns, default=ASSET_SORTING.default)
 
 
 def latest_events(actor: Membership, *, limit: int) -> list[ContractEvent]:

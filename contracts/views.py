@@ -92,7 +92,7 @@ def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
 
 def asset_list(request: PortalRequest) -> HttpResponse:
     """Leased assets of the company; for a supplier, what it supplied."""
-    sorting = queries.ASSET_SORTING
+    sorting = queries.asset_sorting(request.actor)
     found = AssetFilter(request.GET, queries.assets_for_list(request.actor))
     return render(
         request,
@@ -100,6 +100,7 @@ def asset_list(request: PortalRequest) -> HttpResponse:
         {
             "filter": found,
             "chips": chips(found.form, request.GET),
+            "sees_contracts": queries.sees_contracts(request.actor),
             "sort": sorting.chosen(request.GET),
             "page": page_of(found.qs.order_by(*sorting.order_by(request.GET)), request.GET),
         },

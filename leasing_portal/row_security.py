@@ -154,6 +154,7 @@ OPEN: dict[str, Open] = {
     # Only the lessor's people have any right to these.
     "django_admin_log": Open("log of the back office", NOTHING),
     "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
+    "common_trailcheck": Open("what checks of the trail found", NOTHING),
     "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from accounts.models import Membership
+from common import row_scope
 from common.business_days import payment_deadline
 from common.listing import Sorting
 from common.models import Job, JobState, OutboxEvent
@@ -250,6 +251,12 @@ def paper_state(invoice: Invoice) -> PaperState:
     """Tell whether the PDF is there or soon will be; the database's clock, which stamped the issue, says how late."""
     if invoice.pdf:
         return PaperState.READY
+    # The portal's own events and jobs, about an invoice that is shown.
+    with row_scope.as_system():
+        return _paper_ahead(invoice)
+
+
+def _paper_ahead(invoice: Invoice) -> PaperState:
     issued = OutboxEvent.objects.filter(
         type=InvoiceIssued.type_name(),
         aggregate=InvoiceIssued.AGGREGATE,

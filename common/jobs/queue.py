@@ -1,5 +1,6 @@
 """Putting jobs into the queue and taking them back."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
 
-from common import broker
+from common import broker, row_scope
 from common.models import Job, JobState
 from common.storable import storable
 
@@ -81,9 +82,20 @@ def enqueue(
         job.pk, job.input_name, job.input_file.name = input_file.job_id, input_file.name, input_file.path
     elif input_file is not None:
         _take_file(job, input_file)
-    job.save(force_insert=True)
-    transaction.on_commit(partial(send, job.pk), robust=True)
+    # A job of nobody is the portal's own: who asked for it does not see it.
+    with _scope_of(user_id):
+        job.save(force_insert=True)
+    transaction.on_commit(partial(_send_in_scope, job.pk, user_id), robust=True)
     return job
+
+
+def _scope_of(user_id: int | None) -> AbstractContextManager[None]:
+    return row_scope.as_system() if user_id is None else nullcontext()
+
+
+def _send_in_scope(job_id: UUID, user_id: int | None) -> None:
+    with _scope_of(user_id):
+        send(job_id)
 
 
 def send(job_id: UUID) -> None:

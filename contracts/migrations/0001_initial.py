@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leased asset',
                 'verbose_name_plural': 'leased assets',
-                'ordering': ['contract', 'position'],
+                'ordering': ['contract_id', 'position'],
             },
         ),
         migrations.CreateModel(

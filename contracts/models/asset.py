@@ -91,7 +91,8 @@ class LeasedAsset(models.Model):
     class Meta:
         verbose_name = _("leased asset")
         verbose_name_plural = _("leased assets")
-        ordering = ["contract", "position"]
+        # By the column: the order of contracts themselves would join them, and a supplier may not see contracts.
+        ordering = ["contract_id", "position"]
         constraints = [
             # Checked at the end of the transaction, so that positions can be exchanged.
             models.UniqueConstraint(
