@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common import heartbeat as heartbeats
-from common import outbox
+from common import outbox, trail, trail_checks
 from common.events import nudge_relay
 from common.jobs import runner, sweep
 
@@ -34,3 +34,16 @@ def sweep_jobs() -> None:
 def heartbeat() -> None:
     """Show that the beat and a worker live."""
     heartbeats.beat(name=heartbeats.WORKER, at=timezone.now())
+
+
+@shared_task(name="common.seal_trail")
+def seal_trail() -> None:
+    """Chain the entries that changes of data have left since the last time."""
+    while trail.seal():
+        pass
+
+
+@shared_task(name="common.verify_trail")
+def verify_trail() -> None:
+    """Check the whole chain, keep the outcome, and write its end to the log, which is kept outside of the database."""
+    trail_checks.check(at=timezone.now())

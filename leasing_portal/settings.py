@@ -183,6 +183,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.media_root.parent / "celerybeat-schedule
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "common.relay_outbox", "schedule": 5.0, "options": {"expires": 5}},
     "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 10.0, "options": {"expires": 10}},
+    "seal-trail": {"task": "common.seal_trail", "schedule": 5.0, "options": {"expires": 5}},
+    "verify-trail-night": {"task": "common.verify_trail", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "common.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},

@@ -3,7 +3,7 @@
 from common.models.heartbeat import Heartbeat
 from common.models.job import Job, JobLogLevel, JobLogLine, JobState, Viewer
 from common.models.outbox import Delivery, DeliveryReplay, DeliveryState, OutboxEvent
-from common.models.trail import TrailEntry, TrailHead, TrailKind
+from common.models.trail import TrailCheck, TrailEntry, TrailHead, TrailKind
 
 __all__ = [
     "Delivery",
@@ -15,6 +15,7 @@ __all__ = [
     "JobLogLine",
     "JobState",
     "OutboxEvent",
+    "TrailCheck",
     "TrailEntry",
     "TrailHead",
     "TrailKind",

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -16,6 +17,7 @@ class TrailKind(models.TextChoices):
     SIGN_IN = "sign_in", _("Sign-in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed sign-in")
     SIGN_OUT = "sign_out", _("Sign-out")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
     SESSION_ENDED = "session_ended", _("Session ended by the person")
     SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
     SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset")
@@ -158,3 +160,22 @@ class TrailHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}:{self.hash}"
+
+
+class TrailCheck(models.Model):
+    """Outcome of a nightly check of the chain: how far it was read, and what was found, in words. Append-only."""
+
+    at = models.DateTimeField(_("time"))
+    position = models.BigIntegerField(_("position in the chain"))
+    hash = models.CharField(_("hash"), max_length=HASH_LENGTH)
+    findings_count = models.PositiveIntegerField(_("findings"))
+    findings = models.JSONField(_("what was found"), default=list)
+
+    class Meta:
+        verbose_name = _("check of the audit trail")
+        verbose_name_plural = _("checks of the audit trail")
+        ordering = ["-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} · {self.position}"

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-# What every request may touch: the session, the shared cache (rate limits, marks), and the trail, which has the refusal.
+# What every request may touch: the session, the shared cache (rate limits, marks), and the trail, where refusals are.
 NOT_BUSINESS = ("django_session", "common_cache", "django_migrations", "common_trailentry", "common_trailhead")
 
 
