@@ -24,9 +24,10 @@ WEB_ROLE, STAFF_ROLE = "portal_web", "portal_staff"
 NO_ROLE = "none"
 STATEMENT = (
     "SELECT set_config('role', %s, false), set_config('portal.user', %s, false),"
-    " set_config('portal.companies', %s, false), set_config('portal.contracts', %s, false)"
+    " set_config('portal.companies', %s, false), set_config('portal.contracts', %s, false),"
+    " set_config('portal.token', %s, false)"
 )
-OUTSIDE = (NO_ROLE, "", "", "")
+OUTSIDE = (NO_ROLE, "", "", "", "")
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ class RowScope:
     """Whose rows are shown. Empty: nobody's, as for a visitor who has not signed in.
 
     `user_id` opens what is the person's own, `company_ids` what belongs to these companies, of which `contract_ids`
-    leaves the listed contracts only (None: all). `is_staff` opens every row: the lessor's people are held by
+    leaves the listed contracts only (None: all). `token_digest` opens the key that a program presents, by the SHA-256
+    of its secret, so that it can be found before anybody is known. `is_staff` opens every row: the lessor's people are held by
     `visible_to` alone.
     """
 
@@ -44,14 +46,16 @@ class RowScope:
     is_staff: bool = False
     company_ids: tuple[int, ...] = ()
     contract_ids: tuple[int, ...] | None = None
+    token_digest: str = ""
 
-    def settings(self) -> tuple[str, str, str, str]:
-        """Values of the role and of the three settings."""
+    def settings(self) -> tuple[str, str, str, str, str]:
+        """Values of the role and of the four settings."""
         return (
             STAFF_ROLE if self.is_staff else WEB_ROLE,
             "" if self.user_id is None else str(self.user_id),
             _array(self.company_ids),
             "" if self.contract_ids is None else _array(self.contract_ids),
+            self.token_digest,
         )
 
 

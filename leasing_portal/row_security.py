@@ -2,8 +2,8 @@
 
 This is the second wall. The first is `visible_to(actor)`; a query that forgot it meets these policies and finds
 nothing of other companies. The scope of a request (`common.row_scope`) is told in settings of the session, which
-three SQL functions read: `portal_user()`, `portal_companies()` and `portal_contracts()`. They stand in subselects,
-so that a query asks them once and an index can be used with their answer.
+SQL functions read: `portal_user()`, `portal_companies()`, `portal_contracts()` and `portal_token()`. They stand in
+subselects, so that a query asks them once and an index can be used with their answer.
 
 Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it needs none. `WEB` rights
 are those of `portal_web`; `portal_staff` (the lessor's people) sees every row, and may write every table that is not
@@ -55,8 +55,13 @@ def _of(parent: str, column: str) -> str:
 
 _OWN_CONTRACT = f"{_reach('lessee_id')} AND {_listed('id')}"
 _OF_CONTRACT = _of("contracts_contract", "contract_id")
+# The key that a program presents, and the membership that issued it: both are read before the scope is known.
+_PRESENTED = "digest = (SELECT portal_token())"
+_ISSUER = f"(SELECT presented.membership_id FROM integrations_apitoken presented WHERE presented.{_PRESENTED})"  # noqa: S608 - SQL of our own
 # A colleague's row; one's own, which is read before the scope is known; the one on whose behalf one's own stands.
-_MEMBERSHIP = f"{_mine('user_id')} OR {_reach('company_id')} OR id = ANY ((SELECT portal_principals())::bigint[])"
+_MEMBERSHIP = f"""
+    {_mine("user_id")} OR {_reach("company_id")} OR id = ANY ((SELECT portal_principals())::bigint[]) OR id = {_ISSUER}
+"""
 _OF_MEMBERSHIP = _of("accounts_membership", "membership_id")
 _OF_LESSOR = "EXISTS (SELECT FROM accounts_company lessor WHERE lessor.id = company_id AND lessor.party = 'lessor')"
 # A company in reach, any lessor, one's own before the scope is known, and who supplied assets that are shown.
@@ -109,7 +114,10 @@ GUARDED: dict[str, Guard] = {
         web=(READ, "UPDATE (ended_at)"),
     ),
     # keys of programs and files of the lessor
-    "integrations_apitoken": Guard(_reach("company_id"), web=(READ, ADD, EDIT)),
+    "integrations_apitoken": Guard(
+        f"{_reach('company_id')} OR {_PRESENTED}", _reach("company_id"), web=(READ, ADD, EDIT)
+    ),
+    "integrations_apitokenuse": Guard(_of("integrations_apitoken", "token_id"), web=(READ, ADD, EDIT)),
     "integrations_apitokenhistory": Guard(_reach("company_id"), web=(READ, ADD)),
     "integrations_portfolioimport": Guard(_reach("company_id")),
     # jobs: a job of nobody is the portal's own

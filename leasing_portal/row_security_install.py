@@ -31,6 +31,10 @@ FUNCTIONS = (
     CREATE OR REPLACE FUNCTION portal_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('portal.contracts', true), '')::bigint[]
     """,
+    """
+    CREATE OR REPLACE FUNCTION portal_token() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('portal.token', true), '')
+    """,
     # With the owner's rights: a policy of memberships that reads memberships would ask itself for ever.
     """
     CREATE OR REPLACE FUNCTION portal_principals() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER

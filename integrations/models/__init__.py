@@ -1,6 +1,6 @@
 """What is exchanged with the outside: imported files, tokens of the API."""
 
-from integrations.models.api_token import ApiToken
+from integrations.models.api_token import ApiToken, ApiTokenUse, TokenState
 from integrations.models.portfolio_import import PortfolioImport
 
-__all__ = ["ApiToken", "PortfolioImport"]
+__all__ = ["ApiToken", "ApiTokenUse", "PortfolioImport", "TokenState"]
