@@ -24,14 +24,19 @@ class World:
 def make_world() -> World:
     lessor, lessee, supplier = LessorFactory(), LesseeFactory(), SupplierFactory()
     companies = {Party.LESSOR: lessor, Party.LESSEE: lessee, Party.SUPPLIER: supplier}
-    return World(companies, {role: MembershipFactory(role=role, company=companies[role.party]) for role in Role})
+    people = {role: MembershipFactory(role=role, company=companies[role.party]) for role in Role}
+    # A client manager sees own clients only.
+    lessee.manager = people[Role.LESSOR_MANAGER].user
+    lessee.save(update_fields=["manager"])
+    return World(companies, people)
 
 
 def sign_in_just_now(client: Client, user: User) -> None:
     """Pages of security ask for the password again unless it was given a moment ago."""
     client.force_login(user)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 
 
