@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Companies and people")
+
+    def ready(self) -> None:
+        """Tell the trail of sign-ins."""
+        from accounts import sign_in_trail  # noqa: PLC0415 - models must be loaded
+
+        sign_in_trail.connect()

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from common.models.trail import TrailKind
@@ -200,9 +201,10 @@ def viewed(obj: Model, *, company_id: int | None, contract_id: int | None = None
     )
 
 
-def exported(what: str, *, filters: Mapping[str, Any]) -> None:
-    """Tell that a list was downloaded: its URL name and the filters that were asked for."""
-    write(TrailKind.EXPORTED, object_label=what, detail={"filters": dict(filters)} if filters else None)
+def exported(what: str, *, form: BaseForm) -> None:
+    """Tell that a list was downloaded: its URL name and what its filters asked for."""
+    asked = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
+    write(TrailKind.EXPORTED, object_label=what, detail={"filters": asked} if asked else None)
 
 
 def seal(*, most: int = SEALED_BY_TASK) -> int:

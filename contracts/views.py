@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
+from common import trail
 from common.listing import Sorting, chips, page_of
 from common.ui.explanation import Part
 from common.xlsx import table_response
@@ -48,7 +49,9 @@ def contract_list(request: PortalRequest) -> HttpResponse:
 
 def contract_export(request: PortalRequest) -> FileResponse:
     """Download the filtered list as XLSX."""
-    contracts = _filtered(request).qs.order_by(*_sorting(request).order_by(request.GET))
+    found = _filtered(request)
+    contracts = found.qs.order_by(*_sorting(request).order_by(request.GET))
+    trail.exported("contracts:export", form=found.form)
     return table_response(
         f"contracts-{timezone.localdate():%Y-%m-%d}.xlsx",
         sheet=_("Contracts"),

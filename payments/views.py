@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from accounts.http import PortalRequest
+from common import trail
 from common.listing import chips, page_of
 from contracts.queries import contract_for_page, term_progress
 from payments import queries
@@ -84,6 +85,11 @@ def _invoice(request: PortalRequest, pk: int) -> InvoiceWithState:
     return get_object_or_404(queries.invoices_for_list(request.actor).select_related("instalment"), pk=pk)
 
 
+def _viewed(invoice: InvoiceWithState, part: str) -> None:
+    """Tell the lessee's trail who saw its document, a colleague or the lessor's staff."""
+    trail.viewed(invoice, company_id=invoice.contract.lessee_id, contract_id=invoice.contract_id, part=part)
+
+
 def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """The invoice: what, to whom, the QR to pay by, and the PDF when it is ready."""
     invoice = _invoice(request, pk)
@@ -91,6 +97,7 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     is_payable = invoice.state == InvoiceState.ISSUED
     qr = mark_safe(payment_qr.svg(payment_details(invoice).encode())) if is_payable else ""  # noqa: S308 - our own drawing
     context = {"invoice": invoice, "qr": qr, "paper": queries.paper_state(invoice)}
+    _viewed(invoice, "page")
     return render(request, "payments/invoice.html", context)
 
 
@@ -106,6 +113,7 @@ def invoice_pdf(request: PortalRequest, pk: int) -> FileResponse:
     invoice = _invoice(request, pk)
     if not invoice.pdf:
         raise Http404
+    _viewed(invoice, "pdf")
     return FileResponse(
         invoice.pdf.open("rb"),
         as_attachment=True,
