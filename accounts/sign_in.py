@@ -18,24 +18,25 @@ def send_to_sign_in(request: HttpRequest) -> HttpResponse:
 
     htmx would put the page of a redirect into the place of a piece of the page, so it is told to leave the page.
     """
-    redirect = redirect_to_login(_next_page(request))
+    redirect = redirect_to_login(next_page(request))
     if not HtmxDetails(request):
         return redirect
     return HttpResponse(status=401, headers={"HX-Redirect": redirect.headers["Location"]})
 
 
-def _next_page(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
     """Path of the page to open after sign-in: one of ours that answers GET, else the home page."""
     htmx = HtmxDetails(request)
     if htmx:
-        return _own_page(request, htmx.current_url or "")
+        return own_page(request, htmx.current_url or "")
     if request.method in {"GET", "HEAD"} and _answers_get(request.resolver_match):
         return request.get_full_path()
     # A form of an expired session: its address may answer POST only, and what was typed is gone anyway.
-    return _own_page(request, request.headers.get("Referer", ""))
+    return own_page(request, request.headers.get("Referer", ""))
 
 
-def _own_page(request: HttpRequest, url: str) -> str:
+def own_page(request: HttpRequest, url: str) -> str:
+    """Path of an address to go on to: one of ours that answers GET, else the home page."""
     if not url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
         return HOME
     parts = urlsplit(url)

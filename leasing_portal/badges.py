@@ -88,6 +88,21 @@ PROTECTION: Family = {
     "off": Look(Hue.NEUTRAL, "shield-off", _("Off")),
 }
 
+# How an agreement of a person stands (`accounts.consents.asking.Standing`).
+CONSENT: Family = {
+    "given": Look(Hue.GOOD, "circle-check", _("Given")),
+    "outdated": Look(Hue.WARNING, "file-alert", _("Given to an older version")),
+    "withdrawn": Look(Hue.NEUTRAL, "circle-x", _("Withdrawn")),
+    "absent": Look(Hue.NEUTRAL, "circle-dashed", _("Not given")),
+}
+
+# Where a version of a text stands.
+CONSENT_TEXT: Family = {
+    "in_force": Look(Hue.GOOD, "circle-check", _("In force")),
+    "awaited": Look(Hue.INFO, "clock", _("Takes force later")),
+    "replaced": Look(Hue.NEUTRAL, "replace", _("Replaced")),
+}
+
 KEY: Family = {
     "passkey": Look(Hue.GOOD, "fingerprint", _("Passkey")),
     "second_step": Look(Hue.NEUTRAL, "key", _("Second step")),
@@ -104,4 +119,6 @@ BADGES: dict[str, Family] = {
     "address": ADDRESS,
     "protection": PROTECTION,
     "key": KEY,
+    "consent": CONSENT,
+    "consent_text": CONSENT_TEXT,
 }

@@ -35,3 +35,14 @@ def asked_version(kind: ConsentKind, *, on: date) -> Subquery:
 def given_version(kind: ConsentKind) -> Subquery:
     """Expression over memberships: number of the version that the person agreed to and did not withdraw."""
     return Subquery(last_act(OuterRef("user"), kind).values_list(GIVEN)[:1])
+
+
+def may_send_offers(user_id: int, *, on: date) -> bool:
+    """Whether offers and news may be sent to the person: every sender of them asks this before every message.
+
+    Advertising needs consent given beforehand and stops at its withdrawal (38-FZ, article 18, part 1), so where no
+    text is published nobody has agreed. Whoever withdrew personal data withdrew this too.
+    """
+    asked = version_in_force(ConsentKind.MARKETING, on=on).values_list("version", flat=True).first()
+    given = last_act(user_id, ConsentKind.MARKETING).values_list(GIVEN, flat=True).first()
+    return asked is not None and given == asked
