@@ -17,6 +17,7 @@ class TrailKind(models.TextChoices):
     SIGN_IN = "sign_in", _("Sign-in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed sign-in")
     SIGN_OUT = "sign_out", _("Sign-out")
+    NEW_DEVICE = "new_device", _("Sign-in from a new device")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     SESSION_ENDED = "session_ended", _("Session ended by the person")
     SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
