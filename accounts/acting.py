@@ -36,6 +36,8 @@ class Acting:
     memberships: list[Membership] = field(default_factory=list)
     view_as: ViewAs | None = None
     gate: Gate | None = None
+    # The key that a program presented.
+    token_id: int | None = None
 
 
 def resolve(request: HttpRequest) -> Acting:
@@ -95,7 +97,8 @@ def _memberships_of(user_id: int, *, on: date) -> list[Membership]:
     memberships = list(memberships_to_act(on).filter(user=user_id))
     for membership in memberships:
         prepare(membership, on=on)
-        membership.__dict__["led_user_ids"] = _led(membership, memberships)
+        if not _stands_in(membership, memberships):
+            membership.__dict__["led_user_ids"] = (membership.grantor.user_id,)
     return memberships
 
 
@@ -106,12 +109,11 @@ def prepare(membership: Membership, *, on: date) -> Membership:
     return membership
 
 
-def _led(membership: Membership, memberships: list[Membership]) -> tuple[int, ...]:
-    """What `Membership.led_user_ids` would ask the database."""
-    if membership.on_behalf_of is not None:
-        return (membership.on_behalf_of.user_id,)
-    absent = (m.on_behalf_of for m in memberships if m.company_id == membership.company_id)
-    return (membership.user_id, *(principal.user_id for principal in absent if principal is not None))
+def _stands_in(membership: Membership, memberships: list[Membership]) -> bool:
+    """Whether `Membership.led_user_ids` must ask the database; who stands in for nobody leads their own clients."""
+    if membership.on_behalf_of is not None or not membership.is_lessor:
+        return False
+    return any(m.on_behalf_of is not None and m.company_id == membership.company_id for m in memberships)
 
 
 def _gate(actor: Membership) -> Gate | None:

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
+from accounts import api_acting
 from accounts.access import Audience, Rule, matrix
 from accounts.acting import Gate, resolve
-from accounts.api_acting import is_api, refuse_stranger, token_acting
+from accounts.api_acting import TooManyRequests, is_api, token_acting
 from accounts.capabilities import Capability
 from accounts.models import Membership
-from accounts.sign_in import send_to_sign_in
+from accounts.sign_in import next_page, send_to_sign_in
 from accounts.who import record_refusal, who_asks
 from common import row_scope, trail
 
@@ -42,6 +43,8 @@ class ActorMiddleware:
             request.gate = acting.gate  # type: ignore[attr-defined] # PortalRequest declares it
             trail.set_who(who_asks(request, acting))
             return self.get_response(request)
+        except TooManyRequests as error:
+            return api_acting.refuse_pace(error)
         finally:
             trail.reset_who(told)
             row_scope.leave()
@@ -80,7 +83,7 @@ class AccessMiddleware:
             logger.error("url_without_access_row", extra={"url_name": url_name})
             return refuse(request)
         if not signed_in:
-            return refuse_stranger(request) if is_api(request) else send_to_sign_in(request)
+            return api_acting.refuse_stranger(request) if is_api(request) else send_to_sign_in(request)
         if rule is None:
             return refuse_method(request, allowed=matrix().methods(url_name))
         logger.warning("access_refused", extra={"url_name": url_name, "method": method})
@@ -93,7 +96,7 @@ def hold(request: HttpRequest, rule: Rule) -> HttpResponse | None:
         return refuse(request)
     gate: Gate | None = getattr(request, "gate", None)
     if gate is not None and isinstance(rule.audience, Capability):
-        return send_to(request, gate.value)
+        return send_to_gate(request, gate)
     return None
 
 
@@ -108,23 +111,29 @@ def may_while_looking(request: HttpRequest, rule: Rule) -> bool:
     return request.method in {"GET", "HEAD"} and rule.audience is not Audience.SIGNED_IN
 
 
-def send_to(request: HttpRequest, url_name: str) -> HttpResponse:
-    """Lead to a page that must be done first; htmx is told to leave the page it is on."""
-    url = reverse(url_name)
+def send_to_gate(request: HttpRequest, gate: Gate) -> HttpResponse:
+    """Lead to what must be done first, and from there to the page wanted; htmx is told to leave the page it is on."""
+    url = reverse(gate.value, query={"next": next_page(request)})
     if HtmxDetails(request):
         return HttpResponse(status=403, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
 
 def refuse(request: HttpRequest) -> HttpResponse:
-    """Answer 403 with a page that says what to do next."""
+    """Answer 403 with a page that says what to do next; to a program with the right that is missing."""
+    if is_api(request):
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        return api_acting.refuse_right(matrix().rule(name, request.method or ""))
     return render(request, "403.html", status=403)
 
 
 def refuse_method(request: HttpRequest, *, allowed: frozenset[str]) -> HttpResponse:
-    """Answer 405 with a page that says what to do next."""
+    """Answer 405 with a page that says what to do next; to a program in JSON."""
+    methods = ", ".join(sorted(allowed))
+    if is_api(request):
+        return api_acting.refuse_method(methods)
     response = render(request, "405.html", status=405)
-    response.headers["Allow"] = ", ".join(sorted(allowed))
+    response.headers["Allow"] = methods
     return response
 
 

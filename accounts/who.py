@@ -15,7 +15,7 @@ def who_asks(request: HttpRequest, acting: Acting) -> trail.Who:
     """The person who sits there and for whom; during a look the staff person, and whose eyes are lent."""
     seat = acting.view_as.staff if acting.view_as else acting.actor
     person = seat.user_id if seat else request.user.pk
-    found = replace(trail.asking(request), user_id=person)
+    found = replace(trail.asking(request), user_id=person, token_id=acting.token_id)
     if seat is None:
         return found
     looked = acting.actor.user_id if acting.view_as and acting.actor else None

@@ -33,7 +33,8 @@ SEALED_BY_TASK = 5_000
 class Who:
     """Who acts: the person who sits there, in which membership and company, in whose name, and from where.
 
-    `view_as_id` is the person through whose eyes support looks. Everything is empty for the system.
+    `view_as_id` is the person through whose eyes support looks, `token_id` the key of a program. Everything is empty
+    for the system.
     """
 
     user_id: int | None = None
@@ -41,6 +42,7 @@ class Who:
     company_id: int | None = None
     on_behalf_of_id: int | None = None
     view_as_id: int | None = None
+    token_id: int | None = None
     ip: str | None = None
     user_agent: str = ""
     request_id: str = ""
@@ -58,7 +60,12 @@ class Who:
             "request_id": self.request_id,
             "url": self.path,
         }
-        return told | ({"view_as": self.view_as_id} if self.view_as_id else {})
+        return told | self.means()
+
+    def means(self) -> dict[str, int]:
+        """By what else they act than by their own session: a look through another's eyes, a program's key."""
+        told = {"view_as": self.view_as_id, "token": self.token_id}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 SYSTEM: Final = Who()
@@ -163,7 +170,7 @@ def write(  # noqa: PLR0913 - the parts of an entry, each by name
         "object_text": storable(object_text)[:300],
         "before": _json(before),
         "after": _json(after),
-        "detail": _json({**({"view_as": actor.view_as_id} if actor.view_as_id else {}), **(detail or {})}),
+        "detail": _json({**actor.means(), **(detail or {})}),
         "previous_hash": "",
         "hash": "",
     }

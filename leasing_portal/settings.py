@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "guardian",
     "pgtrigger",
     "pghistory",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.security.sessions.SeenMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -99,7 +101,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data -----------------------------------------------------------------------------------------------------
-_database = dj_database_url.parse(ENV.database_url, conn_max_age=ENV.database_pool_age, conn_health_checks=True)
+# The web process signs in as a login that row security binds (docs/decisions/row-security.md).
+IS_WEB_PROCESS = ENV.process == "web"
+WEB_LOGIN_URL = ENV.web_login_url
+_database = dj_database_url.parse(ENV.own_database_url, conn_max_age=ENV.database_pool_age, conn_health_checks=True)
 # A server that does not answer must fail the request, and /readyz must say so, within seconds.
 _database["OPTIONS"] = {"connect_timeout": 3} | _database.get("OPTIONS", {})
 DATABASES = {"default": {**_database, "ATOMIC_REQUESTS": False}}
@@ -144,8 +149,21 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Guessing is stopped by address first; the looser count for one account cannot be used to lock its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,100/h/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"reset_password": "accounts.security.forms.PasswordLetterForm"}
+# Passwords, codes and letters are counted by accounts.security.limits, which nobody can use to lock somebody else
+# out; of allauth's own limits those stay that concern only whoever sends the requests.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": None, "reauthenticate": None}
+KNOWN_DEVICE_COOKIE = "__Host-device" if IS_PRODUCTION else "device"
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.security.forms.SecondFactorForm",
+    "reauthenticate": "accounts.security.forms.ConfirmForm",
+}
+# A passkey cannot be guessed: this spares the processor.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+DEMO_SECOND_FACTOR_CODE = ENV.demo_second_factor_code
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ENV.brand_name
@@ -159,6 +177,8 @@ BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
+# With one token, by all programs that have it.
+API_REQUESTS_PER_MINUTE = 600
 
 # Background work ------------------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url
