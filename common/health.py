@@ -1,5 +1,6 @@
 """Is the portal alive, and is every part of it well: two pages for monitors and balancers, without sign-in."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,7 +17,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from common import heartbeat, outbox
+from common.row_scope_check import holes
 
+logger = logging.getLogger(__name__)
 Part = dict[str, Any]
 
 REDIS_TIMEOUT = 1.0
@@ -42,6 +45,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": _checked(_database)}
     if parts["database"]["ok"]:
         parts["migrations"] = _checked(_migrations)
+        if settings.IS_WEB_PROCESS:
+            parts["row_security"] = _checked(_row_security)
     can_serve = all(part["ok"] for part in parts.values())
     parts["redis"] = _redis()
     if can_serve:
@@ -66,6 +71,14 @@ def _database() -> Part:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return {"ok": True, "milliseconds": _milliseconds(started)}
+
+
+def _row_security() -> Part:
+    """Pages of a process that sees every row are not served: one forgotten scope would show a client another's."""
+    found = holes()
+    if found:
+        logger.error("row_security_does_not_bind", extra={"holes": found})
+    return {"ok": not found, "holes": found}
 
 
 def _redis() -> Part:

@@ -38,8 +38,8 @@ class RowScope:
 
     `user_id` opens what is the person's own, `company_ids` what belongs to these companies, of which `contract_ids`
     leaves the listed contracts only (None: all). `token_digest` opens the key that a program presents, by the SHA-256
-    of its secret, so that it can be found before anybody is known. `is_staff` opens every row: the lessor's people are held by
-    `visible_to` alone.
+    of its secret, so that it can be found before anybody is known. `is_staff` opens every row: the lessor's people are
+    held by `visible_to` alone.
     """
 
     user_id: int | None = None

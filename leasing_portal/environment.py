@@ -12,6 +12,7 @@ from leasing_portal.stand import addresses
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "demo-stand-on-this-machine-only"  # noqa: S105 - production refuses it by name
 MIN_SECRET_KEY_LENGTH = 50
+DEMO_SECOND_FACTOR_CODE = "123456"
 
 
 class Environment(BaseSettings):
@@ -28,7 +29,9 @@ class Environment(BaseSettings):
         default=False, description="A proxy in front sets X-Forwarded-Proto and X-Forwarded-For"
     )
 
+    process: Literal["web", "other"] = Field(default="other", description="Set by leasing_portal.stand.web")
     database_url: str = Field(default_factory=addresses.database_url)
+    web_database_url: str = Field(default="", description="The web process' own login, which owns nothing")
     redis_url: str = Field(default_factory=addresses.redis_url)
     database_pool_age: int = Field(default=60, ge=0, description="Seconds a database connection is kept")
 
@@ -57,6 +60,23 @@ class Environment(BaseSettings):
             return [host.strip() for host in value.split(",") if host.strip()]
         return value
 
+    @property
+    def web_login_url(self) -> str:
+        """Address with the login of the web process; on the embedded server a login that is trusted."""
+        if self.web_database_url or "database_url" in self.model_fields_set:
+            return self.web_database_url
+        return addresses.web_database_url()
+
+    @property
+    def own_database_url(self) -> str:
+        """Address for this process: the owner's, and for the web process that of its login, if there is one."""
+        return (self.process == "web" and self.web_login_url) or self.database_url
+
+    @property
+    def demo_second_factor_code(self) -> str:
+        """The code that the demo's invented people may type instead of an app's; empty outside of the demo stand."""
+        return DEMO_SECOND_FACTOR_CODE if self.environment == "demo" else ""
+
     def unsafe_values(self) -> list[str]:
         """Say what forbids running with these values in production; an empty list means it may start."""
         key = self.secret_key.get_secret_value()
@@ -70,8 +90,15 @@ class Environment(BaseSettings):
                 not self.trusted_proxy
             ),
             "SITE_URL is not https": not self.site_url.startswith("https://"),
-            "DATABASE_URL is not set (the embedded server is for demo and tests)": "database_url"
-            not in self.model_fields_set,
+            "DATABASE_URL is not set (the embedded server is for demo and tests)": self.process != "web"
+            and ("database_url" not in self.model_fields_set or not self.database_url),
+            "WEB_DATABASE_URL is not set (the web process needs a login that row security binds)": (
+                self.process == "web" and not self.web_database_url
+            ),
+            "WEB_DATABASE_URL has the user of DATABASE_URL, who owns the tables and whom row security does not bind": (
+                bool(self.web_database_url)
+                and urlsplit(self.web_database_url).username == urlsplit(self.database_url).username
+            ),
             "REDIS_URL is not set (the embedded server is for demo and tests)": "redis_url"
             not in self.model_fields_set,
             "EMAIL_HOST is not set (people could not confirm addresses or reset passwords)": not self.email_host,

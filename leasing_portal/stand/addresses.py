@@ -4,11 +4,13 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "leasing_portal"
 DATABASE_USER = "postgres"
+# The web process' own: it owns nothing, and row security binds it.
+WEB_USER = "portal_login"
 
 # sun_path of a Unix socket holds 108 bytes with the closing zero.
 LONGEST_SOCKET_PATH = 107
@@ -45,7 +47,24 @@ def redis_socket() -> Path:
 
 def database_url() -> str:
     """Address of the embedded PostgreSQL; it trusts whoever can reach its socket, whose folder is private."""
-    return f"postgresql://{DATABASE_USER}@/{DATABASE_NAME}?host={quote(str(postgres_socket_dir()), safe='')}"
+    return _embedded(DATABASE_USER)
+
+
+def web_database_url() -> str:
+    """Address of the embedded PostgreSQL for the web process."""
+    return _embedded(WEB_USER)
+
+
+def with_login(url: str, *, password: str) -> str:
+    """Address of the same database of another server for a login named after it, such as `portal_login`."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    name = f"{parts.path.strip('/')}_login"
+    return parts._replace(netloc=f"{name}:{password}@{place}").geturl()
+
+
+def _embedded(user: str) -> str:
+    return f"postgresql://{user}@/{DATABASE_NAME}?host={quote(str(postgres_socket_dir()), safe='')}"
 
 
 def redis_url(number: int = 0) -> str:

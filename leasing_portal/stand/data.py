@@ -52,6 +52,7 @@ def _migrate() -> bool:
             call_command("migrate", verbosity=0, interactive=False)
     # No migration makes it: a dump restored without it, or a cut first start, would lack it for ever.
     call_command("createcachetable", verbosity=0)
+    call_command("prepare_database_roles", verbosity=0)
     return bool(pending)
 
 

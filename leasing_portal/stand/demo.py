@@ -42,12 +42,13 @@ def demo() -> int:
         install()
         with embedded.running() as servers:
             # Unbuffered: lines are shown when they are written, not when a pipe is full.
-            env = {**os.environ, **servers.env, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+            places = {**servers.env, "HOST": ports.HOST, "PORT": str(port)}
+            env = {**os.environ, **places, "PYTHONUNBUFFERED": "1"}
             env.setdefault("SITE_URL", embedded.given("SITE_URL") or f"http://{ports.HOST}:{port}")
             prepared = subprocess.run([sys.executable, "-m", data.__name__], env=env, check=False)  # noqa: S603 - ours
             if prepared.returncode != 0:
                 raise StandError("The data could not be prepared; the reason stands above.")
-            supervisor = Supervisor(_commands(port), env=env)
+            supervisor = Supervisor(_commands(), env=env)
             steps.say("  Starting web, worker and beat")
             ending = supervisor.run(
                 watched=servers.watched, beside=lambda: _announce(supervisor, env["SITE_URL"], port, started)
@@ -82,10 +83,10 @@ def _is_of_living_test(name: str) -> bool:
     return kind == "test" and number.isdigit() and psutil.pid_exists(int(number))
 
 
-def _commands(port: int) -> dict[str, list[str]]:
+def _commands() -> dict[str, list[str]]:
     celery = [sys.executable, *NO_ROOT_WARNING, "-m", "celery", "--quiet", "-A", "leasing_portal"]
     return {
-        "web": web.command(host=ports.HOST, port=port),
+        "web": [sys.executable, "-m", web.__name__],
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", str(web.processes()), *QUIET],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
     }

@@ -1,6 +1,7 @@
 """The servers of one stand: embedded ones, unless the environment names others."""
 
 import os
+import secrets
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -30,7 +31,7 @@ def given(name: str) -> str:
 @contextmanager
 def running() -> Iterator[Servers]:
     """Start the servers that are not given, and stop them on leaving, the last started first."""
-    env = {name: given(name) for name in ("DATABASE_URL", "REDIS_URL")}
+    env = {name: given(name) for name in ("DATABASE_URL", "WEB_DATABASE_URL", "REDIS_URL")}
     watched: dict[str, Callable[[], bool]] = {}
     with ExitStack() as stack:
         if not env["DATABASE_URL"]:
@@ -38,8 +39,11 @@ def running() -> Iterator[Servers]:
             stack.callback(postgres.stop)
             steps.in_step("Starting PostgreSQL", postgres.start)
             _say_opened(postgres.opened)
-            env["DATABASE_URL"] = addresses.database_url()
+            env["DATABASE_URL"], env["WEB_DATABASE_URL"] = addresses.database_url(), addresses.web_database_url()
             watched["PostgreSQL"] = postgres.is_alive
+        elif not env["WEB_DATABASE_URL"]:
+            # The stand makes this login, with a password of this start.
+            env["WEB_DATABASE_URL"] = addresses.with_login(env["DATABASE_URL"], password=secrets.token_urlsafe())
         if not env["REDIS_URL"]:
             redis = EmbeddedRedis()
             stack.callback(redis.stop)

@@ -35,7 +35,8 @@ def command(*, host: str, port: int) -> list[str]:
 
 
 def main() -> None:
-    """Become the web server."""
+    """Become the web server. Its processes sign in to PostgreSQL as WEB_DATABASE_URL says."""
+    os.environ["PROCESS"] = "web"
     words = command(host=os.environ.get("HOST", ports.HOST), port=ports.chosen())
     os.execv(words[0], words)  # noqa: S606 - our own words, no shell wanted
 

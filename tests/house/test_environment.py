@@ -33,6 +33,15 @@ UNSAFE = [
     ),
     ({"SITE_URL": "http://cabinet.leasing.example"}, "SITE_URL is not https"),
     ({"DATABASE_URL": None}, "DATABASE_URL is not set (the embedded server is for demo and tests)"),
+    ({"DATABASE_URL": ""}, "DATABASE_URL is not set (the embedded server is for demo and tests)"),
+    (
+        {"PROCESS": "web"},
+        "WEB_DATABASE_URL is not set (the web process needs a login that row security binds)",
+    ),
+    (
+        {"PROCESS": "web", "WEB_DATABASE_URL": "postgresql://portal:other@pool.leasing.example/portal"},
+        "WEB_DATABASE_URL has the user of DATABASE_URL, who owns the tables and whom row security does not bind",
+    ),
     ({"REDIS_URL": None}, "REDIS_URL is not set (the embedded server is for demo and tests)"),
     ({"EMAIL_HOST": None}, "EMAIL_HOST is not set (people could not confirm addresses or reset passwords)"),
 ]

@@ -8,7 +8,7 @@ from leasing_portal.environment import Environment
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 # Read by the web process and by docker compose, not by the portal.
-OF_OTHERS = {"HOST", "PORT", "WEB_PROCESSES", "POSTGRES_PASSWORD"}
+OF_OTHERS = {"HOST", "PORT", "WEB_PROCESSES", "POSTGRES_PASSWORD", "WEB_POSTGRES_PASSWORD"}
 
 
 def test_the_example_names_every_variable_and_no_other() -> None:
