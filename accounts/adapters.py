@@ -1,7 +1,21 @@
 """allauth's hooks."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.security import demand, devices, letters, limits, sessions
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -11,3 +25,55 @@ class AccountAdapter(DefaultAccountAdapter):
         """People come by invitation; there is no open registration."""
         del request
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password unless too many were wrong; see `accounts.security.limits` for whose count it is."""
+        attempt = limits.password_attempt(request, str(credentials.get("email", "")))
+        if attempt is None:
+            raise self.validation_error("too_many_login_attempts")
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.rollback()
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Remember the browser, the session and, to a person who used another browser before, tell of this one."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        at = timezone.now()
+        sessions.begin(request, at=at)
+        devices.welcome(request, response, user, at=at)
+        return response
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a change by a letter that a worker sends."""
+        address = email or EmailAddress.objects.get_primary_email(user)
+        if app_settings.EMAIL_NOTIFICATIONS and address:
+            letters.post(template_prefix, email=address, request=self.request, at=timezone.now(), context=context)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The portal's rules of the second factor."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _(
+            "Your role or company demands a second factor, and this is your last one. Add another one first."
+        ),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Keep the last one of a person who must have one."""
+        return not demand.is_last(authenticator) or not demand.demanding(authenticator.user)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Ending of sessions."""
+
+    def end_sessions(self, sessions_to_end: Sequence[UserSession]) -> None:
+        """End them and leave it in the trail."""
+        sessions.end(sessions_to_end)
