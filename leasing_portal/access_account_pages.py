@@ -27,6 +27,7 @@ MANAGEMENT = (
     "mfa_generate_recovery_codes",
     "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn",
+    "usersessions_list",
 )
 OWN_KEYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")
 MANAGEMENT_VIEWS = ("mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn")
@@ -38,4 +39,6 @@ ACCOUNT_PAGES = (
     *(Rule(name, Audience.SIGNED_IN, GET) for name in MANAGEMENT_VIEWS),
     *(Rule(name, Audience.SIGNED_IN, GET_POST, subject="mfa.Authenticator") for name in OWN_KEYS),
     Rule("accounts:switch", Audience.SIGNED_IN, POST),
+    Rule("security:second_factor", Audience.SIGNED_IN),
+    Rule("security:end_session", Audience.SIGNED_IN, POST, subject="usersessions.UserSession"),
 )

@@ -108,6 +108,10 @@ KEY: Family = {
     "second_step": Look(Hue.NEUTRAL, "key", _("Second step")),
 }
 
+SESSION: Family = {
+    "current": Look(Hue.GOOD, "circle-check", _("This session")),
+}
+
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
     "invoice": INVOICE,
@@ -119,6 +123,7 @@ BADGES: dict[str, Family] = {
     "address": ADDRESS,
     "protection": PROTECTION,
     "key": KEY,
+    "session": SESSION,
     "consent": CONSENT,
     "consent_text": CONSENT_TEXT,
 }

@@ -129,6 +129,7 @@ def back_office_menu(request: HttpRequest) -> list[dict[str, Any]]:
 ACCOUNT_LINKS: tuple[tuple[str | Promise, str], ...] = (
     (_("Sign-in and security"), "account_change_password"),
     (_("Two-factor authentication"), "mfa_index"),
+    (_("Sessions"), "usersessions_list"),
 )
 
 

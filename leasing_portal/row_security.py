@@ -138,6 +138,7 @@ OPEN: dict[str, Open] = {
     "account_emailconfirmation": Open(_SIGN_IN, ALL),
     "mfa_authenticator": Open(_SIGN_IN, ALL),
     "accounts_knowndevice": Open(_SIGN_IN, ALL),
+    "usersessions_usersession": Open(_SIGN_IN, ALL),
     "django_session": Open("the session names the person", ALL, ALL),
     "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
     "accounts_consentdocument": Open("texts that everybody may read"),

@@ -16,6 +16,8 @@ urlpatterns = [
     path("manifest.webmanifest", common_views.brand_manifest, name="brand_manifest"),
     path("gallery/", common_views.gallery, name="gallery"),
     path("language/", set_language, name="set_language"),
+    path("account/", include("accounts.security.account_urls")),
+    path("account/", include("accounts.security.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),

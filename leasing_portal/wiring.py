@@ -16,4 +16,5 @@ JOBS: dict[str, str] = {
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
     "send_invitation": "accounts.invitations.run",
+    "send_security_letter": "accounts.security.letters.run",
 }
