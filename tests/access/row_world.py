@@ -1,0 +1,189 @@
+"""Two clients of one lessor with at least one row in every guarded table, and the rows that are each one's."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pghistory
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from accounts.capabilities import Capability, ConsentKind
+from accounts.models import (
+    Company,
+    CompanyRegistration,
+    ConsentAct,
+    ConsentAction,
+    ConsentDocument,
+    Invitation,
+    Membership,
+    ObjectGrant,
+    ViewAs,
+)
+from accounts.roles import Party, Role
+from common.models import Job, JobLogLevel, JobLogLine
+from common.row_scope import RowScope
+from contracts.models import Contract
+from integrations.models import ApiToken, ApiTokenUse, PortfolioImport
+from leasing_portal.row_security import GUARDED
+from payments.models import Instalment
+from payments.services.invoices import issue_invoice
+from tests import factories
+from tests.factories import NOW, TODAY
+
+Rows = dict[str, frozenset[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A client, its supplier, its person, two contracts, and everything that was written while it was made."""
+
+    lessee: Company
+    supplier: Company
+    person: Membership
+    supplier_person: Membership
+    contracts: tuple[Contract, Contract]
+    rows: Rows
+    rows_of_second: Rows
+
+    @property
+    def scope(self) -> RowScope:
+        """That of the client's administrator."""
+        return RowScope(user_id=self.person.user_id, company_ids=(self.lessee.pk,))
+
+    @property
+    def limited(self) -> RowScope:
+        """That of a colleague limited to the first contract."""
+        return RowScope(company_ids=(self.lessee.pk,), contract_ids=(self.contracts[0].pk,))
+
+    @property
+    def supplier_scope(self) -> RowScope:
+        """That of the supplier's manager."""
+        return RowScope(user_id=self.supplier_person.user_id, company_ids=(self.supplier.pk,))
+
+
+def make_side(lessor: Membership) -> Side:
+    """Make a client of the lessor, acting as nobody."""
+    before = all_rows()
+    lessee, supplier = factories.LesseeFactory(), factories.SupplierFactory()
+    factories.BankAccountFactory(company=lessee)
+    person = factories.MembershipFactory(role=Role.LESSEE_ADMIN, company=lessee)
+    supplier_person = factories.MembershipFactory(role=Role.SUPPLIER_MANAGER, company=supplier)
+    first = _contract(lessor.company, lessee, supplier)
+    between = all_rows()
+    second = _contract(lessor.company, lessee, supplier)
+    of_second = _difference(all_rows(), between)
+    with pghistory.context(user=person.user_id):
+        _papers(person)
+    _rights(lessor, person, first)
+    _import(lessor)
+    _end_of_transaction()
+    made = _difference(all_rows(), before)
+    return Side(lessee, supplier, person, supplier_person, (first, second), made, of_second)
+
+
+def _difference(after: Rows, before: Rows) -> Rows:
+    return {table: after[table] - before[table] for table in GUARDED}
+
+
+def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
+    made = factories.make_contract(
+        lessor=lessor,
+        lessee=lessee,
+        assets=[factories.asset_data(supplier=supplier)],
+        paid=[(date(2025, 12, 25), "240000.00")],
+    )
+    row = Instalment.objects.get(version__contract=made, number=2)
+    issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+    return made
+
+
+def _papers(person: Membership) -> None:
+    """What a person leaves: a change of the company, a job, an application, a consent."""
+    person.company.phone = "+7 495 111-11-11"
+    person.company.save()
+    job = Job.objects.create(kind="any", title="Работа", user=person.user, company_id=person.company_id, language="ru")
+    JobLogLine.objects.create(job=job, level=JobLogLevel.INFO, message="Начало")
+    CompanyRegistration.objects.create(
+        applicant=person.user,
+        party=Party.LESSEE,
+        short_name="ООО «Заявка»",
+        full_name="ООО «Заявка»",
+        inn=person.company.inn,
+        kpp=person.company.kpp,
+        ogrn=person.company.ogrn,
+        created_at=NOW,
+    )
+    text, _ = ConsentDocument.objects.get_or_create(
+        kind=ConsentKind.PERSONAL_DATA,
+        version=1000,
+        defaults={"title": "Согласие", "effective_on": TODAY, "published_at": NOW},
+    )
+    ConsentAct.objects.create(
+        user=person.user, company=person.company, kind=text.kind, document=text, action=ConsentAction.GIVEN, at=NOW
+    )
+
+
+def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
+    """A grant, an invitation, a key with its use, and a look through the person's eyes."""
+    later = NOW + timedelta(days=1)
+    ObjectGrant.objects.create(
+        membership=person,
+        user=person.user,
+        content_type=ContentType.objects.get_for_model(Contract),
+        object_pk=str(contract.pk),
+        permission=Permission.objects.get(codename="view_contract"),
+        granted_at=NOW,
+    )
+    Invitation.objects.create(
+        company=person.company,
+        email=f"new-{person.pk}@example.org",
+        role=Role.LESSEE_AUDITOR,
+        token_digest=f"{person.pk:064x}",
+        created_at=NOW,
+        expires_at=later,
+    )
+    token = ApiToken.objects.create(
+        company=person.company,
+        membership=person,
+        name="1С",
+        prefix="lp_",
+        digest=f"{person.pk:064x}",
+        capabilities=[Capability.CONTRACTS_READ],
+        created_at=NOW,
+        expires_at=later,
+    )
+    ApiTokenUse.objects.create(token=token, used_at=NOW, minute=NOW, requests=1)
+    ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later)
+
+
+def _end_of_transaction() -> None:
+    """Forget pghistory's context, as the end of a transaction does: a test is one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
+
+
+def _import(lessor: Membership) -> None:
+    PortfolioImport.objects.create(
+        file_name="portfolio.xlsx", sha256="0" * 64, size=1, user=lessor.user, company=lessor.company, created_at=NOW
+    )
+
+
+KEYS = {
+    model._meta.db_table: str(model._meta.pk.column)
+    for model in apps.get_models(include_auto_created=True)
+    if model._meta.db_table in GUARDED and model._meta.pk is not None
+}
+
+
+def all_rows() -> Rows:
+    """Keys of the rows of each guarded table that this connection may see now."""
+    return {table: rows_of(table) for table in GUARDED}
+
+
+def rows_of(table: str) -> frozenset[object]:
+    """Keys of the rows of one table, by a query that asks for no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{KEYS[table]}" FROM "{table}"')  # noqa: S608 - names of our own tables
+        return frozenset(key for (key,) in cursor.fetchall())
