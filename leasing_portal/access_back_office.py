@@ -38,6 +38,7 @@ BACK_OFFICE = (
     Rule("admin:app_list", C.BACK_OFFICE_OPEN),
     Rule("admin:autocomplete", C.BACK_OFFICE_OPEN),
     Rule("admin:jsi18n", C.BACK_OFFICE_OPEN),
+    Rule("admin:access", C.STAFF_MANAGE),
     Rule("admin:login", Audience.EVERYONE, GET_POST),
     Rule("admin:logout", Audience.SIGNED_IN, POST),
     *model_rows(
@@ -50,6 +51,7 @@ BACK_OFFICE = (
     *model_rows(
         "accounts_membership", view=C.STAFF_MANAGE, add=C.STAFF_MANAGE, change=C.STAFF_MANAGE, has_history=True
     ),
+    *model_rows("accounts_consentdocument", add=C.CONSENTS_PUBLISH),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
     *model_rows(
@@ -65,4 +67,5 @@ BACK_OFFICE = (
     *model_rows("common_job", view=C.PORTAL_WATCH, subject="common.Job"),
     *model_rows("common_outboxevent", view=C.PORTAL_WATCH),
     *model_rows("common_delivery", view=C.PORTAL_WATCH, act=C.PORTAL_WATCH),
+    *model_rows("common_trailentry", view=C.TRAIL_READ),
 )

@@ -10,13 +10,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
 from accounts.middleware import refuse
+from leasing_portal.back_office.access import access_view
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
 # allauth changes passwords; a page of the cabinet is linked directly, not through a content type; the command palette
@@ -73,8 +74,13 @@ class BackOfficeSite(UnfoldAdminSite):
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave out what nobody uses."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in UNUSED_URLS]
+        """Leave out what nobody uses; add the sign-off page."""
+        used = [url for url in super().get_urls() if getattr(url, "name", None) not in UNUSED_URLS]
+        return [path("access/", self.admin_view(self.access), name="access"), *used]
+
+    def access(self, request: HttpRequest) -> HttpResponse:
+        """Show who may do what."""
+        return access_view(request, self.each_context(request))
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """Nothing: the history of rows is pghistory's, which no code path can skip."""

@@ -7,7 +7,7 @@ from leasing_portal.management.commands.access_table import PAGE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 VISITORS = tuple(CODES)
-FIRST_CELL = 3
+FIRST_CELL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,19 @@ def promises() -> list[Promise]:
         marks = zip(VISITORS, cells[FIRST_CELL:], strict=True)
         admitted = frozenset(visitor for visitor, mark in marks if mark == MARK)
         found.append(Promise(cells[0], frozenset(cells[2].split()), admitted))
+    return found
+
+
+def promised_capabilities() -> set[tuple[str, str]]:
+    """Pairs of role and capability that the page promises."""
+    found = set()
+    roles = VISITORS[2:]
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != FIRST_CELL + len(roles) or cells[0] in {"capability", "---"}:
+            continue
+        marks = zip(roles, cells[FIRST_CELL:], strict=True)
+        found |= {(role, cells[0]) for role, mark in marks if mark == MARK}
     return found
 
 

@@ -1,0 +1,86 @@
+"""Which rows each kind of person reaches, and how a refusal looks: the words of the sign-off page.
+
+The rule itself is `visible_to` of each model, and once more a policy of the database; tests hold all three together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Rows of one model by who asks: a client's person, a supplier's, a client manager, the rest of the staff."""
+
+    client: str | Promise
+    supplier: str | Promise
+    manager: str | Promise
+    staff: str | Promise
+
+
+_NONE = _("none")
+_OWN_COMPANIES = _("own company and its branches")
+_OWN_CONTRACTS = _("contracts of the own company and its branches; only listed ones when the membership is limited")
+_LED = _("own clients and those of absent colleagues they stand in for")
+_OF_LESSOR = _("all contracts of the lessor")
+_OWN_JOBS = _("started by the person for this company")
+
+SCOPES: Mapping[str, Scope] = MappingProxyType(
+    {
+        "contracts.Contract": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "contracts.LeasedAsset": Scope(_OWN_CONTRACTS, _("supplied by the own company"), _LED, _OF_LESSOR),
+        "contracts.ContractEvent": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "accounts.Company": Scope(
+            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
+        ),
+        "accounts.User": Scope(
+            _("people of the own company and its branches"),
+            _("people of the own company and its branches"),
+            _("people of own clients, of suppliers and of the lessor"),
+            _("all people"),
+        ),
+        "accounts.Membership": Scope(
+            _("people of the own company and its branches"),
+            _("people of the own company and its branches"),
+            _("people of own clients, of suppliers and of the lessor"),
+            _("all people"),
+        ),
+        "accounts.Invitation": Scope(
+            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
+        ),
+        "accounts.CompanyRegistration": Scope(
+            _NONE, _NONE, _("led by the manager or by nobody yet"), _("all registrations")
+        ),
+        "integrations.ApiToken": Scope(
+            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
+        ),
+        "integrations.PortfolioImport": Scope(_NONE, _NONE, _("imports of the lessor"), _("imports of the lessor")),
+        "common.Job": Scope(
+            _OWN_JOBS, _OWN_JOBS, _OWN_JOBS, _("started by the person; all of the lessor for the portal administrator")
+        ),
+        "common.TrailEntry": Scope(
+            _("entries about the own company and its branches, for its administrator"),
+            _("entries about the own company and its branches, for its administrator"),
+            _NONE,
+            _("all entries, for the portal administrator"),
+        ),
+    }
+)
+
+DENIALS: tuple[tuple[str | Promise, str | Promise], ...] = (
+    (_("Not signed in"), _("sent to sign in; the API answers 401")),
+    (_("The role lacks the capability"), _("403, nothing changes, an entry in the trail")),
+    (_("The object is out of scope"), _("404, as if it were not there; nothing changes, an entry in the trail")),
+    (_("The method stands in no row"), _("405, an entry in the trail")),
+    (_("The amount is above the limit of the membership"), _("refused by the service with the limit, nothing changes")),
+    (_("The consent is missing or withdrawn"), _("the page of consents comes first; nothing is signed")),
+    (_("A second factor is demanded and not set up"), _("the page that sets it up comes first")),
+    (_("The membership is blocked or out of its dates"), _("refused from the next request on")),
+    (_("Looking as a client's user"), _("everything that is not reading answers 403")),
+)

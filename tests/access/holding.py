@@ -1,0 +1,190 @@
+"""A holding, its neighbours and two lessors: people of every kind of scope, and the rows that each must see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import Company, CompanyRegistration, Invitation, Membership, ObjectGrant, User
+from accounts.roles import Role
+from common.models import Job, TrailEntry
+from contracts.models import Contract
+from integrations.models import ApiToken, PortfolioImport
+from leasing_portal.access_scopes import SCOPES
+from payments.models import Instalment
+from payments.services.invoices import issue_invoice
+from tests.factories import (
+    NOW,
+    TODAY,
+    LesseeFactory,
+    LessorFactory,
+    MembershipFactory,
+    SupplierFactory,
+    UserFactory,
+    asset_data,
+    make_contract,
+    schedule_rows,
+)
+
+DAY = timedelta(days=1)
+PAID = ((TODAY, "240000.00"),)
+
+
+def grant(membership: Membership, contract: Contract, **dates: Any) -> ObjectGrant:
+    """List one contract of a limited membership."""
+    kind = ContentType.objects.get_for_model(Contract)
+    made: ObjectGrant = ObjectGrant.objects.create(
+        user=membership.user,
+        permission=Permission.objects.get(content_type=kind, codename="view_contract"),
+        content_type=kind,
+        object_pk=str(contract.pk),
+        membership=membership,
+        granted_at=NOW,
+        **dates,
+    )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """People by what they are, and the company of each short name."""
+
+    people: dict[str, Membership]
+    contracts: dict[str, Contract]
+
+
+def make_holding() -> Holding:
+    """Contracts are called by number: h1, h2 of the head office, b1 of its branch, n1 of a neighbour, x1 elsewhere."""
+    lessor, elsewhere = LessorFactory(short_name="lessor"), LessorFactory(short_name="elsewhere")
+    lead, other = (MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor) for _ in range(2))
+    head = LesseeFactory(short_name="head", manager=lead.user)
+    branch = LesseeFactory(short_name="branch", parent=head)
+    neighbour, far = LesseeFactory(short_name="neighbour"), LesseeFactory(short_name="far")
+    supplier = SupplierFactory(short_name="supplier")
+    contracts = {
+        name: _contract(name, lessor=of, lessee=lessee, manager=manager, supplier=supplier if name == "h1" else None)
+        for name, of, lessee, manager in (
+            ("h1", lessor, head, None),
+            ("h2", lessor, head, None),
+            ("b1", lessor, branch, lead.user),
+            ("n1", lessor, neighbour, other.user),
+            ("x1", elsewhere, far, None),
+        )
+    }
+    people = {
+        "head": MembershipFactory(company=head),
+        "to branch": MembershipFactory(company=head, branch=branch, role=Role.LESSEE_FINANCIER),
+        "to list": MembershipFactory(company=head, contracts_limited=True, role=Role.LESSEE_FINANCIER),
+        "branch": MembershipFactory(company=branch),
+        "supplier": MembershipFactory(company=supplier, role=Role.SUPPLIER_MANAGER),
+        "lead": lead,
+        "other": other,
+        "head of lessor": MembershipFactory(company=lessor, role=Role.LESSOR_HEAD),
+        "elsewhere": MembershipFactory(company=elsewhere, role=Role.LESSOR_RISK),
+    }
+    people["to list and neighbour"] = MembershipFactory(
+        user=people["to list"].user, company=neighbour, role=Role.LESSEE_ADMIN
+    )
+    people["deputy of to list"] = MembershipFactory(
+        user=people["head"].user,
+        company=head,
+        role=Role.LESSEE_FINANCIER,
+        on_behalf_of=people["to list"],
+        starts_on=TODAY,
+        ends_on=TODAY,
+    )
+    grant(people["to list"], contracts["h1"])
+    grant(people["to list"], contracts["h2"], ends_on=TODAY - DAY)
+    grant(people["to list"], contracts["b1"], starts_on=TODAY + DAY)
+    for person in people.values():
+        person.as_of = TODAY
+    _papers(people)
+    return Holding(people, contracts)
+
+
+def _contract(
+    name: str, *, lessor: Company, lessee: Company, manager: User | None, supplier: Company | None
+) -> Contract:
+    rows = schedule_rows(months=1)
+    assets = [asset_data(supplier=supplier)] if supplier else None
+    made = make_contract(
+        number=name, rows=rows, paid=PAID, lessor=lessor, lessee=lessee, manager=manager, assets=assets
+    )
+    row = Instalment.objects.in_force().get(version__contract=made, number=2)
+    issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+    return made
+
+
+def _papers(people: dict[str, Membership]) -> None:
+    """One invitation, token, job and entry of the trail for each company; a registration for each manager."""
+    for person in {seat.company_id: seat for seat in people.values()}.values():
+        company = person.company
+        Invitation.objects.create(
+            company=company,
+            email=f"{company.short_name}@example.org",
+            role=person.role,
+            token_digest=company.short_name,
+            created_at=NOW,
+            expires_at=NOW + DAY,
+        )
+        ApiToken.objects.create(
+            company=company,
+            membership=person,
+            name=company.short_name,
+            prefix="lp",
+            digest=f"{company.pk:064x}",
+            capabilities=[],
+            created_at=NOW,
+            expires_at=NOW + DAY,
+        )
+        TrailEntry.objects.create(
+            kind="refused", company_id=company.pk, object_text=company.short_name, actor_company_id=company.pk
+        )
+        if person.is_lessor:
+            PortfolioImport.objects.create(
+                file_name=company.short_name, sha256="0" * 64, size=1, company=company, created_at=NOW
+            )
+    for name, person in people.items():
+        Job.objects.create(kind="any", title=name, user=person.user, company_id=person.company_id, language="ru")
+    for name in ("lead", "other", "nobody"):
+        manager = people[name].user if name in people else None
+        CompanyRegistration.objects.create(
+            applicant=UserFactory(), party="lessee", short_name=name, full_name=name, inn="", ogrn="",
+            manager=manager, created_at=NOW,
+        )  # fmt: skip
+
+
+# Where the short name of a row stands.
+NAMES = {
+    "contracts.Contract": "number",
+    "payments.Instalment": "version__contract__number",
+    "accounts.Company": "short_name",
+    "accounts.Membership": "company__short_name",
+    "accounts.Invitation": "company__short_name",
+    "accounts.CompanyRegistration": "short_name",
+    "integrations.ApiToken": "company__short_name",
+    "integrations.PortfolioImport": "company__short_name",
+    "common.Job": "title",
+    "common.TrailEntry": "object_text",
+}
+OF_A_CONTRACT = "contract__number"
+
+
+def called(rows: QuerySet[Any]) -> set[str]:
+    """Short names of the rows; a person is called by their first company."""
+    if rows.model is User:
+        first = Membership.objects.filter(user=OuterRef("pk")).order_by("pk").values("company__short_name")[:1]
+        return set(rows.values_list(Subquery(first), flat=True))
+    return set(rows.values_list(NAMES.get(rows.model._meta.label, OF_A_CONTRACT), flat=True))
+
+
+def seen_by(actor: Membership) -> dict[str, set[str]]:
+    """Short names of the rows of each model in the actor's scope, without the wall of the database."""
+    fresh = Membership.objects.select_related("company", "user", "on_behalf_of").get(pk=actor.pk)
+    fresh.as_of = TODAY
+    models = ((label, apps.get_model(label)._default_manager) for label in SCOPES)
+    return {label: called(manager.visible_to(fresh)) for label, manager in models}

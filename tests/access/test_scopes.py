@@ -1,0 +1,170 @@
+"""Which rows each kind of person reaches, by literal sets; and that every part of the rule is needed."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from accounts.models import Membership
+from accounts.models.grant import ObjectGrantQuerySet
+from leasing_portal.access_scopes import SCOPES
+from tests.access.holding import Holding, make_holding, seen_by
+
+pytestmark = pytest.mark.django_db
+OF_CONTRACTS = {
+    "contracts.Contract",
+    "contracts.ContractEvent",
+    "payments.Instalment",
+    "payments.Invoice",
+    "payments.Receipt",
+}
+CONTRACTS = {
+    "head": {"h1", "h2", "b1"},
+    "to branch": {"b1"},
+    "to list": {"h1"},
+    "deputy of to list": {"h1"},
+    "to list and neighbour": {"n1"},
+    "branch": {"b1"},
+    "supplier": set(),
+    "lead": {"h1", "h2", "b1"},
+    "other": {"n1"},
+    "head of lessor": {"h1", "h2", "b1", "n1"},
+    "elsewhere": {"x1"},
+}
+COMPANIES = {
+    "head": {"head", "branch"},
+    "to branch": {"branch"},
+    "to list": {"head", "branch"},
+    "deputy of to list": {"head", "branch"},
+    "to list and neighbour": {"neighbour"},
+    "branch": {"branch"},
+    "supplier": {"supplier"},
+}
+# People are called by their first company here; everybody sees themselves.
+PEOPLE = COMPANIES | {"to branch": {"branch", "head"}, "to list and neighbour": {"head"}}
+OF_COMPANIES = {
+    "accounts.Company",
+    "accounts.Membership",
+    "accounts.Invitation",
+    "integrations.ApiToken",
+}
+REGISTRATIONS = {
+    "lead": {"lead", "nobody"},
+    "other": {"other", "nobody"},
+    "head of lessor": {"lead", "other", "nobody"},
+    "elsewhere": {"lead", "other", "nobody"},
+}
+IMPORTS = {
+    "lead": {"lessor"},
+    "other": {"lessor"},
+    "head of lessor": {"lessor"},
+    "elsewhere": {"elsewhere"},
+}
+TRAIL = {person: COMPANIES[person] for person in ("head", "branch", "supplier", "to list and neighbour")}
+
+
+def expected(person: str) -> dict[str, set[str]]:
+    """What the person must see of every model; only clients' sides of the directory of companies are said here."""
+    rows = dict.fromkeys(OF_CONTRACTS, CONTRACTS[person])
+    rows["contracts.LeasedAsset"] = {"h1"} if person == "supplier" else CONTRACTS[person]
+    rows["accounts.CompanyRegistration"] = REGISTRATIONS.get(person, set())
+    rows["integrations.PortfolioImport"] = IMPORTS.get(person, set())
+    rows["common.TrailEntry"] = TRAIL.get(person, set())
+    if person in COMPANIES:
+        rows |= dict.fromkeys(OF_COMPANIES, COMPANIES[person]) | {"accounts.User": PEOPLE[person]}
+    return rows
+
+
+def differences(holding: Holding) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
+    """Where a person sees other rows than expected: (person, model) -> (seen, expected)."""
+    found = {}
+    for person, actor in holding.people.items():
+        seen = seen_by(actor)
+        for label, wanted in expected(person).items():
+            # The trail has entries of the making of this world, which are called by other names.
+            rows = seen[label] & set(COMPANIES) | seen[label] & wanted if label == "common.TrailEntry" else seen[label]
+            if rows != wanted:
+                found[person, label] = (rows, wanted)
+    return found
+
+
+@pytest.fixture
+def holding() -> Holding:
+    return make_holding()
+
+
+def test_everybody_sees_exactly_the_rows_in_scope(holding: Holding) -> None:
+    assert differences(holding) == {}
+
+
+def test_a_job_is_seen_by_who_started_it_for_this_company_only(holding: Holding) -> None:
+    seen = {person: seen_by(actor)["common.Job"] for person, actor in holding.people.items()}
+    alone = {person: {person} for person in holding.people}
+    # One person in two seats of one company started both.
+    both = {"head", "deputy of to list"}
+    assert seen == alone | dict.fromkeys(both, both)
+
+
+def test_every_model_with_a_scope_is_on_the_sign_off_page_and_the_other_way_round() -> None:
+    scoped = {model._meta.label for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
+    assert scoped == set(SCOPES)
+
+
+def everything(rows: QuerySet[Model], _actor: object) -> QuerySet[Model]:
+    return rows.all()
+
+
+def without_scope_of(label: str) -> Callable[[pytest.MonkeyPatch], None]:
+    def mutate(patch: pytest.MonkeyPatch) -> None:
+        queryset = type(apps.get_model(label)._default_manager.all())
+        patch.setattr(queryset, "visible_to", everything)
+
+    return mutate
+
+
+def without_lists(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Membership, "contract_ids", None)
+
+
+def without_dates_of_grants(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ObjectGrantQuerySet, "in_force", lambda rows, **_day: rows.all())
+
+
+def without_branches(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Membership, "company_ids", property(lambda seat: (seat.company_id,)))
+
+
+def without_managers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Membership, "sees_all_clients", property(lambda seat: seat.is_lessor))
+
+
+def without_principals(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Membership, "grantor", property(lambda seat: seat))
+
+
+def without_the_right_to_the_trail(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Membership, "reads_trail", property(lambda _seat: True))
+
+
+def mutations() -> Iterator[tuple[str, Callable[[pytest.MonkeyPatch], None]]]:
+    yield from ((label, without_scope_of(label)) for label in SCOPES if label != "common.Job")
+    for part in (
+        without_lists,
+        without_dates_of_grants,
+        without_branches,
+        without_managers,
+        without_principals,
+        without_the_right_to_the_trail,
+    ):
+        yield part.__name__, part
+
+
+def test_every_part_of_the_scopes_is_needed(holding: Holding) -> None:
+    unnoticed = []
+    for name, mutate in mutations():
+        with pytest.MonkeyPatch.context() as patch:
+            mutate(patch)
+            if not differences(holding):
+                unnoticed.append(name)
+    assert unnoticed == []
