@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Companies and people")
 
     def ready(self) -> None:
-        """Tell the trail of sign-ins."""
+        """Tell the trail of sign-ins, and the limits of new passwords."""
         from accounts import sign_in_trail  # noqa: PLC0415 - models must be loaded
+        from accounts.security import limits  # noqa: PLC0415 - models must be loaded
 
         sign_in_trail.connect()
+        limits.connect()

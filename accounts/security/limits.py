@@ -8,8 +8,10 @@ A right attempt is given back. The keys of `LIMITS` are `<what>_<who>`; the valu
 """
 
 import time
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.account.signals import password_reset
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django.http import HttpRequest
@@ -62,16 +64,18 @@ def letters_to(request: HttpRequest, email: str) -> bool:
     return usage is not None
 
 
-def forgive_strangers(request: HttpRequest, login: str) -> None:
-    """Forget the wrong passwords of strangers for an account whose password was set anew by letter."""
-    ratelimit.clear(
-        request, app="accounts", action="password_stranger", config={"password_stranger": "20/h/key"}, key=login.lower()
-    )
+def connect() -> None:
+    """Called once, when the application starts."""
+    password_reset.connect(_letter_used, dispatch_uid="accounts.security.limits")
 
 
-def mark_letter_opened(request: HttpRequest, user: User) -> None:
-    """Note that the owner of the mailbox sits at this browser: strangers' attempts do not stop them here."""
+def _letter_used(*, request: HttpRequest, user: User, **signal: Any) -> None:
+    """Note that the owner of the mailbox sits at this browser, and let them start anew in others too."""
+    del signal
     request.session[LETTER_MARK] = {"user": user.pk, "at": int(time.time())}
+    rate = {"password_stranger": LIMITS["password_stranger"].rpartition(",")[2]}
+    for address in EmailAddress.objects.filter(user=user, verified=True):
+        ratelimit.clear(request, app="accounts", action="password_stranger", config=rate, key=address.email)
 
 
 def _count(request: HttpRequest, action: str, key: str) -> RateLimitUsage | None:
