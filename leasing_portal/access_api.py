@@ -1,0 +1,26 @@
+"""Rows of the access matrix for programs, and for the pages where their tokens are managed."""
+
+from accounts.access import GET_POST, POST, Audience, Rule
+from accounts.capabilities import Capability as C
+
+CONTRACT, INVOICE, TOKEN = "contracts.Contract", "payments.Invoice", "integrations.ApiToken"
+
+TOKENS = (
+    Rule("tokens:list", C.TOKENS_MANAGE),
+    Rule("tokens:issue", C.TOKENS_MANAGE, GET_POST),
+    Rule("tokens:revoke", C.TOKENS_MANAGE, POST, subject=TOKEN),
+)
+
+# Rights named here are those that a token may have.
+API = (
+    Rule("api:openapi", Audience.EVERYONE),
+    Rule("api:me", Audience.MEMBER),
+    Rule("api:contracts", C.CONTRACTS_READ),
+    Rule("api:contract", C.CONTRACTS_READ, subject=CONTRACT),
+    Rule("api:assets", C.ASSETS_READ),
+    Rule("api:schedule", C.MONEY_READ, subject=CONTRACT),
+    Rule("api:payments", C.MONEY_READ, subject=CONTRACT),
+    Rule("api:invoices", C.MONEY_READ),
+    Rule("api:invoice", C.MONEY_READ, subject=INVOICE),
+    Rule("api:invoice_pdf", C.MONEY_READ, subject=INVOICE),
+)
