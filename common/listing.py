@@ -10,6 +10,8 @@ from django.forms import DateInput
 from django.http import QueryDict
 
 PAGE_SIZE = 20
+# Fits into bigint whatever the digits are.
+ID_DIGITS = 18
 # The browser's own calendar, whatever the language of the page.
 DAY = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -27,8 +29,11 @@ class Sorting:
         return value if value.removeprefix("-") in self.columns else self.default
 
     def order_by(self, params: QueryDict) -> list[str]:
-        """Model fields to order by; the primary key makes the order total."""
-        value = self.chosen(params)
+        """Model fields to order by, for the requested sorting."""
+        return self.fields(self.chosen(params))
+
+    def fields(self, value: str) -> list[str]:
+        """Model fields of one of the columns, “-” before it turns it round; the primary key makes the order total."""
         fields = self.columns[value.removeprefix("-")]
         if value.startswith("-"):
             return [*(f.removeprefix("-") if f.startswith("-") else f"-{f}" for f in fields), "-pk"]
@@ -38,6 +43,24 @@ class Sorting:
 def page_of[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_SIZE) -> Page[M]:
     """The requested page; a page number out of range or not a number gives the nearest one."""
     return Paginator(rows, size).get_page(params.get("page"))
+
+
+@dataclass(frozen=True, slots=True)
+class Newest[M: Model]:
+    """A part of a long list, newest first. `older` is the value of `before` that leads to the next part."""
+
+    rows: list[M]
+    older: int | None
+    is_first: bool
+
+
+def newest[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_SIZE) -> Newest[M]:
+    """The newest rows, or those before the id that the request names; nothing is counted, however long the list is."""
+    before = params.get("before", "")
+    is_id = before.isascii() and before.isdigit() and len(before) <= ID_DIGITS
+    found = list((rows.filter(pk__lt=int(before)) if is_id else rows).order_by("-pk")[: size + 1])
+    shown = found[:size]
+    return Newest(shown, shown[-1].pk if len(found) > size else None, is_first=not is_id)
 
 
 def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
@@ -50,6 +73,7 @@ def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
         rest = params.copy()
         rest.pop(name)
         rest.pop("page", None)
+        rest.pop("before", None)
         choices = dict(getattr(field, "choices", ()))
         shown = choices.get(params[name], params[name])
         found.append({"label": str(field.label), "value": str(shown), "url": f"?{rest.urlencode()}"})
