@@ -64,7 +64,7 @@ class ConfirmForm(_CountedCode, ReauthenticateForm):
 
 def _warn_of_guessing(request: HttpRequest, user: User) -> None:
     """Tell the owner, at most once a day, that somebody who knows the password is guessing codes."""
-    if request.user.is_authenticated or not cache.add(f"accounts:codes-guessed:{user.pk}", True, DAY):
+    if request.user.is_authenticated or not cache.add(f"accounts:codes-guessed:{user.pk}", "yes", DAY):
         return
     letters.post(letters.CODES_GUESSED, email=user.email, request=request, at=timezone.now())
 

@@ -94,8 +94,9 @@ def _own_key_by_address(request: HttpRequest, address: str) -> str | None:
 
 
 def _own_key(request: HttpRequest, user: User) -> str | None:
-    """As above, for a person who is known already. An opened letter does not count: whoever reads the mail could
-    ask for letters to get more guesses.
+    """As above, for a person who is known already.
+
+    An opened letter does not count: whoever reads the mail could ask for letters to get more guesses.
     """
     device = devices.find(request, user=user)
     if device is not None:

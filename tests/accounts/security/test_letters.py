@@ -1,0 +1,69 @@
+"""Each change of how a person signs in is told by a letter in Russian, which a worker sends."""
+
+from itertools import product
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
+from django.test import RequestFactory
+from django.urls import reverse
+
+from accounts.security import letters
+from common.models import Job
+from tests.accounts.security.people import PASSWORD, browser, code_of, enter, make_person
+from tests.background import run_jobs
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = ("password_changed", "password_set", "password_reset", "email_changed", "email_confirm", "email_deleted")
+SECOND_FACTOR = ("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed", "recovery_codes_generated")
+ALL = [
+    *(f"{app}/email/{name}" for app, names in (("account", ACCOUNT), ("mfa", SECOND_FACTOR)) for name in names),
+    letters.NEW_DEVICE,
+    letters.CODES_GUESSED,
+]
+
+
+@pytest.mark.parametrize("template", ALL)
+def test_every_letter_is_russian_and_tells_when_and_where_from(template: str, mailoutbox: list[EmailMessage]) -> None:
+    request = RequestFactory(REMOTE_ADDR="203.0.113.9", headers={"user-agent": "Firefox Windows"}).post("/any/")
+    context = {"from_email": "old&1@example.org", "to_email": "new@example.org", "deleted_email": "gone@example.org"}
+    letters.post(template, email="person@example.org", request=request, at=NOW, context=context)
+    assert mailoutbox == []
+    run_jobs()
+    (letter,) = mailoutbox
+    assert (letter.to, "\n" in letter.subject, bool(letter.subject)) == (["person@example.org"], False, True)
+    for words in ("Добрый день", "25.11.2026 12:00", "203.0.113.9", "Firefox, Windows"):
+        assert words in letter.body
+    # Every sentence is translated and nothing is escaped as in a page.
+    assert [word for word in ("your", "account", "&amp;", "&quot;", "{{") if word in letter.body] == []
+    assert "\n\n\n\n" not in letter.body
+
+
+def test_every_notification_of_allauth_has_a_letter_of_ours() -> None:
+    from django.conf import settings
+
+    files = [
+        settings.BASE_DIR / "templates" / f"{template}_{part}.txt"
+        for template, part in product(ALL, ("subject", "message"))
+    ]
+    assert [path for path in files if not path.is_file()] == []
+
+
+def test_changes_queue_their_letters(mailoutbox: list[EmailMessage]) -> None:
+    person = make_person()
+    client = browser("192.0.2.10")
+    enter(client, person.user)
+    changed = "другой-спокойный-банк-2026"
+    client.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": changed, "password2": changed}
+    )
+    client.post(reverse("account_reauthenticate"), {"password": changed, "next": "/"})
+    client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(client.session["mfa.totp.secret"])})
+    assert Authenticator.objects.filter(user=person.user, type="totp").count() == 1
+    kept = [job.params["template"] for job in Job.objects.order_by("created_at")]
+    assert kept == ["account/email/password_changed", "mfa/email/totp_activated"]
+    run_jobs()
+    assert [letter.to for letter in mailoutbox] == [[person.user.email]] * 2
+    assert all("192.0.2.10" in letter.body for letter in mailoutbox)
