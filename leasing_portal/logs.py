@@ -8,7 +8,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 # Addresses that carry a key: who reads the logs must not be able to open the letter's link.
-KEYS_IN_PATHS = re.compile(r"(/account/(?:password/reset/key|confirm-email)/)[^\s?\"']+")
+KEYS_IN_PATHS = re.compile(r"(/(?:account/(?:password/reset/key|confirm-email)|invitation)/)[^\s?\"']+")
 # Keys of the API, wherever a program put them (they belong into a header, which no log has).
 API_KEYS = re.compile(r"\blp_[\w-]{20,}")
 
@@ -17,7 +17,7 @@ def mask_keys(logger: object, method: str, event: EventDict) -> EventDict:
     """Put `…` for the keys of reset, invitation and confirmation links, and for keys of the API."""
     del logger, method
     for name, value in event.items():
-        if isinstance(value, str) and "/account/" in value:
+        if isinstance(value, str) and ("/account/" in value or "/invitation/" in value):
             event[name] = KEYS_IN_PATHS.sub(r"\1…", value)
         elif isinstance(value, str) and "lp_" in value:
             event[name] = API_KEYS.sub("lp_…", value)

@@ -20,7 +20,21 @@ class Entry:
     url_name: str
     icon: str
     section: tuple[str, ...] = ()
+    # An entry of several pages leads to the first tab that the person may open.
+    tabs: tuple["Entry", ...] = ()
 
+    def names(self) -> frozenset[str]:
+        """URL names on which the entry is marked as current."""
+        return frozenset({self.url_name, *self.section}).union(*(tab.names() for tab in self.tabs))
+
+
+COMPANY_TABS: tuple[Entry, ...] = (
+    Entry(_("People"), "people:list", "users", ("people:invite", "people:colleague", "people:grant")),
+    Entry(_("Deputies"), "deputies:list", "user-share", ("deputies:name",)),
+    Entry(_("API tokens"), "tokens:list", "key", ("tokens:issue",)),
+    Entry(_("Security"), "people:security", "shield-lock"),
+    Entry(_("Audit trail"), "trail:list", "shield-check", ("trail:entry",)),
+)
 
 CABINET: tuple[Entry, ...] = (
     Entry(_("Home"), "home", "home"),
@@ -33,6 +47,7 @@ CABINET: tuple[Entry, ...] = (
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
     Entry(_("Assets"), "contracts:assets", "truck"),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
+    Entry(_("Company"), "people:list", "building", tabs=COMPANY_TABS),
 )
 
 CONTRACT_TABS: tuple[Entry, ...] = (
@@ -45,17 +60,28 @@ CONTRACT_TABS: tuple[Entry, ...] = (
 
 def menu(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
     """Entries that this person may open, with the current one marked."""
+    return _shown(CABINET, actor, request)
+
+
+def company_tabs(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
+    """Tabs of the company's own pages that this person may open."""
+    return _shown(COMPANY_TABS, actor, request)
+
+
+def _shown(entries: tuple[Entry, ...], actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
     current = request.resolver_match.view_name if request.resolver_match else ""
+    found = ((entry, _opens(entry, actor)) for entry in entries)
     return [
-        {
-            "label": entry.label,
-            "url": reverse(entry.url_name),
-            "icon": entry.icon,
-            "is_current": current == entry.url_name or current in entry.section,
-        }
-        for entry in CABINET
-        if may_open(actor, entry.url_name)
+        {"label": entry.label, "url": reverse(name), "icon": entry.icon, "is_current": current in entry.names()}
+        for entry, name in found
+        if name
     ]
+
+
+def _opens(entry: Entry, actor: Membership) -> str:
+    """URL name to which the entry leads this person; empty when there is none."""
+    names = (tab.url_name for tab in entry.tabs or (entry,))
+    return next((name for name in names if may_open(actor, name)), "")
 
 
 def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> list[dict[str, Any]]:
@@ -87,16 +113,21 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Companies and people"),
         (
             Entry(_("Companies"), "admin:accounts_company_changelist", "building"),
+            Entry(_("Registrations"), "admin:accounts_companyregistration_changelist", "building-plus"),
             Entry(_("People"), "admin:accounts_user_changelist", "users"),
             Entry(_("Memberships"), "admin:accounts_membership_changelist", "id-badge-2"),
+            Entry(_("Absences"), "admin:absences", "calendar-user"),
+            Entry(_("Texts of consents"), "admin:accounts_consentdocument_changelist", "file-certificate"),
         ),
     ),
     (
         _("Portal"),
         (
+            Entry(_("Who may do what"), "admin:access", "shield-lock"),
             Entry(_("Jobs"), "admin:common_job_changelist", "clock"),
             Entry(_("Deliveries"), "admin:common_delivery_changelist", "send"),
             Entry(_("Events"), "admin:common_outboxevent_changelist", "bolt"),
+            Entry(_("Audit trail"), "admin:common_trailentry_changelist", "shield-check"),
         ),
     ),
 )

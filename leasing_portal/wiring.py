@@ -15,6 +15,11 @@ JOBS: dict[str, str] = {
     "import_portfolio": "integrations.portfolio.job.run",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
+    "route_registration": "accounts.registration.routing.run",
+    "send_deputy_letter": "accounts.deputies.letters.run",
     "send_invitation": "accounts.invitations.run",
+    "send_people_invitation": "accounts.people.letter.run",
+    "send_second_factor_letter": "accounts.people.second_factor.send_letter",
+    "send_registration_letter": "accounts.registration.letters.run",
     "send_security_letter": "accounts.security.letters.run",
 }

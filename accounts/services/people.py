@@ -72,7 +72,7 @@ def grant_membership(*, user: User, company: Company, role: Role, actor: Members
         ValidationError: the role is not for a company of this party; nothing is written.
 
     """
-    if actor is not None and not _may_grant(actor, company):
+    if actor is not None and not may_grant(actor, company):
         raise PermissionDenied
     lock_name(f"membership {user.pk} {company.pk}")
     found = (
@@ -85,7 +85,7 @@ def grant_membership(*, user: User, company: Company, role: Role, actor: Members
     return membership
 
 
-def _may_grant(actor: Membership, company: Company) -> bool:
+def may_grant(actor: Membership, company: Company) -> bool:
     """Whoever manages the staff everywhere, client managers in their clients' companies, administrators in theirs."""
     if can(actor, Capability.STAFF_MANAGE):
         return True
