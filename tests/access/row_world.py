@@ -128,14 +128,7 @@ def _papers(person: Membership) -> None:
 def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
     """A grant, an invitation, a key with its use, and a look through the person's eyes."""
     later = NOW + timedelta(days=1)
-    ObjectGrant.objects.create(
-        membership=person,
-        user=person.user,
-        content_type=ContentType.objects.get_for_model(Contract),
-        object_pk=str(contract.pk),
-        permission=Permission.objects.get(codename="view_contract"),
-        granted_at=NOW,
-    )
+    grant(person, contract)
     Invitation.objects.create(
         company=person.company,
         email=f"new-{person.pk}@example.org",
@@ -156,6 +149,19 @@ def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
     )
     ApiTokenUse.objects.create(token=token, used_at=NOW, minute=NOW, requests=1)
     ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later)
+
+
+def grant(membership: Membership, contract: Contract) -> ObjectGrant:
+    """Let a limited membership see a contract."""
+    made: ObjectGrant = ObjectGrant.objects.create(
+        membership=membership,
+        user=membership.user,
+        content_type=ContentType.objects.get_for_model(Contract),
+        object_pk=str(contract.pk),
+        permission=Permission.objects.get(codename="view_contract"),
+        granted_at=NOW,
+    )
+    return made
 
 
 def _end_of_transaction() -> None:
