@@ -208,9 +208,9 @@ def viewed(obj: Model, *, company_id: int | None, contract_id: int | None = None
     )
 
 
-def exported(what: str, *, form: BaseForm) -> None:
-    """Tell that a list was downloaded: its URL name and what its filters asked for."""
-    asked = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
+def exported(what: str, *, form: BaseForm | None = None) -> None:
+    """Tell that a list was downloaded: its URL name and what its filters, if it has any, asked for."""
+    asked = {name: str(value) for name, value in (form.cleaned_data if form else {}).items() if value not in (None, "")}
     write(TrailKind.EXPORTED, object_label=what, detail={"filters": asked} if asked else None)
 
 

@@ -10,8 +10,8 @@ from common import trail
 from common.listing import Sorting, chips, page_of
 from common.ui.explanation import Part
 from common.xlsx import table_response
-from contracts import queries
-from contracts.exports import contract_columns, contract_rows
+from contracts import holding, queries
+from contracts.exports import branch_columns, branch_rows, contract_columns, contract_rows
 from contracts.filters import AssetFilter, ContractFilter
 
 LATEST = 5
@@ -107,4 +107,22 @@ def asset_list(request: PortalRequest) -> HttpResponse:
             "sort": sorting.chosen(request.GET),
             "page": page_of(found.qs.order_by(*sorting.order_by(request.GET)), request.GET),
         },
+    )
+
+
+def branches(request: PortalRequest) -> HttpResponse:
+    """Totals of the head office and of each branch; their sum is the total."""
+    rows = holding.by_company(request.actor)
+    return render(request, "contracts/branches.html", {"rows": rows, "total": holding.total(rows)})
+
+
+def branches_export(request: PortalRequest) -> FileResponse:
+    """Download the totals by company as XLSX."""
+    rows = holding.by_company(request.actor)
+    trail.exported("contracts:branches_export")
+    return table_response(
+        f"branches-{timezone.localdate():%Y-%m-%d}.xlsx",
+        sheet=_("By company"),
+        columns=branch_columns(),
+        rows=branch_rows(rows, holding.total(rows)),
     )

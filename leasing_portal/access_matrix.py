@@ -33,6 +33,9 @@ JOBS = (
 CONTRACTS = (
     Rule("contracts:list", C.CONTRACTS_READ),
     Rule("contracts:export", C.EXPORTS_DOWNLOAD),
+    # Nothing but sums in roubles.
+    Rule("contracts:branches", C.MONEY_READ),
+    Rule("contracts:branches_export", C.MONEY_READ),
     Rule("contracts:detail", C.CONTRACTS_READ, subject="contracts.Contract"),
     Rule("contracts:timeline", C.CONTRACTS_READ, subject="contracts.Contract"),
     Rule("contracts:assets", C.ASSETS_READ),

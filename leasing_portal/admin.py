@@ -1,5 +1,5 @@
 """Admin autodiscovery looks here; the pages themselves are in `leasing_portal/back_office/`."""
 
-from leasing_portal.back_office import companies, contracts, imports, invoices, jobs, outbox, people
+from leasing_portal.back_office import companies, consents, contracts, imports, invoices, jobs, outbox, people
 
-__all__ = ["companies", "contracts", "imports", "invoices", "jobs", "outbox", "people"]
+__all__ = ["companies", "consents", "contracts", "imports", "invoices", "jobs", "outbox", "people"]

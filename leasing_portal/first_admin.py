@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
+from accounts.consents.publishing import publish_standard_texts
 from accounts.invitations import invite
 from accounts.models import Company, Membership, User
 from accounts.models.company import Segment
@@ -79,6 +80,7 @@ def create_first_admin(*, wanted: FirstAdmin, another: bool, at: datetime) -> Ma
         refuse_second(on=localdate(at))
     company, is_new_company = _take_company(wanted, at=at)
     user, is_new_person = _take_person(wanted, at=at)
+    publish_standard_texts(at)
     membership = grant_membership(user=user, company=company, role=Role.LESSOR_ADMIN, actor=None, at=at)
     is_invited = not user.has_usable_password()
     if is_invited:

@@ -1,73 +1,61 @@
-"""The home page: what to pay and when, what is overdue, what is leased, what has changed. Blocks differ by role."""
+"""The home page: what to pay and when, what is overdue, what is leased, what has changed.
+
+One table says which block is for whom: by size of the client's business (ACC-11) and by right.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.access import may_open
+from accounts.access import can
+from accounts.capabilities import Capability as C  # noqa: N817 - the table below is read as a table
 from accounts.http import PortalRequest
 from accounts.models import Membership
-from contracts import queries as contract_queries
-from contracts.models import Contract
-from payments import queries as payment_queries
+from accounts.models.company import Segment
+from leasing_portal import home_data as data
 
-ROWS = 5
+SMALL, MEDIUM, LARGE = Segment.SMALL, Segment.MEDIUM, Segment.LARGE
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of the home page, shown to those who may open `url_name`."""
+    """A block for people of clients of these segments who have the capability, and not the one in `without`.
 
-    template: str
-    url_name: str
-    data: Callable[[Membership, date], dict[str, Any]]
+    The template is `home/<name>.html`. A block whose data is None is left out.
+    """
+
+    name: str
+    segments: frozenset[Segment]
+    capability: C
+    data: Callable[[Membership, date], data.Data | None]
     place: Literal["head", "main", "aside"] = "main"
+    without: C | None = None
+
+    def is_for(self, actor: Membership) -> bool:
+        """Whether this person's page has the block."""
+        if actor.company.segment not in self.segments or not can(actor, self.capability):
+            return False
+        return self.without is None or not can(actor, self.without)
 
 
-def to_pay(actor: Membership, today: date) -> dict[str, Any]:
-    """Overdue and next payments with the instalment that each invoice is for."""
-    overdue = payment_queries.contracts_overdue(actor, limit=ROWS)
-    ahead = payment_queries.contracts_to_pay(actor, limit=ROWS)
-    return {
-        "today": today,
-        "overdue": overdue,
-        "ahead": ahead,
-        "first_unpaid": payment_queries.first_unpaid([*overdue, *ahead], actor),
-    }
-
-
-def figures(actor: Membership, today: date) -> dict[str, Any]:
-    """The four figures that people come for."""
-    del today
-    return {
-        "next": next(iter(payment_queries.contracts_to_pay(actor, limit=1)), None),
-        "totals": contract_queries.list_totals(Contract.objects.visible_to(actor).live()),
-    }
-
-
-def assets(actor: Membership, today: date) -> dict[str, Any]:
-    """The first leased assets, for people who look after them."""
-    del today
-    found = contract_queries.assets_for_list(actor).order_by("name", "pk")
-    return {"assets": list(found[:ROWS]), "count": found.count()}
-
-
-def events(actor: Membership, today: date) -> dict[str, Any]:
-    """The newest lines of the timelines."""
-    del today
-    return {"events": contract_queries.latest_events(actor, limit=6)}
-
-
+# In the order of the page. A small business gets few words; a large one its totals; who sees no money sees assets.
 BLOCKS = (
-    Block("home/figures.html", "payments:invoices", figures, place="head"),
-    Block("home/to_pay.html", "payments:invoices", to_pay),
-    Block("home/assets.html", "contracts:assets", assets),
-    Block("home/events.html", "contracts:list", events, place="aside"),
+    Block("next_payment", frozenset({SMALL}), C.MONEY_READ, data.next_payment),
+    Block("figures", frozenset({MEDIUM, LARGE}), C.MONEY_READ, data.figures, "head"),
+    Block("to_pay", frozenset({MEDIUM}), C.MONEY_READ, data.to_pay),
+    Block("overdue", frozenset({SMALL, LARGE}), C.MONEY_READ, data.overdue),
+    Block("branches", frozenset({LARGE}), C.MONEY_READ, data.branches),
+    Block("states", frozenset({LARGE}), C.MONEY_READ, data.states),
+    Block("assets", frozenset({MEDIUM}), C.ASSETS_READ, data.assets),
+    Block("assets", frozenset({SMALL, LARGE}), C.ASSETS_READ, data.assets, without=C.MONEY_READ),
+    Block("manager", frozenset({SMALL}), C.CABINET_OPEN, data.manager, "aside"),
+    Block("exports", frozenset({LARGE}), C.EXPORTS_DOWNLOAD, data.exports, "aside"),
+    Block("events", frozenset({MEDIUM, LARGE}), C.CONTRACTS_READ, data.events, "aside"),
 )
 
 
@@ -75,10 +63,14 @@ def home(request: PortalRequest) -> HttpResponse:
     """The cabinet's home; the lessor's staff work in the back office."""
     if request.actor.is_lessor:
         return redirect("admin:index")
-    today = timezone.localdate()
-    blocks = [
-        {"template": block.template, "place": block.place, **block.data(request.actor, today)}
-        for block in BLOCKS
-        if may_open(request.actor, block.url_name)
+    return render(request, "home/page.html", {"blocks": blocks_of(request.actor, timezone.localdate())})
+
+
+def blocks_of(actor: Membership, today: date) -> list[data.Data]:
+    """Blocks of this person's page with what they show."""
+    found = ((block, block.data(actor, today)) for block in BLOCKS if block.is_for(actor))
+    return [
+        {"name": block.name, "template": f"home/{block.name}.html", "place": block.place, **shown}
+        for block, shown in found
+        if shown is not None
     ]
-    return render(request, "home/page.html", {"blocks": blocks})

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("accounts.consents.urls")),
     path("", include("common.jobs.urls")),
     path("", include("contracts.urls")),
     path("", include("payments.urls")),

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.capabilities import ConsentKind
 from accounts.models import ConsentAct, ConsentAction, ConsentDocument
@@ -46,3 +47,23 @@ def may_send_offers(user_id: int, *, on: date) -> bool:
     asked = version_in_force(ConsentKind.MARKETING, on=on).values_list("version", flat=True).first()
     given = last_act(user_id, ConsentKind.MARKETING).values_list(GIVEN, flat=True).first()
     return asked is not None and given == asked
+
+
+def standing() -> QuerySet[ConsentAct]:
+    """Acts that hold: the last of its kind for each person."""
+    later = ConsentAct.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    return ConsentAct.objects.filter(~Exists(later))
+
+
+def documents_with_people(*, on: date) -> QuerySet[ConsentDocument]:
+    """Versions with `people`, who agree to that very text now, and `is_replaced`: a later one holds instead of it."""
+    agree = standing().filter(action=ConsentAction.GIVEN, document=OuterRef("pk")).order_by().values("document")
+    later = ConsentDocument.objects.filter(
+        kind=OuterRef("kind"),
+        version__gt=OuterRef("version"),
+        effective_on__lte=Greatest(OuterRef("effective_on"), Value(on)),
+    )
+    return ConsentDocument.objects.annotate(
+        people=Coalesce(Subquery(agree.annotate(count=Count("pk")).values("count")), Value(0)),
+        is_replaced=Exists(later),
+    )

@@ -122,6 +122,9 @@ SUPPLIERS = (
     ),
 )  # fmt: skip
 
+# The plant belongs to the building holding: its head office sees both, and their sums side by side.
+HEAD_OFFICES = {"tochnaya-detal": "gorodskie-linii"}
+
 COMPANIES = (LESSOR, *LESSEES, *SUPPLIERS)
 _BANK_SEEDS = {name: 200 + place for place, name in enumerate(sorted({company.bank for company in COMPANIES}))}
 

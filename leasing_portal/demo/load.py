@@ -17,7 +17,8 @@ from accounts.services import grant_membership, save_person
 from common.locks import lock_name
 from contracts.models import Contract
 from integrations.portfolio.load import import_portfolio
-from leasing_portal.demo.companies import LESSOR, company
+from leasing_portal.demo.companies import HEAD_OFFICES, LESSOR, company
+from leasing_portal.demo.consents import take_consents
 from leasing_portal.demo.invoices import issue_invoices
 from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
@@ -55,6 +56,8 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         # The contracts name their managers, so people come before them and companies before people.
         take_portfolio({"companies": portfolio["companies"]}, at=at, today=today)
         take_people(at)
+        take_holding()
+        take_consents(at)
         take_portfolio(portfolio, at=at, today=today)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
@@ -81,6 +84,16 @@ def take_portfolio(portfolio: Mapping[str, list[Row]], *, at: datetime, today: d
         )
     if report.problems:
         raise RuntimeError(f"The import refused the demo portfolio: {report.problems[:3]}")
+
+
+def take_holding() -> None:
+    """Put branches under their head offices."""
+    companies = {one.inn: one for one in Company.objects.all()}
+    for branch_key, head_key in HEAD_OFFICES.items():
+        branch = companies[company(branch_key).inn]
+        branch.parent = companies[company(head_key).inn]
+        branch.full_clean()
+        branch.save()
 
 
 def take_people(at: datetime) -> None:

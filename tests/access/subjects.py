@@ -7,7 +7,9 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from accounts.access import Rule
-from accounts.models import Membership
+from accounts.capabilities import ConsentKind
+from accounts.consents.publishing import next_version
+from accounts.models import ConsentDocument, Membership
 from accounts.roles import Party
 from common.models import Delivery, Job, JobState, OutboxEvent
 from contracts.models import Contract
@@ -96,6 +98,15 @@ def membership(world: World, owner: Membership) -> Model:
     return owner
 
 
+def consent_text(world: World, owner: Membership) -> Model:
+    """Of a kind without which the cabinet stays open."""
+    kind = ConsentKind.MARKETING
+    made: ConsentDocument = ConsentDocument.objects.create(
+        kind=kind, version=next_version(kind), title="Новости", body="Текст", effective_on=TODAY, published_at=NOW
+    )
+    return made
+
+
 Builder = Callable[[World, Membership], Model]
 SUBJECTS: dict[str, Builder] = {
     "common.Job": job,
@@ -110,6 +121,9 @@ SHARED: dict[str, Builder] = {
     "admin:accounts_company_": company,
     "admin:accounts_user_": user,
     "admin:accounts_membership_": membership,
+    # Everybody may read what everybody is asked to agree to.
+    "admin:accounts_consentdocument_": consent_text,
+    "consents:text": consent_text,
     # Events belong to no company; the portal administrator alone reads them.
     "admin:common_outboxevent_": event,
     "admin:common_delivery_": delivery,
