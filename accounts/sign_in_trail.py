@@ -47,7 +47,7 @@ def masked(address: str) -> str:
 
 def _signed_in(*, request: HttpRequest, user: User, **signal: Any) -> None:
     del signal
-    methods = [record.get("method", "") for record in get_authentication_records(request)]
+    methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
     _tell(TrailKind.SIGN_IN, request, user, {"methods": methods}, by_person=True)
 
 

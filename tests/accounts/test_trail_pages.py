@@ -19,6 +19,7 @@ from accounts.roles import Role
 from common import trail
 from common.models import TrailCheck, TrailEntry, TrailKind
 from common.trail import Who
+from common.ui.figures import plain_money
 from contracts.models import Contract
 from leasing_portal.trail_pages import export
 from tests.factories import LesseeFactory, LessorFactory, MembershipFactory, UserFactory, make_contract
@@ -188,8 +189,8 @@ def test_a_change_is_told_in_words_of_the_page(admin: Membership) -> None:
     answer = signed_in(admin).get(f"{LIST}{changed.pk}/")
     assert [(c.label, c.before, c.after) for c in answer.context["changes"]] == [
         ("Состояние", "Действует", "Закрыт"),
-        ("Стоимость с НДС", "1\N{NARROW NO-BREAK SPACE}200\N{NARROW NO-BREAK SPACE}000,00\N{NO-BREAK SPACE}₽", "1\N{NARROW NO-BREAK SPACE}300\N{NARROW NO-BREAK SPACE}000,50\N{NO-BREAK SPACE}₽"),
-    ]  # fmt: skip
+        ("Стоимость с НДС", plain_money(Decimal("1200000.00")), plain_money(Decimal("1300000.50"))),
+    ]
     page = answer.content.decode()
     assert all(
         word in page for word in (str(admin.user), "192.0.2.7", "Lynx", "ЛД-7/2026", f"/contracts/{contract.pk}/")
@@ -208,7 +209,11 @@ def test_keys_to_rows_are_told_by_name_only_to_those_who_may_see_these(admin: Me
 def test_facts_of_a_contract_are_told_as_on_its_timeline(admin: Membership) -> None:
     make_contract(lessee=admin.company, paid=[(timezone.localdate() - timedelta(days=40), "240000.00")])
     lines = signed_in(admin).get(f"{LIST}?object=contracts.ContractEvent").context["lines"]
-    assert [line.title for line in lines] == ["Получен платёж", "Составлен график платежей", "Договор внесён в портал"]
+    assert [line.title for line in lines] == [
+        "Поступил платёж",
+        "Составлен график платежей",
+        "Договор загружен на портал",
+    ]
     assert "240\N{NARROW NO-BREAK SPACE}000,00" in lines[0].summary
 
 
