@@ -120,9 +120,9 @@ def _expected() -> Iterator[tuple[str, str, str, str]]:
     for piece in pieces():
         for table, trigger in piece.triggers or (("", ""),):
             yield table, trigger, piece.function, piece.sql
-    for model, trigger in pgtrigger.registered():
-        name = trigger.get_pgid(model)
-        yield model._meta.db_table, name, name, trigger.compile(model).install_sql
+    for model, guard in pgtrigger.registered():
+        name = guard.get_pgid(model)
+        yield model._meta.db_table, name, name, guard.compile(model).install_sql
 
 
 def _bodies(cursor: Any) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """What every test stands on."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 
@@ -12,7 +12,7 @@ def _trail_may_be_emptied() -> None:
     """Let the database be emptied between tests of transactions, which the audit trail refuses to everybody."""
     flush = DatabaseOperations.execute_sql_flush
 
-    def without_triggers(operations: DatabaseOperations, sql_list: Sequence[str]) -> Any:
-        return flush(operations, ["SET LOCAL session_replication_role = replica", *sql_list])
+    def without_triggers(operations: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        flush(operations, ["SET LOCAL session_replication_role = replica", *sql_list])
 
-    DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign, assignment] # for the whole run

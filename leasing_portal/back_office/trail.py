@@ -62,7 +62,8 @@ class TrailEntryAdmin(PortalModelAdmin):
         """Entries with the names that the list shows."""
         person = User.objects.filter(pk=OuterRef("user_id")).values("email")[:1]
         company = Company.objects.filter(pk=OuterRef("company_id")).values("short_name")[:1]
-        return super().get_queryset(request).annotate(person_email=Subquery(person), company_name=Subquery(company))
+        rows: QuerySet[TrailEntry] = super().get_queryset(request)
+        return rows.annotate(person_email=Subquery(person), company_name=Subquery(company))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[TrailEntry], search_term: str

@@ -39,7 +39,7 @@ def trail_columns() -> list[Column]:
 def trail_rows(entries: QuerySet[TrailEntry], reader: Membership) -> Iterator[list[Cell]]:
     """Newest first, in batches; a last row says that there is more than the sheet holds."""
     found = entries.order_by("-pk").iterator(chunk_size=BATCH)
-    for batch in batched(islice(found, MOST_ROWS), BATCH, strict=False):
+    for batch in batched(islice(found, MOST_ROWS), BATCH):
         for line in lines(batch, reader):
             yield _row(line, reader)
     if next(found, None) is not None:

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +17,12 @@ from common.models import TrailEntry, TrailKind
 WHOLE_ID = 40
 
 
-def object_choices() -> list[tuple[str, str | Promise]]:
+def object_choices() -> list[tuple[str, str]]:
     """Kinds of objects whose changes the trail tells of, by name."""
-    models = {table.label: capfirst(table.model._meta.verbose_name) for table in watched()}
-    return sorted(models.items(), key=lambda choice: str(choice[1]))
+    return sorted(
+        ((table.label, capfirst(str(table.model._meta.verbose_name))) for table in watched()),
+        key=lambda choice: choice[1],
+    )
 
 
 def colleagues(reader: Membership) -> list[tuple[int, str]]:

@@ -73,7 +73,7 @@ def written(moment: datetime) -> str:
 
 def _name_of(field: "ForeignKey[Any, Any]", value: object, reader: Membership) -> str:
     """Name of the row that a key points to, when the reader may see it; else its number."""
-    rows = field.related_model.objects.all()
+    rows = field.related_model.objects.all()  # type: ignore[attr-defined] # every model of ours has it
     door = getattr(rows, "visible_to", None)
     row = (door(reader) if door else rows).filter(pk=value).first()
     return str(row) if row is not None else f"№ {value}"
