@@ -13,13 +13,18 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.capabilities import RIGHTS, Capability
+from accounts.capabilities import READING, RIGHTS, Capability
 from accounts.consents import has_given
 from accounts.models import Membership
 
 GET = frozenset({"GET"})
 POST = frozenset({"POST"})
 GET_POST = GET | POST
+SAFE = frozenset({"GET", "HEAD"})
+# What a look through a client's eyes may call besides pages that are read: its end and the language of its pages.
+LOOKING_MAY = frozenset({"view_as:stop", "set_language", "account_logout"})
+# Files of the house and probes, which show nothing of anybody.
+HOUSE_FILES = frozenset({"brand_css", "brand_manifest", "healthz", "readyz"})
 
 
 class Audience(Enum):
@@ -27,6 +32,8 @@ class Audience(Enum):
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed in"
+    # Acts for some company, in whatever role.
+    MEMBER = "member"
     NOBODY = "nobody"
 
 
@@ -51,6 +58,8 @@ class Rule:
             return False
         if self.audience is Audience.SIGNED_IN:
             return signed_in
+        if self.audience is Audience.MEMBER:
+            return actor is not None
         return actor is not None and actor.has(self.audience)
 
 
@@ -94,7 +103,7 @@ def can(actor: Membership | None, capability: Capability, *, amount: Decimal | N
         amount: roubles with VAT of the thing at hand; compared with the membership's limit, if the row names one.
 
     """
-    if actor is None or not actor.has(capability):
+    if actor is None or not actor.has(capability) or (actor.is_looked_through and capability not in READING):
         return False
     right = RIGHTS[capability]
     if right.amount_limit and amount is not None:
@@ -114,4 +123,16 @@ def may_open(actor: Membership | None, url_name: str, method: str = "GET") -> bo
     rule = matrix().rule(url_name, method)
     if rule is None:
         raise LookupError(f"{method} {url_name} has no row in the access matrix")
+    if actor is not None and actor.is_looked_through and not may_while_looking(rule, method):
+        return False
     return rule.admits(actor, signed_in=actor is not None)
+
+
+def may_while_looking(rule: Rule, method: str) -> bool:
+    """Whether a call only reads, and reads what a client's user sees in a role.
+
+    Pages of one's own account would show the staff's; pages for everybody are the doors of sign-in and registration.
+    """
+    if rule.url_name in LOOKING_MAY:
+        return method == "POST"
+    return method in SAFE and (isinstance(rule.audience, Capability) or rule.url_name in HOUSE_FILES)

@@ -9,15 +9,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.capabilities import Capability, ConsentKind
+from accounts.capabilities import ConsentKind
 from accounts.consents import asked_version, given_version
-from accounts.models import Company, Membership, ViewAs
+from accounts.models import Membership, ViewAs
 from accounts.models.reach import reach_of_membership
+from accounts.view_as.looking import has_begun, open_look
 from common import row_scope
 from common.row_scope import RowScope
 
 SESSION_KEY = "acting_membership"
-VIEW_AS_KEY = "view_as"
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -35,6 +35,8 @@ class Acting:
     actor: Membership | None = None
     memberships: list[Membership] = field(default_factory=list)
     view_as: ViewAs | None = None
+    # The session began a look which is not open any more.
+    look_is_over: bool = False
     gate: Gate | None = None
     # The key that a program presented.
     token_id: int | None = None
@@ -54,13 +56,20 @@ def resolve(request: HttpRequest) -> Acting:
     chosen = request.session.get(SESSION_KEY)
     actor = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
     if actor is None:
-        return Acting()
+        return Acting(look_is_over=has_begun(request))
     enter_scope_of(actor)
-    view_as = _view_as(request, actor, on=today)
-    if view_as is not None:
-        enter_scope_of(view_as.target)
-        return Acting(view_as.target, memberships, view_as)
-    return Acting(actor, memberships, gate=_gate(actor))
+    gate = _gate(actor)
+    if not has_begun(request):
+        return Acting(actor, memberships, gate=gate)
+    # Whoever must do something first, e.g. agree to a new text, does it before looking at clients.
+    look = None if gate else open_look(request, actor, memberships_to_act(today), at=timezone.now())
+    if look is None:
+        return Acting(actor, memberships, look_is_over=True, gate=gate)
+    target = prepare(look.target, on=today)
+    target.is_looked_through = True
+    enter_scope_of(target)
+    # The person's own companies are no part of what the client's user sees.
+    return Acting(target, [target], look)
 
 
 def enter_scope_of(actor: Membership) -> None:
@@ -122,18 +131,3 @@ def _gate(actor: Membership) -> Gate | None:
     if actor.needs_second_factor and not actor.with_second_factor:  # type: ignore[attr-defined] # annotated
         return Gate.SECOND_FACTOR
     return None
-
-
-def _view_as(request: HttpRequest, staff: Membership, *, on: date) -> ViewAs | None:
-    """The look that is open now, with its target as the actor; None when it is over or the right is gone."""
-    started = request.session.get(VIEW_AS_KEY)
-    if started is None or not staff.has(Capability.VIEW_AS):
-        return None
-    look = ViewAs.objects.filter(pk=started, staff=staff, ended_at=None, expires_at__gt=timezone.now()).first()
-    if look is None:
-        return None
-    target = memberships_to_act(on).filter(pk=look.target_id, company__in=Company.objects.visible_to(staff)).first()
-    if target is None:
-        return None
-    look.staff, look.target = staff, prepare(target, on=on)
-    return look

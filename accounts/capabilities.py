@@ -40,6 +40,7 @@ class Capability(models.TextChoices):
     COMPANIES_EDIT = "companies.edit", _("Add and change companies")
     LESSOR_EDIT = "lessor.edit", _("Change the lessor's own details, to which clients pay")
     CLIENTS_INVITE = "clients.invite", _("Invite a client's first administrator and confirm registrations")
+    PEOPLE_READ = "people.read", _("See people of clients with their roles")
     STAFF_MANAGE = "staff.manage", _("Manage all people and their memberships")
     SUBSTITUTES_NAME = "substitutes.name", _("Name who stands in for an absent manager")
     VIEW_AS = "people.view_as", _("Look at the cabinet as a client's user, without changing anything")
@@ -104,6 +105,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.COMPANIES_EDIT: Right(frozenset({_MANAGER, _ADMIN})),
         _C.LESSOR_EDIT: Right(frozenset({_ADMIN})),
         _C.CLIENTS_INVITE: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
+        _C.PEOPLE_READ: Right(frozenset({_MANAGER, _HEAD, _ADMIN, Role.LESSOR_COLLECTIONS})),
         _C.STAFF_MANAGE: Right(frozenset({_ADMIN})),
         _C.SUBSTITUTES_NAME: Right(frozenset({_HEAD, _ADMIN})),
         _C.VIEW_AS: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
@@ -112,6 +114,26 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.IMPORTS_RUN: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
+    }
+)
+
+# Capabilities that change nothing: all that is left of a role while the lessor's staff look through a client's eyes.
+READING = frozenset(
+    {
+        _C.CABINET_OPEN,
+        _C.JOBS_READ,
+        _C.CONTRACTS_READ,
+        _C.ASSETS_READ,
+        _C.MONEY_READ,
+        _C.EXPORTS_DOWNLOAD,
+        _C.ORDERS_READ,
+        _C.ORDER_MONEY_READ,
+        _C.TRAIL_READ,
+        _C.BACK_OFFICE_OPEN,
+        _C.CLIENTS_ALL,
+        _C.PEOPLE_READ,
+        _C.IMPORTS_READ,
+        _C.PORTAL_WATCH,
     }
 )
 

@@ -8,11 +8,12 @@ from django.utils.module_loading import import_string
 
 
 def access(request: HttpRequest) -> dict[str, Any]:
-    """The actor, the companies to switch between, and the menu that the actor may open."""
+    """The actor, the companies to switch between, the look that is open, and the menu that the actor may open."""
     actor = getattr(request, "actor", None)
     menu = import_string(f"{settings.NAVIGATION}.menu")
     return {
         "actor": actor,
         "memberships": getattr(request, "memberships", []),
+        "view_as": getattr(request, "view_as", None),
         "menu": menu(actor, request) if actor else [],
     }

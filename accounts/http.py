@@ -14,5 +14,6 @@ class PortalRequest(HttpRequest):
     actor: Membership
     memberships: list[Membership]
     view_as: ViewAs | None
+    look_is_over: bool
     gate: Gate | None
     htmx: HtmxDetails

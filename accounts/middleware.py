@@ -11,12 +11,13 @@ from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from accounts import api_acting
-from accounts.access import Audience, Rule, matrix
+from accounts.access import Rule, matrix, may_while_looking
 from accounts.acting import Gate, resolve
 from accounts.api_acting import TooManyRequests, is_api, token_acting
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.sign_in import next_page, send_to_sign_in
+from accounts.view_as.guard import is_left_alone, leave_look, tell_page
 from accounts.who import record_refusal, who_asks
 from common import row_scope, trail
 
@@ -40,6 +41,7 @@ class ActorMiddleware:
             request.memberships = acting.memberships  # type: ignore[attr-defined] # PortalRequest declares it
             request.actor = acting.actor  # type: ignore[attr-defined] # PortalRequest declares it
             request.view_as = acting.view_as  # type: ignore[attr-defined] # PortalRequest declares it
+            request.look_is_over = acting.look_is_over  # type: ignore[attr-defined] # PortalRequest declares it
             request.gate = acting.gate  # type: ignore[attr-defined] # PortalRequest declares it
             trail.set_who(who_asks(request, acting))
             return self.get_response(request)
@@ -63,6 +65,7 @@ class AccessMiddleware:
         """
         response = self.get_response(request)
         record_refusal(request, response)
+        tell_page(request, response)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -74,6 +77,8 @@ class AccessMiddleware:
         del view, args, kwargs
         url_name = request.resolver_match.view_name if request.resolver_match else ""
         method = request.method or ""
+        if getattr(request, "look_is_over", False) and not is_left_alone(url_name):
+            return leave_look(request)
         rule = matrix().rule(url_name, method)
         actor: Membership | None = request.actor  # type: ignore[attr-defined] # PortalRequest declares it
         signed_in = request.user.is_authenticated or actor is not None
@@ -92,23 +97,12 @@ class AccessMiddleware:
 
 def hold(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     """Stop an admitted request: a look through another's eyes changes nothing, an open gate comes first."""
-    if getattr(request, "view_as", None) is not None and not may_while_looking(request, rule):
+    if getattr(request, "view_as", None) is not None and not may_while_looking(rule, request.method or ""):
         return refuse(request)
     gate: Gate | None = getattr(request, "gate", None)
     if gate is not None and isinstance(rule.audience, Capability):
         return send_to_gate(request, gate)
     return None
-
-
-# What a look needs besides pages that are read.
-LOOKING_MAY = frozenset({"view_as:stop", "set_language", "account_logout"})
-
-
-def may_while_looking(request: HttpRequest, rule: Rule) -> bool:
-    """Whether the request only reads, and reads what the client's user would see rather than one's own account."""
-    if rule.url_name in LOOKING_MAY:
-        return True
-    return request.method in {"GET", "HEAD"} and rule.audience is not Audience.SIGNED_IN
 
 
 def send_to_gate(request: HttpRequest, gate: Gate) -> HttpResponse:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from common import russian_ids
 from common.messages import MessageError
-from common.russian_ids.company import OGRNIP
+from common.russian_ids.company import OGRN, OGRNIP, PERSON_INN
 
 
 def as_validation_error(error: MessageError) -> ValidationError:
@@ -40,6 +41,21 @@ def validate_ogrn(value: str) -> None:
     """Refuse an OGRN, or the OGRNIP of an entrepreneur, of wrong length or check digit."""
     is_entrepreneur = len(value) == OGRNIP
     _validate(russian_ids.check_ogrnip if is_entrepreneur else russian_ids.check_ogrn, value)
+
+
+def kinds_that_differ(*, inn: str, kpp: str, ogrn: str) -> dict[str, ValidationError]:
+    """Find what is not of the same kind of taxpayer as the INN: a company has a KPP and an OGRN, an entrepreneur not."""
+    is_entrepreneur = len(inn) == PERSON_INN
+    errors: dict[str, ValidationError] = {}
+    if is_entrepreneur and kpp:
+        errors["kpp"] = ValidationError(_("An entrepreneur has no KPP."), code="kpp_of_entrepreneur")
+    if not is_entrepreneur and not kpp:
+        errors["kpp"] = ValidationError(_("A company has a KPP of 9 characters."), code="kpp_missing")
+    if len(ogrn) != (OGRNIP if is_entrepreneur else OGRN):
+        errors["ogrn"] = ValidationError(
+            _("A company has an OGRN of 13 digits, an entrepreneur an OGRNIP of 15."), code="ogrn_kind"
+        )
+    return errors
 
 
 def validate_bic(value: str) -> None:

@@ -4,9 +4,10 @@ The guard, the menu, the buttons, the API and the generated tests read this tabl
 Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so a foreign object answers 404.
 """
 
-from accounts.access import POST, Audience, Matrix, Rule
+from accounts.access import GET_POST, POST, Audience, Matrix, Rule
 from accounts.capabilities import Capability
 from leasing_portal.access_account_pages import ACCOUNT_PAGES
+from leasing_portal.access_api import API, TOKENS
 from leasing_portal.access_back_office import BACK_OFFICE
 
 EVERYONE = Audience.EVERYONE
@@ -22,12 +23,46 @@ HOUSE = (
     Rule("gallery", C.PORTAL_WATCH),
 )
 
+VIEW_AS = (
+    Rule("view_as:start", C.VIEW_AS, GET_POST, subject="accounts.Membership"),
+    # The look may be over, or its time up, so that no role is asked; whoever has none stops nothing.
+    Rule("view_as:stop", Audience.SIGNED_IN, POST),
+    Rule("view_as:told", Audience.SIGNED_IN),
+)
+
+DEPUTIES = (
+    Rule("deputies:list", C.DEPUTY_NAME),
+    Rule("deputies:name", C.DEPUTY_NAME, GET_POST),
+    Rule("deputies:end", C.DEPUTY_NAME, POST, subject="accounts.Membership of a deputy"),
+)
+
+REGISTRATION = (
+    Rule("registration:state", Audience.SIGNED_IN),
+    Rule("registration:apply", Audience.SIGNED_IN, GET_POST),
+)
+
 JOBS = (
     Rule("jobs:list", C.JOBS_READ),
     Rule("jobs:detail", C.JOBS_READ, subject="common.Job"),
     Rule("jobs:status", C.JOBS_READ, subject="common.Job"),
     Rule("jobs:cancel", C.JOBS_READ, POST, subject="common.Job"),
     Rule("jobs:file", C.JOBS_READ, subject="common.Job"),
+)
+
+PEOPLE = (
+    Rule("people:list", C.COLLEAGUES_MANAGE),
+    Rule("people:invite", C.COLLEAGUES_MANAGE, GET_POST),
+    Rule("people:colleague", C.COLLEAGUES_MANAGE, GET_POST, subject="accounts.Membership"),
+    Rule("people:block", C.COLLEAGUES_MANAGE, POST, subject="accounts.Membership"),
+    Rule("people:unblock", C.COLLEAGUES_MANAGE, POST, subject="accounts.Membership"),
+    Rule("people:reset_second_factor", C.COLLEAGUES_MANAGE, POST, subject="accounts.Membership"),
+    Rule("people:grant", C.COLLEAGUES_MANAGE, GET_POST, subject="accounts.ObjectGrant"),
+    Rule("people:resend", C.COLLEAGUES_MANAGE, POST, subject="accounts.Invitation"),
+    Rule("people:withdraw", C.COLLEAGUES_MANAGE, POST, subject="accounts.Invitation"),
+    Rule("people:security", C.COLLEAGUES_MANAGE, GET_POST),
+    # The link of a letter; who has it need not be known yet.
+    Rule("people:open_invitation", EVERYONE),
+    Rule("people:take", EVERYONE, GET_POST),
 )
 
 CONTRACTS = (
@@ -51,4 +86,10 @@ PAYMENTS = (
     Rule("payments:invoice_pdf", C.MONEY_READ, subject="payments.Invoice"),
 )
 
-MATRIX = Matrix((*HOUSE, *ACCOUNT_PAGES, *JOBS, *CONTRACTS, *PAYMENTS, *BACK_OFFICE))
+TRAIL = (
+    Rule("trail:list", C.TRAIL_READ),
+    Rule("trail:export", C.TRAIL_READ),
+    Rule("trail:entry", C.TRAIL_READ, subject="common.TrailEntry"),
+)
+
+MATRIX = Matrix((*HOUSE, *ACCOUNT_PAGES, *VIEW_AS, *DEPUTIES, *REGISTRATION, *JOBS, *CONTRACTS, *PEOPLE, *PAYMENTS, *TRAIL, *TOKENS, *API, *BACK_OFFICE))

@@ -1,5 +1,29 @@
 """Admin autodiscovery looks here; the pages themselves are in `leasing_portal/back_office/`."""
 
-from leasing_portal.back_office import companies, consents, contracts, imports, invoices, jobs, outbox, people
+from leasing_portal.back_office import (
+    companies,
+    consents,
+    contracts,
+    imports,
+    invoices,
+    jobs,
+    memberships,
+    outbox,
+    people,
+    registrations,
+    trail,
+)
 
-__all__ = ["companies", "consents", "contracts", "imports", "invoices", "jobs", "outbox", "people"]
+__all__ = [
+    "companies",
+    "consents",
+    "contracts",
+    "imports",
+    "invoices",
+    "jobs",
+    "memberships",
+    "outbox",
+    "people",
+    "registrations",
+    "trail",
+]

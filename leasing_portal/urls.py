@@ -8,6 +8,10 @@ from common import health
 from common import views as common_views
 from leasing_portal.home import home
 
+handler400 = "leasing_portal.error_answers.bad_request"
+handler404 = "leasing_portal.error_answers.not_found"
+handler500 = "leasing_portal.error_answers.server_error"
+
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
@@ -20,9 +24,16 @@ urlpatterns = [
     path("account/", include("accounts.security.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("integrations.api.urls")),
+    path("", include("integrations.tokens.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.people.urls")),
     path("", include("accounts.consents.urls")),
+    path("", include("accounts.deputies.urls")),
+    path("", include("accounts.registration.urls")),
+    path("", include("accounts.view_as.urls")),
     path("", include("common.jobs.urls")),
+    path("", include("leasing_portal.trail_pages.urls")),
     path("", include("contracts.urls")),
     path("", include("payments.urls")),
 ]

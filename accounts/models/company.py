@@ -5,15 +5,22 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.reach import reached_company_ids
 from accounts.roles import Party
-from accounts.validators import as_validation_error, validate_bic, validate_inn, validate_kpp, validate_ogrn
+from accounts.validators import (
+    as_validation_error,
+    kinds_that_differ,
+    validate_bic,
+    validate_inn,
+    validate_kpp,
+    validate_ogrn,
+)
 from common.audit import audited
 from common.russian_ids import InvalidId, check_account, check_correspondent_account
-from common.russian_ids.company import OGRN, OGRNIP, PERSON_INN
 
 if TYPE_CHECKING:
     from accounts.models.membership import Membership
@@ -32,15 +39,37 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     """The only door to companies."""
 
     def visible_to(self, actor: "Membership") -> "CompanyQuerySet":
-        """Companies this person may see: a client its own with branches; a manager own clients and all suppliers."""
+        """Companies this person may see: a client its own with branches, the lessor's staff those of their office.
+
+        A client manager sees of these own clients and all suppliers.
+        """
         if not actor.is_lessor:
             return self.filter(pk__in=actor.company_ids)
+        rows = self.of_office(actor.company_id)
         if actor.sees_all_clients:
-            return self
+            return rows
         led = actor.led_user_ids
-        # A subquery: a client with a hundred contracts is one company.
-        with_contract = Company.objects.filter(lessee_contracts__manager__in=led).values("pk")
-        return self.filter(Q(manager__in=led) | Q(pk__in=with_contract) | ~Q(party=Party.LESSEE))
+        with_contract = Company.objects.filter(
+            pk=OuterRef("pk"), lessee_contracts__lessor=actor.company_id, lessee_contracts__manager__in=led
+        )
+        return rows.filter(Q(manager__in=led) | Q(Exists(with_contract)) | ~Q(party=Party.LESSEE))
+
+    def of_office(self, lessor_id: int) -> "CompanyQuerySet":
+        """What one of several lessors sees: itself, whoever it deals with, and whoever no lessor deals with yet.
+
+        A lessor deals with the lessees of its contracts, with the suppliers of their assets, and with companies led by
+        people of its own. A lessor for which nobody works yet is shown to all, so that somebody gives it people.
+        """
+        same = Company.objects.filter(pk=OuterRef("pk"))
+        deals = Q(Exists(same.filter(lessee_contracts__lessor=lessor_id)))
+        deals |= Q(Exists(same.filter(supplied_assets__contract__lessor=lessor_id)))
+        deals |= Q(Exists(same.filter(manager__memberships__company=lessor_id)))
+        free = Q(~Exists(same.filter(lessee_contracts__isnull=False)), manager=None)
+        free &= ~Exists(same.filter(supplied_assets__isnull=False))
+        nobody_works = ~Exists(same.filter(memberships__isnull=False))
+        return self.filter(
+            Q(pk=lessor_id) | (~Q(party=Party.LESSOR) & (deals | free)) | Q(nobody_works, party=Party.LESSOR)
+        )
 
 
 @audited(company="NEW.id", title="NEW.short_name")
@@ -114,7 +143,7 @@ class Company(models.Model):
         return self.short_name
 
     def clean(self) -> None:
-        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN, and that the party stays.
+        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN, that the party stays, and the head.
 
         Roles of the company's people and its contracts hang on the party.
 
@@ -122,22 +151,27 @@ class Company(models.Model):
             ValidationError: naming the field that does not fit.
 
         """
-        is_entrepreneur = len(self.inn) == PERSON_INN
-        errors: dict[str, ValidationError] = {}
+        errors = kinds_that_differ(inn=self.inn, kpp=self.kpp, ogrn=self.ogrn)
         if self.pk and Company.objects.filter(pk=self.pk).exclude(party=self.party).exists():
             errors["party"] = ValidationError(
                 _("The party of a company does not change. Add another company instead."), code="party_changed"
             )
-        if is_entrepreneur and self.kpp:
-            errors["kpp"] = ValidationError(_("An entrepreneur has no KPP."), code="kpp_of_entrepreneur")
-        if not is_entrepreneur and not self.kpp:
-            errors["kpp"] = ValidationError(_("A company has a KPP of 9 characters."), code="kpp_missing")
-        if len(self.ogrn) != (OGRNIP if is_entrepreneur else OGRN):
-            errors["ogrn"] = ValidationError(
-                _("A company has an OGRN of 13 digits, an entrepreneur an OGRNIP of 15."), code="ogrn_kind"
-            )
+        if wrong := self._wrong_head():
+            errors["parent"] = wrong
         if errors:
             raise ValidationError(errors)
+
+    def _wrong_head(self) -> ValidationError | None:
+        """What is wrong with the head office; writers hold `accounts.services.holding.lock_tree` meanwhile."""
+        if self.parent is None:
+            return None
+        if self.parent.party != self.party:
+            return ValidationError(_("A head office is a company of the same party."), code="head_of_other_party")
+        if self.pk and self.parent_id in reached_company_ids(self.pk):
+            return ValidationError(
+                _("This company stands below the chosen one already: a holding is a tree."), code="holding_cycle"
+            )
+        return None
 
 
 @audited(company="NEW.company_id", title="NEW.account")

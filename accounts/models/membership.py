@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,9 +39,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, *, on: date) -> "MembershipQuerySet":
         """Not blocked, of a person who may sign in, on a day within their dates.
 
-        A delegated one lives as long as the principal's own, in the role that the principal has.
+        A delegated one lives as long as the principal's own, in the role that the principal has, and as long as the
+        deputy is a colleague: with an own membership of the same company in force.
         """
+        colleague = Membership.objects.filter(
+            in_force(on), on_behalf_of=None, is_active=True, user=OuterRef("user"), company=OuterRef("company")
+        )
         principal = Q(
+            Exists(colleague),
             in_force(on, "on_behalf_of__"),
             on_behalf_of__is_active=True,
             on_behalf_of__user__is_active=True,
@@ -115,6 +120,8 @@ class Membership(models.Model):
     only: frozenset[Capability] | None = None
     # The day of the request. Not stored.
     as_of: date | None = None
+    # Whether the lessor's staff look through this person's eyes: then nothing may be changed. Not stored.
+    is_looked_through: bool = False
 
     class Meta:
         verbose_name = _("membership")
@@ -239,5 +246,6 @@ class Membership(models.Model):
         """On whose behalf this person acts: a deputy's principal, or the absent manager of the client at hand."""
         if self.on_behalf_of is not None:
             return self.on_behalf_of.user_id
-        stands_in = self.is_lessor and manager_id != self.user_id and manager_id in self.led_user_ids
-        return manager_id if stands_in else None
+        if manager_id is None or manager_id == self.user_id or not self.is_lessor:
+            return None
+        return manager_id if manager_id in self.led_user_ids else None

@@ -1,18 +1,46 @@
 """The person who signs in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capabilities import Capability
 from common.audit import audited
+
+if TYPE_CHECKING:
+    from accounts.models.membership import Membership
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """The only door to people in lists."""
+
+    def visible_to(self, actor: "Membership") -> "UserQuerySet":
+        """Oneself, and people of the companies this person may see.
+
+        Whoever manages all people sees besides those who act for nobody yet.
+        """
+        from accounts.models.membership import Membership  # noqa: PLC0415 - memberships point to people
+
+        theirs = Membership.objects.filter(user=OuterRef("pk"))
+        seen = Q(pk=actor.user_id) | Q(Exists(theirs.visible_to(actor)))
+        return self.filter(seen | ~Exists(theirs) if actor.has(Capability.STAFF_MANAGE) else seen)
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail; addresses are stored in lower case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """All people."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: "Membership") -> UserQuerySet:
+        """People this person may see."""
+        return self.get_queryset().visible_to(actor)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find by e-mail, whatever its case."""
@@ -63,6 +91,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """First name, or the e-mail when it is not known."""
         return self.first_name or self.email
+
+    @property
+    def name_with_initials(self) -> str:
+        """Last name with initials, as `Гранин П. А.`; the e-mail when the last name is not known."""
+        letters = (f"{part[0]}." for part in (self.first_name, self.middle_name) if part)
+        return " ".join((self.last_name, *letters)) if self.last_name else self.email
 
     @property
     def initials(self) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from common.ui.badges import badge
 from common.ui.figures import day, money, percent
@@ -18,6 +18,7 @@ from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.contract_filters import DueSoonFilter, ManagerFilter, OverdueFilter
 from leasing_portal.back_office.contract_tables import contract_tables
 from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.scope import ScopedAutocompleteFilter
 
 
 @admin.register(Contract)
@@ -32,7 +33,7 @@ class ContractAdmin(PortalModelAdmin):
         OverdueFilter,
         DueSoonFilter,
         ManagerFilter,
-        ("lessee", AutocompleteSelectFilter),
+        ("lessee", ScopedAutocompleteFilter),
     )
     list_select_related = ("lessee",)
     search_fields = ("number",)

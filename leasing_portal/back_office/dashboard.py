@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import may_open
-from accounts.models import Membership, User
+from accounts.models import CompanyRegistration, Membership, RegistrationState, User
 from common.models import Delivery, DeliveryState, Job
 from common.money import ZERO
 from contracts.models import Contract, ContractStatus
@@ -58,7 +58,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's hook: put the groups that the actor may see into the context."""
     actor, today = actor_of(request), timezone.localdate()
     shown = [{"title": group.title, "tiles": group.tiles(actor, today)} for group in GROUPS]
-    return {**context, "groups": [group for group in shown if group["tiles"]]}
+    scope = _("Figures of all clients") if actor.sees_all_clients else _("Figures of your clients")
+    return {**context, "scope": scope, "groups": [group for group in shown if group["tiles"]]}
 
 
 def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
@@ -80,6 +81,17 @@ def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
     yield Tile(
         _("Advances to be received"), found["signed"], listed(address, status__exact=ContractStatus.SIGNED),
         found["signed_sum"],
+    )  # fmt: skip
+
+
+def registrations(actor: Membership, today: date) -> Iterable[Tile]:
+    """Companies that registered themselves and wait for this person: own, of the absent, and nobody's."""
+    del today
+    waiting = CompanyRegistration.objects.visible_to(actor).filter(state=RegistrationState.WAITING).count()
+    yield Tile(
+        _("Registrations to decide on"), waiting,
+        listed("admin:accounts_companyregistration_changelist", state__exact=RegistrationState.WAITING),
+        is_alarm=waiting > 0,
     )  # fmt: skip
 
 
@@ -121,8 +133,8 @@ def background_work(actor: Membership, today: date) -> Iterable[Tile]:
 
 def people(actor: Membership, today: date) -> Iterable[Tile]:
     """Active people without a second factor."""
-    del actor, today
-    count = User.objects.filter(~Q(second_factor()), is_active=True).count()
+    del today
+    count = User.objects.visible_to(actor).filter(~Q(second_factor()), is_active=True).count()
     yield Tile(
         _("People without a second factor"), count,
         listed("admin:accounts_user_changelist", mfa="no", is_active__exact=1),
@@ -135,7 +147,13 @@ def listed(url_name: str, **params: object) -> str:
 
 
 GROUPS = (
-    Group(_("To act on"), (("admin:contracts_contract_changelist", contract_queues),)),
+    Group(
+        _("To act on"),
+        (
+            ("admin:contracts_contract_changelist", contract_queues),
+            ("admin:accounts_companyregistration_changelist", registrations),
+        ),
+    ),
     Group(_("Contracts by state"), (("admin:contracts_contract_changelist", contract_states),)),
     Group(
         _("Portal"),

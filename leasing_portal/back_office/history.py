@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, User
 from common.ui.figures import NOTHING, day, moment, plain_money
 from leasing_portal.back_office.table import Row, Table, text
 
@@ -22,11 +22,11 @@ MONEY_DIGITS = 18
 LABELS = {"insert": _("Added"), "update": _("Changed"), "delete": _("Deleted")}
 
 
-def history_table(obj: Model, children: Children) -> Table:
-    """Every change of the object and of its children's rows, newest first."""
-    lines = list(_lines(type(obj), obj.pk, pk_field="pgh_obj_id"))
+def history_table(obj: Model, children: Children, actor: Membership) -> Table:
+    """Every change of the object and of its children's rows that the actor sees, newest first."""
+    lines = list(_lines(type(obj), {"pgh_obj_id": obj.pk}))
     for child, link in children:
-        lines += _lines(child, obj.pk, pk_field=f"{link}_id")
+        lines += _lines(child, {f"{link}_id": obj.pk, **_in_sight(child, actor)})
     # Rows of one transaction have one time; children follow the object that they belong to.
     lines.sort(key=lambda line: line["event"].pgh_created_at)
     lines.reverse()
@@ -51,9 +51,15 @@ def history_table(obj: Model, children: Children) -> Table:
     )
 
 
-def _lines(model: type[Model], pk: object, *, pk_field: str) -> Iterator[dict[str, Any]]:
+def _in_sight(child: type[Model], actor: Membership) -> dict[str, Any]:
+    """Leave out rows of a child that has a scope of its own: a person's role in somebody else's client."""
+    visible_to = getattr(child._default_manager, "visible_to", None)
+    return {"pgh_obj_id__in": visible_to(actor).values("pk")} if visible_to else {}
+
+
+def _lines(model: type[Model], wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Events of one model, each with what differs from the event before it of the same row."""
-    events = model.history.rel.related_model.objects.filter(**{pk_field: pk})  # type: ignore[attr-defined] # made by common.audit
+    events = model.history.rel.related_model.objects.filter(**wanted)  # type: ignore[attr-defined] # made by common.audit
     by_row: dict[object, list[Any]] = {}
     for event in events.select_related("pgh_context").order_by("pgh_id"):
         by_row.setdefault(event.pgh_obj_id, []).append(event)

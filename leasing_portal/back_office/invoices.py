@@ -17,6 +17,7 @@ from common.ui.badges import badge
 from common.ui.figures import day, money, percent
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.scope import ScopedAutocompleteFilter
 from payments.models import Invoice, InvoiceState
 from payments.models.invoice import InvoiceWithState
 
@@ -45,7 +46,7 @@ class InvoiceAdmin(PortalModelAdmin):
 
     change_form_template = "back_office/with_tables.html"
     list_display = ("number_shown", "contract_link", "lessee", "issued", "pay_by", "sum", "state", "paper")
-    list_filter = (StateFilter, "year")
+    list_filter = (StateFilter, "year", ("contract__lessee", ScopedAutocompleteFilter))
     list_select_related = ("contract__lessee",)
     search_fields = ("contract__number", "=serial", "contract__lessee__short_name", "=contract__lessee__inn")
     search_help_text = _("Contract, number in the year, lessee or INN")

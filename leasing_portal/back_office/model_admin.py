@@ -19,9 +19,10 @@ from unfold.admin import ModelAdmin
 from accounts.access import may_open
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.history import Children, history_table
+from leasing_portal.back_office.scope import ScopedFields, in_sight
 
 
-class PortalModelAdmin(ModelAdmin):
+class PortalModelAdmin(ScopedFields, ModelAdmin):
     """A model's pages in the back office."""
 
     # Counting a whole table to print "1 of 5,000,000" costs more than the page itself.
@@ -64,8 +65,7 @@ class PortalModelAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows of the actor, where the model has such a door."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        visible_to = getattr(rows, "visible_to", None)
-        return visible_to(actor_of(request)) if visible_to else rows
+        return in_sight(rows, request)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Let the address ask only what the list's filters ask.
@@ -126,7 +126,7 @@ class PortalModelAdmin(ModelAdmin):
             "title": _("History: %(object)s") % {"object": obj},
             "opts": self.opts,
             "object": obj,
-            "table": history_table(obj, self.history_children),
+            "table": history_table(obj, self.history_children, actor_of(request)),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "back_office/history.html", context)

@@ -1,4 +1,4 @@
-"""People and what they do in which company."""
+"""People and what they do in which company. Managers read those of their clients; all else is the administrator's."""
 
 from typing import Any
 
@@ -8,15 +8,14 @@ from django.forms import ModelForm, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import StackedInline
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.invitations import invite
 from accounts.models import Membership, User
 from accounts.services.people import save_person
 from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.memberships import MembershipInline
 from leasing_portal.back_office.model_admin import PortalModelAdmin
-from leasing_portal.back_office.people_filters import SecondFactorFilter, second_factor
+from leasing_portal.back_office.people_filters import RoleFilter, SecondFactorFilter, second_factor
 
 
 class PersonForm(ModelForm[User]):
@@ -40,63 +39,13 @@ class PersonForm(ModelForm[User]):
         return is_active
 
 
-class MembershipForm(ModelForm[Membership]):
-    """A role in a company. Nobody takes the right to give rights from themselves by a slip."""
-
-    acting_membership_id: int
-
-    class Meta:
-        model = Membership
-        fields = ("user", "company", "role", "is_active", "starts_on", "ends_on")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse to block one's own membership or change its role."""
-        data = super().clean() or self.cleaned_data
-        if self.instance.pk == self.acting_membership_id and {"role", "is_active"} & set(self.changed_data):
-            raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
-        return data
-
-
-class MembershipInline(StackedInline):
-    """Roles of a person inside their page."""
-
-    model = Membership
-    form = MembershipForm
-    extra = 0
-    fields = (("company", "role", "is_active"),)
-    autocomplete_fields = ("company",)
-    can_delete = False
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Tell the forms who acts."""
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.form.acting_membership_id = actor_of(request).pk
-        return formset
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sees the person."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may add memberships."""
-        return MembershipAdmin(Membership, admin.site).has_add_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change memberships."""
-        return MembershipAdmin(Membership, admin.site).has_change_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: a membership is blocked, so that history keeps its actor."""
-        return False
-
-
 @admin.register(User)
 class PersonAdmin(PortalModelAdmin):
     """Everybody who may sign in. A new person gets a letter and sets a password by its link."""
 
     form = PersonForm
     list_display = ("email", "full_name", "companies", "has_second_factor", "is_active", "last_login")
-    list_filter = ("is_active", SecondFactorFilter, ("memberships__role", ChoicesDropdownFilter))
+    list_filter = ("is_active", SecondFactorFilter, RoleFilter)
     search_fields = ("email", "last_name", "first_name", "phone")
     search_help_text = _("E-mail, name or phone")
     inlines = (MembershipInline,)
@@ -104,7 +53,8 @@ class PersonAdmin(PortalModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """People with what the list shows."""
-        shown = Prefetch("memberships", Membership.objects.select_related("company"))
+        seen = Membership.objects.visible_to(actor_of(request)).select_related("company", "on_behalf_of")
+        shown = Prefetch("memberships", seen)
         rows: QuerySet[User] = super().get_queryset(request)
         return rows.annotate(with_second_factor=second_factor()).prefetch_related(shown)
 
@@ -158,27 +108,3 @@ class PersonAdmin(PortalModelAdmin):
     def has_second_factor(self, person: User) -> bool:
         """Whether a second factor is set up."""
         return bool(getattr(person, "with_second_factor", False))
-
-
-@admin.register(Membership)
-class MembershipAdmin(PortalModelAdmin):
-    """Who acts for which company; a membership is blocked and never deleted."""
-
-    form = MembershipForm
-    list_display = ("user", "company", "role", "is_active", "created_at")
-    list_filter = ("is_active", ("role", ChoicesDropdownFilter), "company__party")
-    list_select_related = ("user", "company")
-    search_fields = ("user__email", "user__last_name", "company__short_name", "=company__inn")
-    search_help_text = _("E-mail, last name, company or INN")
-    autocomplete_fields = ("user", "company")
-    fields = (("user", "company"), ("role", "is_active"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The two sides of an existing membership stay: another company is another membership."""
-        return ("user", "company") if obj else ()
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Tell the form who acts."""
-        form = super().get_form(request, obj, change, **kwargs)
-        form.acting_membership_id = actor_of(request).pk
-        return form

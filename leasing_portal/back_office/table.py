@@ -32,7 +32,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table; `anchor` is its address within the page, `empty` says why there are no rows."""
+    """A titled table; `anchor` is its address within the page, `empty` says why there are no rows.
+
+    `all_url` leads to the list that has the rows which are left out here, when `is_cut`.
+    """
 
     anchor: str
     title: str | Promise
@@ -40,6 +43,8 @@ class Table:
     rows: Sequence[Row]
     empty: str | Promise
     note: str | Promise = ""
+    is_cut: bool = False
+    all_url: str = ""
 
     @property
     def count(self) -> int:

@@ -9,9 +9,13 @@ from django.db.models import Model
 from accounts.access import Rule
 from accounts.capabilities import ConsentKind
 from accounts.consents.publishing import next_version
-from accounts.models import ConsentDocument, Membership
-from accounts.roles import Party
-from common.models import Delivery, Job, JobState, OutboxEvent
+from accounts.models import CompanyRegistration, ConsentDocument, Invitation, Membership, ObjectGrant
+from accounts.people.invite import VALID_FOR
+from accounts.people.link import no_link_yet
+from accounts.roles import Party, Role
+from accounts.services import limit_contracts
+from common import trail
+from common.models import Delivery, Job, JobState, OutboxEvent, TrailEntry, TrailKind
 from contracts.models import Contract
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
@@ -19,7 +23,15 @@ from leasing_portal.routes import Route
 from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice
 from tests.access.world import World
-from tests.factories import NOW, TODAY, ContractFactory, make_contract
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContractFactory,
+    DelegationFactory,
+    MembershipFactory,
+    RegistrationFactory,
+    make_contract,
+)
 
 
 def contract(world: World, owner: Membership) -> Contract:
@@ -86,16 +98,44 @@ def portfolio_import(world: World, owner: Membership) -> PortfolioImport:
     return made
 
 
+def trail_entry(world: World, owner: Membership) -> TrailEntry:
+    trail.write(TrailKind.VIEWED, company_id=owner.company_id, user_id=owner.user_id)
+    return TrailEntry.objects.latest("pk")
+
+
 def company(world: World, owner: Membership) -> Model:
-    return owner.company
+    """The client, for the lessor's staff."""
+    return world.companies[Party.LESSEE] if owner.is_lessor else owner.company
 
 
 def user(world: World, owner: Membership) -> Model:
-    return owner.user
+    """A client's person, for the lessor's staff."""
+    return colleague(world, owner).user
 
 
-def membership(world: World, owner: Membership) -> Model:
-    return owner
+def colleague(world: World, owner: Membership) -> Membership:
+    """One's own row for a client's person, a client's for the lessor's staff."""
+    return world.people[Role.LESSEE_FINANCIER] if owner.is_lessor else owner
+
+
+def invitation(world: World, owner: Membership) -> Invitation:
+    made: Invitation = Invitation.objects.create(
+        company=owner.company,
+        email=f"invited{owner.pk}@example.org",
+        role=owner.role,
+        invited_by=owner,
+        token_digest=no_link_yet(),
+        created_at=NOW,
+        expires_at=NOW + VALID_FOR,
+    )
+    return made
+
+
+def object_grant(world: World, owner: Membership) -> ObjectGrant:
+    """A contract that is listed for a colleague."""
+    limited = MembershipFactory(company=owner.company, role=owner.role)
+    limit_contracts(membership=limited, contract_ids=[contract(world, owner).pk], actor=owner, at=NOW)
+    return limited.grants.get()
 
 
 def consent_text(world: World, owner: Membership) -> Model:
@@ -107,29 +147,47 @@ def consent_text(world: World, owner: Membership) -> Model:
     return made
 
 
+def delegation(world: World, owner: Membership) -> Membership:
+    """A colleague acts for the person."""
+    colleague = MembershipFactory(company=owner.company, role=owner.role)
+    return DelegationFactory(on_behalf_of=owner, user=colleague.user)
+
+
+def registration(world: World, owner: Membership) -> CompanyRegistration:
+    """A company that waits for a manager."""
+    return RegistrationFactory()
+
+
 Builder = Callable[[World, Membership], Model]
 SUBJECTS: dict[str, Builder] = {
+    "accounts.Company": company,
+    "accounts.Invitation": invitation,
+    "accounts.Membership": colleague,
+    "accounts.ObjectGrant": object_grant,
+    "accounts.Membership of a deputy": delegation,
+    "accounts.User": user,
     "common.Job": job,
+    "common.TrailEntry": trail_entry,
     "contracts.Contract": contract,
     "integrations.PortfolioImport": portfolio_import,
     "mfa.Authenticator": authenticator,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
 }
-# The lessor's staff keep one directory of companies and people; these rows have no neighbour to hide from.
+# These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {
-    "admin:accounts_company_": company,
-    "admin:accounts_user_": user,
-    "admin:accounts_membership_": membership,
+    "admin:accounts_companyregistration_": registration,
     # Everybody may read what everybody is asked to agree to.
     "admin:accounts_consentdocument_": consent_text,
     "consents:text": consent_text,
     # Events belong to no company; the portal administrator alone reads them.
     "admin:common_outboxevent_": event,
     "admin:common_delivery_": delivery,
+    "admin:common_trailentry_": trail_entry,
 }
 # Parameters that name no row of the database.
 WORDS: dict[str, dict[str, str]] = {
+    "people:open_invitation": {"secret": "no-such-secret"},
     "account_confirm_email": {"key": "expired"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "expired"},
     "admin:app_list": {"app_label": "accounts"},

@@ -1,0 +1,149 @@
+"""Who acts for which company: the form, the list, and the rows inside a person's page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm, ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from accounts.access import may_open
+from accounts.models import Membership
+from accounts.models.reach import reached_company_ids
+from accounts.view_as.looking import targets_of
+from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.client_card_people import look_link
+from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.scope import ScopedAutocompleteFilter, ScopedFields, in_sight
+
+RIGHTS_OF_ONE = ("role", "is_active", "starts_on", "ends_on", "branch", "contracts_limited")
+
+
+class MembershipForm(ModelForm[Membership]):
+    """A role in a company. Nobody takes the right to give rights from themselves by a slip."""
+
+    acting_membership_id: int
+
+    class Meta:
+        model = Membership
+        fields = (
+            "user", "company", "role", "is_active", "starts_on", "ends_on", "branch", "contracts_limited",
+            "sign_limit", "request_limit",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to narrow or end one's own rights, a second role in the company, and a branch of another one."""
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk == self.acting_membership_id and {*RIGHTS_OF_ONE} & set(self.changed_data):
+            raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
+        company = data.get("company") or (self.instance.company if self.instance.company_id else None)
+        user = data.get("user") or (self.instance.user if self.instance.user_id else None)
+        if company and user and self._second(user.pk, company.pk):
+            raise ValidationError(
+                _("The person has a role in this company already: change that one."), code="second_role"
+            )
+        branch = data.get("branch")
+        if company and branch and branch.pk not in set(reached_company_ids(company.pk)) - {company.pk}:
+            self.add_error("branch", ValidationError(_("Choose a branch of the company."), code="branch_unknown"))
+        return data
+
+    def _second(self, user_id: int, company_id: int) -> bool:
+        own = Membership.objects.own().filter(user=user_id, company=company_id)
+        return self.instance.on_behalf_of_id is None and own.exclude(pk=self.instance.pk).exists()
+
+
+class MembershipInline(ScopedFields, StackedInline):
+    """Roles of a person inside their page: those in companies that the reader sees, without those of a deputy."""
+
+    model = Membership
+    form = MembershipForm
+    extra = 0
+    fields = (("company", "role", "is_active"), ("starts_on", "ends_on"))
+    autocomplete_fields = ("company",)
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """What a deputy may is said on the principal's side."""
+        rows: QuerySet[Membership] = in_sight(super().get_queryset(request), request)
+        return rows.filter(on_behalf_of=None).select_related("company", "user")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Tell the forms who acts."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.acting_membership_id = actor_of(request).pk
+        return formset
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the person."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may add memberships."""
+        return MembershipAdmin(Membership, admin.site).has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change memberships."""
+        return MembershipAdmin(Membership, admin.site).has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: a membership is blocked, so that history keeps its actor."""
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(PortalModelAdmin):
+    """Who acts for which company; a membership is blocked and never deleted."""
+
+    form = MembershipForm
+    list_display = ("user", "company", "role", "principal", "is_active", "starts_on", "ends_on", "look")
+    list_filter = (
+        "is_active",
+        ("role", ChoicesDropdownFilter),
+        "company__party",
+        ("company", ScopedAutocompleteFilter),
+    )
+    list_select_related = ("user", "company", "on_behalf_of__user")
+    search_fields = ("user__email", "user__last_name", "company__short_name", "=company__inn")
+    search_help_text = _("E-mail, last name, company or INN")
+    autocomplete_fields = ("user", "company", "branch")
+    fieldsets = (
+        (None, {"fields": (("user", "company"), ("role", "is_active"), ("starts_on", "ends_on"))}),
+        (_("Limits"), {"fields": (("branch", "contracts_limited"), ("sign_limit", "request_limit"))}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Memberships with whether the reader may look through the person's eyes."""
+        rows: QuerySet[Membership] = super().get_queryset(request)
+        actor = actor_of(request)
+        if not may_open(actor, "view_as:start", "POST"):
+            return rows
+        return rows.annotate(may_be_looked=Q(pk__in=targets_of(actor, on=timezone.localdate()).values("pk")))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A deputy's right follows the principal's, so it is ended by them and not changed here."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.on_behalf_of_id is None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The two sides of an existing membership stay: another company is another membership."""
+        return ("user", "company") if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Tell the form who acts."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.acting_membership_id = actor_of(request).pk
+        return form
+
+    @admin.display(description=_("on behalf of"))
+    def principal(self, membership: Membership) -> str:
+        """In whose place a deputy acts."""
+        return str(membership.on_behalf_of.user) if membership.on_behalf_of else self.empty_value_display
+
+    @admin.display(description=_("cabinet"))
+    def look(self, membership: Membership) -> SafeString | str:
+        """Look through this person's eyes."""
+        return look_link(membership) if getattr(membership, "may_be_looked", False) else self.empty_value_display
