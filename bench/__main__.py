@@ -18,6 +18,7 @@ MODULES = {
     "import": "bench.portfolio_import",
     "growth": "bench.page_growth",
     "limit": "bench.page_limit",
+    "rows": "bench.row_security",
     "pdf": "bench.invoice_pdf",
     "xlsx": "bench.contracts_xlsx",
 }
