@@ -20,7 +20,7 @@ AGE = timedelta(days=400)
 
 
 def find(request: HttpRequest, *, address: str = "", user: User | None = None) -> KnownDevice | None:
-    """Find this browser among the devices of a person, named by sign-in address or by row; None when it is not theirs."""
+    """Find this browser among devices of a person, named by sign-in address or by row; None when it is not theirs."""
     secret = request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE)
     if not secret:
         return None

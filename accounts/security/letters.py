@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -53,7 +54,7 @@ def run(job_run: JobRun) -> None:
             "timestamp": timezone.localtime(datetime.fromisoformat(params["at"])),
             "ip": params["ip"] or gettext("unknown address"),
             "user_agent": browsers.in_words(params["user_agent"]),
-            "sessions_url": settings.SITE_URL + "/account/sessions/",
+            "sessions_url": settings.SITE_URL + reverse("usersessions_list"),
         }
         send_mail(
             subject=render_to_string(f"{params['template']}_subject.txt", context).strip(),

@@ -29,7 +29,7 @@ def second_factor(request: PortalRequest) -> HttpResponse:
         request.session[WANTED] = own_page(request, request.GET["next"])
     actor = request.actor
     context = {
-        "others": [one for one in request.memberships if one.pk != actor.pk and one.company_id != actor.company_id],
+        "others": [one for one in request.memberships if not one.needs_second_factor],
         "by_company": actor.company.second_factor_required,
     }
     return render(request, "security/second_factor.html", context)
@@ -40,7 +40,10 @@ class SessionsPage(ListUserSessionsView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Sessions with browsers in words."""
-        found = [{"row": row, "browser": in_words(row.user_agent)} for row in sessions.own(self.request)]
+        found = [
+            {"row": row, "browser": in_words(row.user_agent), "is_current": row.is_current()}
+            for row in sessions.own(self.request)
+        ]
         return super().get_context_data(**kwargs) | {"sessions": found}
 
 

@@ -44,7 +44,7 @@ def phone(person: Membership) -> Client:
 def test_the_page_lists_own_sessions_this_one_first(person: Membership, here: Client, phone: Client) -> None:
     enter(browser("203.0.113.1"), make_person().user)
     rows = here.get(SESSIONS).context["sessions"]
-    assert [(one["browser"], one["row"].ip, one["row"].is_current()) for one in rows] == [
+    assert [(one["browser"], one["row"].ip, one["is_current"]) for one in rows] == [
         ("Firefox, Windows", "192.0.2.10", True),
         ("Chrome, Android", "198.51.100.20", False),
     ]
