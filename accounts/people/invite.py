@@ -69,7 +69,7 @@ def invite(
         expires_at=at + VALID_FOR,
         **data.fields(),
     )
-    invitation.full_clean()
+    invitation.full_clean(exclude=["accepted_at", "membership", "revoked_at"])
     invitation.save()
     _send(invitation, actor)
     return invitation
