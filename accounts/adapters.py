@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.registration.newcomers import lead_newcomer
 from accounts.security import demand, devices, letters, limits, sessions
 
 
@@ -22,9 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """The portal's rules of signing up and in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """People come by invitation; there is no open registration."""
+        """Anybody may have an account; what it opens is decided by a company's administrator or a manager."""
         del request
-        return False
+        return True
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Check a password unless too many were wrong; see `accounts.security.limits` for whose count it is."""
@@ -42,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         at = timezone.now()
         sessions.begin(request, at=at)
         devices.welcome(request, response, user, at=at)
+        lead_newcomer(response, user)
         return response
 
     def send_notification_mail(

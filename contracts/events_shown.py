@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.deputies.names import acting_name
 from common.ui.badges import Hue
 from common.ui.figures import plain_money, short_day
 from contracts.models import ContractEvent, ContractEventKind, ContractStatus
@@ -25,6 +26,7 @@ class Shown:
     icon: str
     hue: Hue
     at: date | datetime
+    who: str
 
 
 def _nothing(data: Data) -> str:
@@ -70,9 +72,10 @@ SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
 
 
 def shown(event: ContractEvent) -> Shown:
-    """The line's title, sentence, icon and hue."""
+    """The line's title, sentence, icon and hue, and who did it for whom."""
     kind = ContractEventKind(event.kind)
     icon, hue, sentence = SHOWN[kind]
     # Money has a value date and no time of day.
     at = timezone.localdate(event.at) if kind is ContractEventKind.RECEIPT_POSTED else event.at
-    return Shown(str(kind.label), sentence(event.data), icon, hue, at)
+    who = acting_name(event.actor, event.on_behalf_of)
+    return Shown(str(kind.label), sentence(event.data), icon, hue, at, who)

@@ -68,6 +68,14 @@ def contracts_for_list(actor: Membership) -> QuerySet[Contract]:
     )
 
 
+def contract_sorting(actor: Membership) -> Sorting:
+    """How the list of contracts may be sorted."""
+    if actor.sees_money:
+        return SORTING
+    allowed = {name: fields for name, fields in SORTING.columns.items() if name not in MONEY_SORTS}
+    return Sorting(columns=allowed, default=SORTING.default)
+
+
 def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
     """Totals of the whole result, not of the page, in one query; what remains counts live contracts only."""
     live = Q(status__in=ContractStatus.live())
@@ -116,13 +124,13 @@ def asset_sorting(actor: Membership) -> Sorting:
 
 def latest_events(actor: Membership, *, limit: int) -> list[ContractEvent]:
     """The newest lines of all timelines this person may see; money lines are left out for operations staff."""
-    events = ContractEvent.objects.visible_to(actor).select_related("contract", "actor")
+    events = ContractEvent.objects.visible_to(actor).select_related("contract", "actor", "on_behalf_of")
     return list(without_money(events, actor)[:limit])
 
 
 def timeline(contract: Contract, actor: Membership) -> QuerySet[ContractEvent]:
     """The timeline of one contract, newest first."""
-    return without_money(contract.events.select_related("actor"), actor)
+    return without_money(contract.events.select_related("actor", "on_behalf_of"), actor)
 
 
 def without_money(events: QuerySet[ContractEvent], actor: Membership) -> QuerySet[ContractEvent]:

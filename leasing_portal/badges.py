@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import RegistrationState
+from accounts.roles import Role
 from common.models.job import JobLogLevel, JobState
 from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
 from contracts.models import ContractStatus
+from integrations.models import TokenState
 from payments.models import InvoiceState
 
 CONTRACT = family(
@@ -112,6 +115,62 @@ SESSION: Family = {
     "current": Look(Hue.GOOD, "circle-check", _("This session")),
 }
 
+TOKEN = family(
+    TokenState,
+    {
+        TokenState.IN_FORCE: (Hue.GOOD, "circle-check"),
+        TokenState.EXPIRED: (Hue.NEUTRAL, "calendar-off"),
+        TokenState.REVOKED: (Hue.BAD, "ban"),
+        TokenState.ISSUER_BLOCKED: (Hue.WARNING, "user-off"),
+    },
+)
+
+# Where a delegation stands on a day (`accounts.deputies.queries.DelegationState`).
+DELEGATION: Family = {
+    "now": Look(Hue.GOOD, "user-check", _("Acts now")),
+    "ahead": Look(Hue.INFO, "clock", _("Begins later")),
+    "over": Look(Hue.NEUTRAL, "calendar-off", _("Over")),
+    "ended": Look(Hue.NEUTRAL, "ban", _("Ended early")),
+    "stopped": Look(Hue.WARNING, "alert-triangle", _("Stopped: rights of one of the two changed")),
+}
+
+REGISTRATION = family(
+    RegistrationState,
+    {
+        RegistrationState.WAITING: (Hue.INFO, "clock"),
+        RegistrationState.CONFIRMED: (Hue.GOOD, "circle-check"),
+        RegistrationState.REFUSED: (Hue.BAD, "circle-x"),
+    },
+)
+
+# Where the rights of a colleague stand today (`accounts.people.queries`), or that they are only invited.
+PERSON: Family = {
+    "active": Look(Hue.GOOD, "circle-check", _("Active")),
+    "upcoming": Look(Hue.INFO, "calendar", _("Not started")),
+    "expired": Look(Hue.WARNING, "calendar-off", _("Expired")),
+    "blocked": Look(Hue.BAD, "lock", _("Blocked")),
+    "invited": Look(Hue.INFO, "mail", _("Invited")),
+}
+
+ROLE = family(
+    Role,
+    {
+        Role.LESSEE_ADMIN: (Hue.INFO, "crown"),
+        Role.LESSEE_FINANCIER: (Hue.NEUTRAL, "cash"),
+        Role.LESSEE_SIGNATORY: (Hue.NEUTRAL, "writing-sign"),
+        Role.LESSEE_OPERATIONS: (Hue.NEUTRAL, "truck"),
+        Role.LESSEE_AUDITOR: (Hue.NEUTRAL, "eye"),
+        Role.SUPPLIER_MANAGER: (Hue.INFO, "crown"),
+        Role.SUPPLIER_FINANCIER: (Hue.NEUTRAL, "cash"),
+        Role.LESSOR_MANAGER: (Hue.NEUTRAL, "user"),
+        Role.LESSOR_RISK: (Hue.NEUTRAL, "scale"),
+        Role.LESSOR_COLLECTIONS: (Hue.NEUTRAL, "phone"),
+        Role.LESSOR_ACCOUNTANT: (Hue.NEUTRAL, "calculator"),
+        Role.LESSOR_HEAD: (Hue.NEUTRAL, "users"),
+        Role.LESSOR_ADMIN: (Hue.INFO, "crown"),
+    },
+)
+
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
     "invoice": INVOICE,
@@ -124,6 +183,11 @@ BADGES: dict[str, Family] = {
     "protection": PROTECTION,
     "key": KEY,
     "session": SESSION,
+    "person": PERSON,
+    "role": ROLE,
+    "delegation": DELEGATION,
+    "registration": REGISTRATION,
     "consent": CONSENT,
     "consent_text": CONSENT_TEXT,
+    "token": TOKEN,
 }

@@ -116,7 +116,6 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Registrations"), "admin:accounts_companyregistration_changelist", "building-plus"),
             Entry(_("People"), "admin:accounts_user_changelist", "users"),
             Entry(_("Memberships"), "admin:accounts_membership_changelist", "id-badge-2"),
-            Entry(_("Texts of consents"), "admin:accounts_consentdocument_changelist", "file-certificate"),
             Entry(_("Absences"), "admin:absences", "calendar-user"),
             Entry(_("Texts of consents"), "admin:accounts_consentdocument_changelist", "file-certificate"),
         ),

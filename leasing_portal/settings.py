@@ -141,6 +141,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.registration.forms.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -176,6 +177,7 @@ NAVIGATION = "leasing_portal.navigation"
 BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
+CONTRACTS_TO_GRANT = "contracts.grants.contracts_to_grant"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
 # With one token, by all programs that have it.
 API_REQUESTS_PER_MINUTE = 600

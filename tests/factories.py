@@ -15,7 +15,7 @@ from factory.declarations import LazyAttribute, LazyFunction, RelatedFactory, Se
 from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
-from accounts.models import BankAccount, Company, Membership, User
+from accounts.models import BankAccount, Company, CompanyRegistration, Membership, User
 from accounts.roles import Party, Role
 from common import sample_ids
 from common.money import ZERO, q, split_evenly
@@ -146,6 +146,36 @@ class MembershipFactory(RowFactory[Membership]):
             Authenticator.objects.get_or_create(
                 user=self.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
             )
+
+
+class DelegationFactory(MembershipFactory):
+    """A colleague who acts for `on_behalf_of` on `TODAY`; unless given, a new person in the principal's role."""
+
+    on_behalf_of = SubFactory(MembershipFactory)
+    role = SelfAttribute("on_behalf_of.role")
+    company = SelfAttribute("on_behalf_of.company")
+    user = LazyAttribute(lambda row: MembershipFactory(company=row.company, role=row.role).user)
+    starts_on = TODAY
+    ends_on = TODAY
+    note = "Отпуск"
+
+
+class RegistrationFactory(RowFactory[CompanyRegistration]):
+    """A company that nobody knows and that waits for a manager."""
+
+    class Meta:
+        model = CompanyRegistration
+        exclude = ["seed"]
+
+    seed = LazyFunction(next_seed)
+    applicant = SubFactory(UserFactory)
+    party = Party.LESSEE
+    short_name = LazyAttribute(lambda row: f"ООО «Новая {row.seed}»")
+    full_name = LazyAttribute(lambda row: f"Общество с ограниченной ответственностью «Новая {row.seed}»")
+    inn = LazyAttribute(lambda row: sample_ids.sample_company_inn(row.seed))
+    kpp = LazyAttribute(lambda row: sample_ids.sample_kpp(row.seed))
+    ogrn = LazyAttribute(lambda row: sample_ids.sample_ogrn(row.seed))
+    created_at = NOW
 
 
 class ContractFactory(RowFactory[Contract]):

@@ -44,12 +44,18 @@ def granted_ids(membership: "Membership", *, model: tuple[str, str], on: date) -
 
 
 def led_user_ids(membership: "Membership", *, on: date) -> tuple[int, ...]:
-    """Managers whose clients a person of the lessor leads: the principal's, or one's own and those of the absent."""
+    """Managers whose clients a person of the lessor leads: the principal's, or one's own and those of the absent.
+
+    Whoever stands in for a deputy who is absent too leads the clients of both, as `accounts.deputies.routing` sends
+    them.
+    """
     if membership.on_behalf_of is not None:
         return (membership.on_behalf_of.user_id,)
-    standing_in = (
-        type(membership)
-        .objects.active(on=on)
-        .filter(user=membership.user_id, company=membership.company_id, on_behalf_of__isnull=False)
-    )
-    return (membership.user_id, *standing_in.values_list("on_behalf_of__user_id", flat=True))
+    delegated = type(membership).objects.active(on=on).filter(company=membership.company_id)
+    led: tuple[int, ...] = ()
+    found: tuple[int, ...] = (membership.user_id,)
+    while found:
+        led += found
+        absent = delegated.filter(user__in=found, on_behalf_of__isnull=False).exclude(on_behalf_of__user__in=led)
+        found = tuple(sorted(set(absent.values_list("on_behalf_of__user_id", flat=True))))
+    return led

@@ -1,6 +1,9 @@
 """A company that registered itself and waits for the lessor's manager."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.company import Company
 from accounts.models.membership import Membership
 from accounts.roles import Party
-from accounts.validators import validate_inn, validate_kpp, validate_ogrn
+from accounts.validators import kinds_that_differ, validate_inn, validate_kpp, validate_ogrn
 from common.audit import audited
+
+if TYPE_CHECKING:
+    from accounts.models.user import User
 
 
 class RegistrationState(models.TextChoices):
@@ -21,7 +27,11 @@ class RegistrationState(models.TextChoices):
 
 
 class CompanyRegistrationQuerySet(models.QuerySet["CompanyRegistration"]):
-    """The only door to registrations."""
+    """The only doors to registrations."""
+
+    def of_applicant(self, person: "User") -> "CompanyRegistrationQuerySet":
+        """What this person sent, the newest first."""
+        return self.filter(applicant=person)
 
     def visible_to(self, actor: Membership) -> "CompanyRegistrationQuerySet":
         """All of them for the lessor's staff who see all clients; a manager's own and those led by nobody."""
@@ -92,3 +102,13 @@ class CompanyRegistration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.short_name} · {self.inn}"
+
+    def clean(self) -> None:
+        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN.
+
+        Raises:
+            ValidationError: naming the field that does not fit.
+
+        """
+        if errors := kinds_that_differ(inn=self.inn, kpp=self.kpp, ogrn=self.ogrn):
+            raise ValidationError(errors)

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies.names import acting_name
 from accounts.models import Membership
 from common.ui.badges import badge
 from common.ui.figures import day, moment, money
@@ -177,7 +178,7 @@ def invoice_link(invoice: Invoice) -> str:
 def log(contract: Contract, actor: Membership) -> Table:
     """The contract's timeline."""
     rows = [
-        Row((moment(event.at), event.get_kind_display(), event.actor or gettext("System")))
+        Row((moment(event.at), event.get_kind_display(), acting_name(event.actor, event.on_behalf_of) or gettext("System")))
         for event in timeline(contract, actor)
     ]
     return Table(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
+from accounts.deputies.names import acting_name
 from common.ui.badges import badge
 from common.ui.figures import day, money, percent
 from leasing_portal.back_office.actor import actor_of
@@ -58,7 +59,7 @@ class InvoiceAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceWithState]:
         """Invoices with their state and the parties that pages show."""
         found = Invoice.objects.visible_to(actor_of(request)).with_state()
-        return found.select_related("contract__lessee", "issued_by")
+        return found.select_related("contract__lessee", "issued_by", "on_behalf_of")
 
     @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
     def number_shown(self, invoice: Invoice) -> str:
@@ -89,7 +90,7 @@ class InvoiceAdmin(PortalModelAdmin):
     @admin.display(description=_("person"))
     def issuer(self, invoice: Invoice) -> str:
         """Who issued it; no link, as not everybody may open people."""
-        return str(invoice.issued_by or self.empty_value_display)
+        return acting_name(invoice.issued_by, invoice.on_behalf_of) or str(self.empty_value_display)
 
     @admin.display(description=_("amount"), ordering="amount")
     def sum(self, invoice: Invoice) -> SafeString:

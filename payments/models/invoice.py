@@ -122,6 +122,13 @@ class Invoice(models.Model):
         verbose_name=_("person"),
         null=True,
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+        null=True,
+    )
     pdf = models.FileField(_("PDF"), upload_to="invoices", blank=True)
 
     objects = InvoiceQuerySet.as_manager()

@@ -67,6 +67,7 @@ def issue_invoice(*, instalment_id: int, actor: Membership | None, at: datetime,
         open_invoice.save(update_fields=["status"])
     draft.serial = _next_serial(contract.lessor, draft.year)
     draft.issued_by_id = actor.user_id if actor else None
+    draft.on_behalf_of_id = actor.behalf_of_user_id(contract.manager_id) if actor else None
     draft.save(force_insert=True)
     record(
         contract=contract,

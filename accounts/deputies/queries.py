@@ -1,0 +1,89 @@
+"""Reads of delegations: who may be named, and what the lists show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_stubs_ext import WithAnnotations
+
+from accounts.access import can
+from accounts.capabilities import Capability
+from accounts.models import Membership
+from common import row_scope
+
+
+class DelegationState(StrEnum):
+    """Where a delegation stands on a day."""
+
+    NOW = "now"
+    AHEAD = "ahead"
+    OVER = "over"
+    ENDED = "ended"
+    # Within its dates, but the principal's role changed, or one of the two was blocked or left.
+    STOPPED = "stopped"
+
+
+def manages_deputies(actor: Membership) -> bool:
+    """Whether the person sees and ends delegations of others: the company administrator, the lessor's head."""
+    return can(actor, Capability.COLLEAGUES_MANAGE) or can(actor, Capability.SUBSTITUTES_NAME)
+
+
+@contextmanager
+def own_company(actor: Membership) -> Iterator[None]:
+    """Let the database show one's own company to a person of a head office who is limited to a branch."""
+    scope = row_scope.current()
+    if scope is None or scope.is_staff or actor.company_id in scope.company_ids:
+        yield
+        return
+    with row_scope.within(replace(scope, company_ids=(*scope.company_ids, actor.company_id))):
+        yield
+
+
+def candidates(principal: Membership, *, on: date) -> QuerySet[Membership]:
+    """Own memberships of colleagues who may be named: of the same company, in force, anybody but the principal."""
+    return (
+        Membership.objects.active(on=on)
+        .own()
+        .filter(company=principal.company_id)
+        .exclude(user=principal.user_id)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
+def visible_delegations(actor: Membership) -> QuerySet[Membership]:
+    """Delegations this person may see: those that they gave or got; in companies they manage, all."""
+    rows = Membership.objects.filter(on_behalf_of__isnull=False)
+    mine = Q(Q(on_behalf_of__user=actor.user_id) | Q(user=actor.user_id), company=actor.company_id)
+    return rows.filter(mine | Q(company__in=actor.company_ids)) if manages_deputies(actor) else rows.filter(mine)
+
+
+class _Works:
+    """Annotation: the delegation gives rights today."""
+
+    works: bool
+
+
+def delegations(actor: Membership, *, on: date) -> "QuerySet[WithAnnotations[Membership]]":
+    """Delegations for the list, those that end last first, with `works`: whether each gives rights today."""
+    works = Exists(Membership.objects.active(on=on).filter(pk=OuterRef("pk")))
+    return (
+        visible_delegations(actor)
+        .select_related("user", "company", "on_behalf_of__user")
+        .annotate(works=works)
+        .order_by("-ends_on", "-pk")
+    )
+
+
+def state_of(delegation: Membership, *, on: date) -> DelegationState:
+    """Where a row of `delegations` stands."""
+    if not delegation.is_active:
+        return DelegationState.ENDED
+    if delegation.ends_on is not None and delegation.ends_on < on:
+        return DelegationState.OVER
+    if delegation.starts_on is not None and delegation.starts_on > on:
+        return DelegationState.AHEAD
+    return DelegationState.NOW if delegation.works else DelegationState.STOPPED  # type: ignore[attr-defined] # annotated

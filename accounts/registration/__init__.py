@@ -1,0 +1,1 @@
+"""New companies that register themselves: the applicant's form, the manager's decision."""
