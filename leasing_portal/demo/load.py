@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from accounts.capabilities import SECOND_FACTOR_ROLES
 from accounts.models import Company, User
 from accounts.roles import Party
 from accounts.services import grant_membership, save_person
@@ -116,3 +120,14 @@ def take_people(at: datetime) -> None:
             grant_membership(user=user, company=companies[company(seat.company).inn], role=seat.role, actor=None, at=at)
     # A password is slow to hash on purpose; that everybody's is the same is no secret here.
     User.objects.filter(pk__in=users).update(password=make_password(PASSWORD))
+    give_second_factors()
+
+
+def give_second_factors() -> None:
+    """Give an app to those whose role demands a second factor; its secret is known to nobody.
+
+    The mark lets the demo stand, and only it, take `settings.DEMO_SECOND_FACTOR_CODE` for the app's code.
+    """
+    for user in User.objects.filter(memberships__role__in=SECOND_FACTOR_ROLES).distinct().order_by("pk"):
+        data = {"secret": encrypt(generate_totp_secret()), "demo": True}
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": data})
