@@ -37,4 +37,7 @@ def record_refusal(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code not in REFUSALS or match is None or trail.who().user_id is None:
         return
     told = {"status": response.status_code, "method": request.method, "page": match.view_name}
-    trail.write(TrailKind.REFUSED, object_label=match.view_name[:100], object_text=request.path, detail=told)
+    look = getattr(request, "view_as", None)
+    # What support tried through a client's eyes concerns the client.
+    company: dict[str, int] = {"company_id": look.target.company_id} if look else {}
+    trail.write(TrailKind.REFUSED, object_label=match.view_name[:100], object_text=request.path, detail=told, **company)

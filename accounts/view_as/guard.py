@@ -1,6 +1,9 @@
 """What a look may do, what it leaves in the trail, and the request on which it turns out to be over."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -8,8 +11,8 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from accounts.access import HOUSE_FILES, LOOKING_MAY
-from accounts.models import ViewAs
-from accounts.view_as.looking import KEY
+from accounts.models import User, ViewAs
+from accounts.view_as.looking import KEY, has_begun
 from accounts.view_as.services import end_view
 from common import trail
 from common.models import TrailKind
@@ -33,6 +36,17 @@ def end_of_session_look(request: HttpRequest) -> ViewAs | None:
     """Forget the look in the session and end it."""
     look_id = request.session.pop(KEY, None)
     return end_view(look_id=look_id, user_id=request.user.pk, at=timezone.now())
+
+
+def connect() -> None:
+    """Called once, when the application starts: whichever way a session ends, its look ends too."""
+    user_logged_out.connect(_signed_out, dispatch_uid="view_as")
+
+
+def _signed_out(*, request: HttpRequest | None, user: User | None, **signal: Any) -> None:
+    del signal
+    if request is not None and user is not None and has_begun(request):
+        end_of_session_look(request)
 
 
 def is_left_alone(url_name: str) -> bool:
