@@ -94,7 +94,9 @@ def next_step(invitation: Invitation, user: User | None) -> Step:
     if user is not None:
         return Step.CONFIRM if _owns(user, invitation.email) else Step.OTHER_PERSON
     owner = person_of(invitation.email)
-    return Step.BECOME_KNOWN if owner is None or (owner.email == invitation.email and _never_came(owner)) else Step.SIGN_IN
+    return (
+        Step.BECOME_KNOWN if owner is None or (owner.email == invitation.email and _never_came(owner)) else Step.SIGN_IN
+    )
 
 
 def person_of(email: str) -> User | None:
