@@ -1,6 +1,6 @@
 """What a worker does with a new registration: finds whose client it may be, and tells the manager."""
 
-from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +27,7 @@ def run(job_run: JobRun) -> None:
         if manager is not None and registration.manager_id is None:
             registration.manager = manager
             registration.save(update_fields=["manager"])
-        readers = [responsible_for(manager, today)] if manager is not None else heads()
+        readers = [responsible_for(manager, today)] if manager is not None else heads(today)
         for reader in readers:
             write_to_manager(registration, reader)
 
@@ -45,12 +45,15 @@ def known_manager(registration: CompanyRegistration) -> User | None:
 
 def manager_of(company: Company) -> User | None:
     """The personal manager of a client, else the one of its newest contract; a person who left leads nobody."""
-    of_contracts = User.objects.filter(managed_contracts__lessee=company, is_active=True)
     personal = company.manager
-    return personal if personal is not None and personal.is_active else of_contracts.first()
+    if personal is not None and personal.is_active:
+        return personal
+    leading = User.objects.filter(managed_contracts__lessee=company, is_active=True)
+    return leading.order_by("-managed_contracts__signed_on", "-managed_contracts__pk").first()
 
 
-def heads() -> Iterable[User]:
-    """Heads of the lessor, who share out what nobody leads."""
-    found = Membership.objects.active(on=timezone.localdate()).own().filter(role=Role.LESSOR_HEAD)
-    return [membership.user for membership in found.select_related("user").order_by("user", "pk").distinct("user")]
+def heads(today: date) -> list[User]:
+    """Who answers for the heads of the lessor today: they share out what nobody leads."""
+    found = Membership.objects.active(on=today).own().filter(role=Role.LESSOR_HEAD).values("user")
+    people = (responsible_for(head, today) for head in User.objects.filter(pk__in=found).order_by("pk"))
+    return list({person.pk: person for person in people}.values())

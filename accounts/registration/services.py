@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CompanyRegistration, Membership, RegistrationState, User
 from accounts.roles import Party
 from common.jobs import enqueue
 from common.locks import lock_name
-from common.storable import storable
 
 ROUTE = "route_registration"
 # A person who mistypes needs a few; more are tried by a program.
@@ -57,9 +56,8 @@ def register_company(*, applicant: User, company: CompanyToRegister, at: datetim
             _("You have sent too many registrations today. Try again tomorrow, or call us."), code="too_many"
         )
     registration = CompanyRegistration(applicant=applicant, created_at=at, **asdict(company))
-    registration.full_clean(exclude=["applicant"])
+    registration.full_clean(exclude=["applicant", "decided_at", "decided_by", "company"])
     registration.save()
-    with override(None):
-        title = gettext("Registration of a company")
-    enqueue(kind=ROUTE, title=storable(title), user_id=None, params={"registration_id": registration.pk})
+    params = {"registration_id": registration.pk}
+    enqueue(kind=ROUTE, title=gettext("Registration of a company"), user_id=None, params=params)
     return registration
