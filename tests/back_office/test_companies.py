@@ -10,7 +10,7 @@ from accounts.models import BankAccount, Company, Membership
 from accounts.roles import Party, Role
 from common import sample_ids
 from common.models import OutboxEvent
-from tests.factories import BankAccountFactory, LesseeFactory
+from tests.factories import BankAccountFactory, LesseeFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/accounts/company/add/"
@@ -153,12 +153,16 @@ def test_the_portal_administrator_changes_the_account_of_the_lessor(client: Clie
     assert list(lessor.bank_accounts.values_list("pk", "account", "is_default")) == [(stored.pk, other, True)]
 
 
-def test_a_manager_changes_the_account_of_a_client(client_as: Callable[[Role], Client]) -> None:
-    stored = BankAccountFactory(company=LesseeFactory())
+def test_a_manager_changes_the_account_of_a_client(lessor: Company) -> None:
+    leader = MembershipFactory(company=lessor, role=Role.LESSOR_MANAGER)
+    stored = BankAccountFactory(company=LesseeFactory(manager=leader.user))
     other = sample_ids.sample_account(7002, stored.bic)
     data = of_existing(stored.company, row(stored, account=other, is_default="on"))
+    data |= {"manager": leader.user_id}
     page = f"/admin/accounts/company/{stored.company_id}/change/"
-    assert client_as(Role.LESSOR_MANAGER).post(page, data).status_code == 302
+    manager = Client()
+    manager.force_login(leader.user)
+    assert manager.post(page, data).status_code == 302
     assert list(stored.company.bank_accounts.values_list("account", flat=True)) == [other]
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin as django_admin
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from accounts.access import matrix
+from accounts.access import Audience, matrix
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.models import JobState
@@ -20,6 +20,16 @@ from tests.back_office.rows import make_job
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_contract
 
 pytestmark = pytest.mark.django_db
+CONTRACTS = ("index", "contracts_contract_changelist", "payments_invoice_changelist")
+IMPORTS = "integrations_portfolioimport_changelist"
+PEOPLE = (
+    "accounts_company_changelist",
+    "accounts_companyregistration_changelist",
+    "accounts_user_changelist",
+    "accounts_membership_changelist",
+    "absences",
+    "accounts_consentdocument_changelist",
+)
 
 
 def test_a_contract_shows_its_schedule_with_subtotals(client: Client, lessor: Company) -> None:
@@ -109,7 +119,7 @@ def test_history_of_a_person_tells_of_their_roles(client: Client, lessor: Compan
 def test_history_is_offered_where_it_is_kept() -> None:
     kept = {model._meta.label_lower: hasattr(model, "history") for model in django_admin.site._registry}
     rules = {rule.url_name: rule.audience for rule in matrix().rules}
-    offered = {name: bool(rules[f"admin:{name.replace('.', '_')}_history"]) for name in kept}
+    offered = {name: rules[f"admin:{name.replace('.', '_')}_history"] is not Audience.NOBODY for name in kept}
     assert offered == kept
 
 
@@ -161,24 +171,23 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.LESSOR_RISK, ["index", "contracts_contract", "payments_invoice", "accounts_company"]),
         (
-            Role.LESSOR_MANAGER,
-            ["index", "contracts_contract", "payments_invoice", "integrations_portfolioimport", "accounts_company"],
+            Role.LESSOR_RISK,
+            [*CONTRACTS, "accounts_company_changelist", "absences", "accounts_consentdocument_changelist"],
         ),
+        (Role.LESSOR_MANAGER, [*CONTRACTS, *PEOPLE]),
+        (Role.LESSOR_HEAD, [*CONTRACTS, IMPORTS, *PEOPLE]),
         (
             Role.LESSOR_ADMIN,
             [
-                "index",
-                "contracts_contract",
-                "payments_invoice",
-                "integrations_portfolioimport",
-                "accounts_company",
-                "accounts_user",
-                "accounts_membership",
-                "common_job",
-                "common_delivery",
-                "common_outboxevent",
+                *CONTRACTS,
+                IMPORTS,
+                *PEOPLE,
+                "access",
+                "common_job_changelist",
+                "common_delivery_changelist",
+                "common_outboxevent_changelist",
+                "common_trailentry_changelist",
             ],
         ),
     ],
@@ -186,5 +195,4 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
 def test_the_menu_has_what_the_role_may_open(role: Role, links: list[str], client_as: Callable[[Role], Client]) -> None:
     groups = client_as(role).get("/admin/").context["sidebar_navigation"]
     shown = [item["link"] for group in groups for item in group["items"]]
-    names = ["admin:index" if name == "index" else f"admin:{name}_changelist" for name in links]
-    assert shown == [reverse(name) for name in names]
+    assert shown == [reverse(f"admin:{name}") for name in links]
