@@ -49,7 +49,7 @@ class PeopleFilter(django_filters.FilterSet):
     def by_state(self, people: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """Leave people in one state."""
         del name
-        return people.filter(state=value)
+        return people.filter(Q(state=value))
 
 
 class InvitationFilter(django_filters.FilterSet):

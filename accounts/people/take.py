@@ -94,9 +94,8 @@ def next_step(invitation: Invitation, user: User | None) -> Step:
     if user is not None:
         return Step.CONFIRM if _owns(user, invitation.email) else Step.OTHER_PERSON
     owner = person_of(invitation.email)
-    return (
-        Step.BECOME_KNOWN if owner is None or (owner.email == invitation.email and _never_came(owner)) else Step.SIGN_IN
-    )
+    is_new = owner is None or (owner.email == invitation.email and _never_came(owner))
+    return Step.BECOME_KNOWN if is_new else Step.SIGN_IN
 
 
 def person_of(email: str) -> User | None:
@@ -108,7 +107,7 @@ def person_of(email: str) -> User | None:
 
 
 def _owns(user: User, email: str) -> bool:
-    return EmailAddress.objects.filter(user=user, email=email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email=email, verified=True).exists())
 
 
 def _never_came(user: User) -> bool:

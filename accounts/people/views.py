@@ -98,7 +98,7 @@ def unblock(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("people:colleague", pk)
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator] # allauth has no types
 def reset_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
     """Remove a lost second factor; the administrator gives their own password first."""
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -209,7 +210,7 @@ def test_an_administrator_of_listed_contracts_touches_nobody_who_sees_more() -> 
     seen, hidden = contract(head), contract(head)
     actor = limited(head, seen, role=Role.LESSEE_ADMIN)
     for wider in (colleague(head), limited(head, seen, hidden)):
-        assert refused(lambda wider=wider: block(membership_id=wider.pk, actor=actor)) == "beyond_own"
+        assert refused(partial(block, membership_id=wider.pk, actor=actor)) == "beyond_own"
 
 
 def test_nobody_gives_a_limit_above_their_own() -> None:

@@ -220,7 +220,7 @@ def test_foreign_invitations_are_not_there() -> None:
     before = digest()
     for work in (resend, withdraw):
         with pytest.raises(Invitation.DoesNotExist):
-            work(invitation_id=made.pk, actor=admin(), at=NOW + VALID_FOR)  # type: ignore[operator] # one signature
+            work(invitation_id=made.pk, actor=admin(), at=NOW + VALID_FOR)
     assert len(before) == len(digest())
     made.refresh_from_db()
     assert (made.revoked_at, made.expires_at) == (None, NOW + VALID_FOR)
