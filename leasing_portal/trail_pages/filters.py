@@ -34,7 +34,7 @@ def colleagues(reader: Membership) -> list[tuple[int, str]]:
 class TrailFilter(django_filters.FilterSet):
     """By object's name or number, person, kind of event, kind of object, period."""
 
-    q = django_filters.CharFilter(method="by_text", label=_("Object, its number or number of the request"))
+    q = django_filters.CharFilter(method="by_text", label=_("Object or number"))
     person = django_filters.ChoiceFilter(method="by_person", label=_("Person"), empty_label=_("All"))
     kind = django_filters.ChoiceFilter(choices=TrailKind, label=_("What happened"), empty_label=_("All"))
     object = django_filters.ChoiceFilter(

@@ -116,7 +116,12 @@ def timeline_line(entry: TrailEntry) -> Shown | None:
 
 
 def changes(entry: TrailEntry, reader: Membership) -> Iterator[Change]:
-    """Field by field, before and after, in the order of the model; empty fields of a new row are left out."""
+    """Field by field, before and after, in the order of the model; empty fields of a new row are left out.
+
+    A fact is told by its sentence and has none.
+    """
+    if timeline_line(entry):
+        return
     model = model_of(entry)
     before, after = entry.before or {}, entry.after or {}
     for column in _in_order(model, before.keys() | after.keys()):
@@ -134,6 +139,9 @@ def _in_order(model: type[Model] | None, columns: set[str]) -> list[str]:
 
 def details(entry: TrailEntry) -> Iterator[tuple[str, str]]:
     """What else is told, as label and value; through whose eyes support looked is a fact of its own."""
+    fact = timeline_line(entry)
+    if fact and fact.text:
+        yield _("Details"), fact.text
     for key, value in entry.detail.items():
         if key != "view_as":
             yield str(DETAILS.get(key, key)), _told(key, value)

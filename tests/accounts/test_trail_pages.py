@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Membership
@@ -208,13 +209,17 @@ def test_keys_to_rows_are_told_by_name_only_to_those_who_may_see_these(admin: Me
 
 def test_facts_of_a_contract_are_told_as_on_its_timeline(admin: Membership) -> None:
     make_contract(lessee=admin.company, paid=[(timezone.localdate() - timedelta(days=40), "240000.00")])
-    lines = signed_in(admin).get(f"{LIST}?object=contracts.ContractEvent").context["lines"]
+    client = signed_in(admin)
+    lines = client.get(f"{LIST}?object=contracts.ContractEvent").context["lines"]
     assert [line.title for line in lines] == [
         "Поступил платёж",
         "Составлен график платежей",
         "Договор загружен на портал",
     ]
-    assert "240\N{NARROW NO-BREAK SPACE}000,00" in lines[0].summary
+    sentence = lines[0].summary
+    assert sentence.startswith(plain_money(Decimal("240000.00")))
+    context = client.get(f"{LIST}{lines[0].entry.pk}/").context
+    assert (context["changes"], context["details"]) == ([], [(gettext("Details"), sentence)])
 
 
 def test_from_where_the_lessors_people_came_is_theirs_alone(admin: Membership, staff: Membership) -> None:
