@@ -95,7 +95,7 @@ def kinds_for(actor: Membership | None) -> frozenset[ConsentKind]:
 
 
 def agreements_of(user_id: int, *, kinds: Iterable[ConsentKind], on: date) -> list[Agreement]:
-    """Kinds that have a text in force on the day, and those in which the person did something; in the order of kinds."""
+    """Kinds with a text in force on the day: those wanted and those in which the person did something."""
     acts = ConsentAct.objects.filter(user=user_id).order_by("kind", "-pk").distinct("kind").select_related("document")
     last = {act.kind: act for act in acts}
     texts = {document.kind: document for document in ConsentDocument.objects.current(on=on)}

@@ -95,7 +95,7 @@ def _hold(user: User, actor: Membership | None) -> None:
     lock_name(f"consents of {user.pk}")
 
 
-def _record(  # noqa: PLR0913 - the parts of one act, each by name
+def _record(
     document: ConsentDocument,
     action: ConsentAction,
     *,

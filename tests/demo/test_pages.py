@@ -27,7 +27,7 @@ def test_home_and_assets_open_for_everybody(person: Person) -> None:
 
 
 def test_every_contract_opens_with_all_its_tabs() -> None:
-    client = signed_in("menedzher@opora-rosta.example")
+    client = signed_in("rukovoditel@opora-rosta.example")
     for contract in Contract.objects.all():
         for name in ("contracts:detail", "contracts:timeline", "payments:schedule"):
             address = reverse(name, args=[contract.pk])

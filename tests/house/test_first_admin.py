@@ -12,7 +12,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Company, Membership, User
+from accounts.capabilities import ConsentKind
+from accounts.models import Company, ConsentDocument, Membership, User
 from accounts.roles import Party, Role
 from common import sample_ids
 from common.models import Job
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "admin@leasing.example"
 PASSWORD = "сосновый-бор-27"
 INN, KPP, OGRN = sample_ids.sample_company_inn(601), sample_ids.sample_kpp(601), sample_ids.sample_ogrn(601)
-WRITTEN: tuple[type[Model], ...] = (Company, User, EmailAddress, Membership, Job)
+WRITTEN: tuple[type[Model], ...] = (Company, User, EmailAddress, Membership, Job, ConsentDocument)
 OPTIONS = {
     "email": "Admin@Leasing.example",
     "last_name": "Андреев",
@@ -60,7 +61,7 @@ def refused(**changes: Any) -> tuple[str, int]:
     return str(caught.value), caught.value.returncode
 
 
-def test_with_a_password_the_person_signs_in_and_opens_the_back_office(
+def test_with_a_password_the_person_signs_in_agrees_and_is_asked_for_a_second_factor(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
@@ -78,7 +79,13 @@ def test_with_a_password_the_person_signs_in_and_opens_the_back_office(
     client = Client()
     answer = client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, reverse("home"))
-    assert client.get(reverse("admin:accounts_user_add")).status_code == 200
+    page = reverse("admin:accounts_user_add")
+    ask = client.get(page)["Location"]
+    assert ask.startswith(reverse("consents:ask"))
+    [(agreement, box)] = client.get(ask).context["form"].boxes()
+    assert (agreement.kind, company.full_name in agreement.document.body) == (ConsentKind.PERSONAL_DATA, True)
+    assert client.post(ask, {box.name: "on", "next": page})["Location"] == page
+    assert client.get(page)["Location"].startswith(reverse("security:second_factor"))
 
 
 def test_the_password_is_asked_for_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +124,7 @@ def test_a_second_administrator_is_made_only_when_asked_for(monkeypatch: pytest.
 def test_an_administrator_who_is_blocked_does_not_count() -> None:
     MembershipFactory(role=Role.LESSOR_ADMIN, is_active=False)
     create()
-    assert Membership.objects.get().user.email == EMAIL
+    assert Membership.objects.get(is_active=True).user.email == EMAIL
 
 
 def test_a_known_company_and_a_known_person_are_kept(
