@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 
+from django.db.models import Field
 from django.utils.translation import override
 
 from accounts.access import Audience, Matrix, Rule
@@ -61,7 +62,8 @@ def limit_name(right: Right) -> str:
     """What the amount limit of a capability is called on the membership."""
     if not right.amount_limit:
         return ""
-    return str(Membership._meta.get_field(right.amount_limit).verbose_name)
+    field = Membership._meta.get_field(right.amount_limit)
+    return str(field.verbose_name) if isinstance(field, Field) else right.amount_limit
 
 
 def capability_rows() -> Iterator[tuple[Capability, Right, list[bool]]]:

@@ -26,6 +26,8 @@ _OWN_COMPANIES = _("own company and its branches")
 _OWN_CONTRACTS = _("contracts of the own company and its branches; only listed ones when the membership is limited")
 _LED = _("own clients and those of absent colleagues they stand in for")
 _OF_LESSOR = _("all contracts of the lessor")
+_LED_COMPANIES = _("own clients, suppliers and the lessor")
+_OFFICE = _("companies that the lessor deals with")
 _OWN_JOBS = _("started by the person for this company")
 
 SCOPES: Mapping[str, Scope] = MappingProxyType(
@@ -36,30 +38,24 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
-        "accounts.Company": Scope(
-            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
-        ),
+        "accounts.Company": Scope(_OWN_COMPANIES, _OWN_COMPANIES, _LED_COMPANIES, _OFFICE),
         "accounts.User": Scope(
             _("people of the own company and its branches"),
             _("people of the own company and its branches"),
             _("people of own clients, of suppliers and of the lessor"),
-            _("all people"),
+            _("people of companies that the lessor deals with"),
         ),
         "accounts.Membership": Scope(
             _("people of the own company and its branches"),
             _("people of the own company and its branches"),
             _("people of own clients, of suppliers and of the lessor"),
-            _("all people"),
+            _("people of companies that the lessor deals with"),
         ),
-        "accounts.Invitation": Scope(
-            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
-        ),
+        "accounts.Invitation": Scope(_OWN_COMPANIES, _OWN_COMPANIES, _LED_COMPANIES, _OFFICE),
         "accounts.CompanyRegistration": Scope(
             _NONE, _NONE, _("led by the manager or by nobody yet"), _("all registrations")
         ),
-        "integrations.ApiToken": Scope(
-            _OWN_COMPANIES, _OWN_COMPANIES, _("own clients, suppliers and the lessor"), _("all companies")
-        ),
+        "integrations.ApiToken": Scope(_OWN_COMPANIES, _OWN_COMPANIES, _LED_COMPANIES, _OFFICE),
         "integrations.PortfolioImport": Scope(_NONE, _NONE, _("imports of the lessor"), _("imports of the lessor")),
         "common.Job": Scope(
             _OWN_JOBS, _OWN_JOBS, _OWN_JOBS, _("started by the person; all of the lessor for the portal administrator")
@@ -68,7 +64,7 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
             _("entries about the own company and its branches, for its administrator"),
             _("entries about the own company and its branches, for its administrator"),
             _NONE,
-            _("all entries, for the portal administrator"),
+            _("entries about the lessor's clients, suppliers and people, for the portal administrator"),
         ),
     }
 )

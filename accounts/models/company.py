@@ -143,7 +143,7 @@ class Company(models.Model):
         return self.short_name
 
     def clean(self) -> None:
-        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN, that the party stays, and the head.
+        """Check that KPP and OGRN are those of the same kind of taxpayer as the INN, that the party stays, the head.
 
         Roles of the company's people and its contracts hang on the party.
 

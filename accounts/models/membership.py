@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -231,6 +231,14 @@ class Membership(models.Model):
     def sees_all_jobs(self) -> bool:
         """Whether the company's background jobs of other people are shown to this person too."""
         return self.has(Capability.PORTAL_WATCH)
+
+    def office_companies(self) -> models.QuerySet[Company, Any]:
+        """Ids of the companies that this person's lessor deals with."""
+        return Company.objects.of_office(self.company_id).values("pk")
+
+    def office_contracts(self) -> models.QuerySet[Company, Any]:
+        """Ids of the contracts of this person's lessor."""
+        return Company.objects.filter(pk=self.company_id, lessor_contracts__isnull=False).values("lessor_contracts__pk")
 
     @property
     def reads_trail(self) -> bool:

@@ -1,6 +1,6 @@
 """The audit trail: who did what, for whom, when and from where, before and after. Append-only, chained by hash."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import pgtrigger
 from django.db import models
@@ -60,7 +60,20 @@ class TrailReader(Protocol):
 
     @property
     def is_lessor(self) -> bool:
-        """Whether this is the lessor's own staff, to whom the whole trail is open."""
+        """Whether this is the lessor's own staff."""
+        ...
+
+    @property
+    def company_id(self) -> int:
+        """Company for which the person acts."""
+        ...
+
+    def office_companies(self) -> models.QuerySet[Any, Any]:
+        """Ids of the companies that the lessor deals with."""
+        ...
+
+    def office_contracts(self) -> models.QuerySet[Any, Any]:
+        """Ids of the lessor's contracts."""
         ...
 
 
@@ -68,14 +81,21 @@ class TrailEntryQuerySet(models.QuerySet["TrailEntry"]):
     """The only door to the trail."""
 
     def visible_to(self, actor: TrailReader) -> "TrailEntryQuerySet":
-        """What concerns the companies in reach; all for the portal administrator; nothing without the right.
+        """What concerns the companies in reach; nothing without the right.
 
-        A membership limited to listed contracts sees entries about these and about no contract.
+        The portal administrator sees what concerns the lessor's clients, suppliers and people, and what concerns
+        nobody: of a client of two lessors, entries about the other's contracts stay out. A membership limited to
+        listed contracts sees entries about these and about no contract.
         """
         if not actor.reads_trail:
             return self.none()
         if actor.is_lessor:
-            return self
+            of_office = Q(contract_id=None) | Q(contract_id__in=actor.office_contracts())
+            return self.filter(
+                Q(actor_company_id=actor.company_id)
+                | Q(of_office, company_id__in=actor.office_companies())
+                | Q(company_id=None, actor_company_id=None)
+            )
         rows = self.filter(company_id__in=actor.company_ids)
         if actor.contract_ids is None:
             return rows
