@@ -1,4 +1,4 @@
-"""Two managers of one lessor: nothing of one's clients is in lists, filters, searches or by a guessed id of the other."""
+"""Two managers of one lessor: neither finds anything of the other's clients, in lists or by a guessed id."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Company, Membership, User
-from accounts.roles import Party, Role
+from accounts.roles import Role
 from contracts.models import Contract
 from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice

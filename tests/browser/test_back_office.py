@@ -1,4 +1,4 @@
-"""The back office in a real browser: a manager's import from the file to the report, and how every page looks."""
+"""The back office in a real browser: an import from the file to the report, and how every page looks."""
 
 import re
 from collections.abc import Callable
@@ -26,16 +26,16 @@ SignIn = Callable[[Membership], None]
 
 @pytest.fixture
 def lessor(tmp_path: Path) -> Company:
-    """The lessor of the example portfolio, with the very details of the file: a manager may not change them."""
+    """The lessor of the example portfolio, with the very details of the file: the head may not change them."""
     rows = [row for row in portfolio()["companies"] if row["party"] == "lessor"]
     run_import(write_json(tmp_path / "lessor.json", {"companies": rows}))
     return Company.objects.get()
 
 
-def test_a_manager_tries_a_file_imports_it_and_sees_the_report(
+def test_the_head_tries_a_file_imports_it_and_sees_the_report(
     page: Page, live_server: LiveServer, sign_in: SignIn, lessor: Company, tmp_path: Path
 ) -> None:
-    sign_in(MembershipFactory(company=lessor, role=Role.LESSOR_MANAGER))
+    sign_in(MembershipFactory(company=lessor, role=Role.LESSOR_HEAD))
     page.goto(live_server.url)
     page.get_by_role("link", name="Импорт портфеля", exact=True).click()
     page.locator(f'a[href*="{reverse("admin:integrations_portfolioimport_add")}"]').first.click()
@@ -62,7 +62,7 @@ def test_a_file_that_is_no_workbook_is_refused_on_the_spot(
 ) -> None:
     paper = tmp_path / "portfolio.xlsx"
     paper.write_bytes(b"%PDF-1.7")
-    sign_in(MembershipFactory(company=lessor, role=Role.LESSOR_MANAGER))
+    sign_in(MembershipFactory(company=lessor, role=Role.LESSOR_HEAD))
     page.goto(live_server.url + reverse("admin:integrations_portfolioimport_add"))
     page.set_input_files("input[type=file]", paper)
     page.get_by_role("button", name="Импортировать файл").click()
@@ -76,7 +76,7 @@ def test_every_page_is_good_in_both_looks(page: Page, live_server: LiveServer, s
     delivery = make_delivery(DeliveryState.DEAD, last_error="Traceback\nValueError: broken")
     objects = {
         "contracts_contract": contract.pk,
-        "accounts_company": admin.company_id,
+        "accounts_company": contract.lessee_id,
         "accounts_user": admin.user_id,
         "accounts_membership": admin.pk,
         "integrations_portfolioimport": make_import(admin, problems=2).pk,
@@ -93,6 +93,8 @@ def test_every_page_is_good_in_both_looks(page: Page, live_server: LiveServer, s
         for name in ("accounts_company_add", "accounts_user_add", "integrations_portfolioimport_add")
     ]
     addresses.append(reverse("admin:accounts_company_history", args=[admin.company_id]))
+    addresses.append(reverse("admin:accounts_company_card", args=[contract.lessee_id]))
+    addresses.append(reverse("view_as:start", args=[MembershipFactory(company=contract.lessee).pk]))
     bad = {}
     for address in addresses:
         if issues := issues_in_both_looks(page, live_server.url + address):

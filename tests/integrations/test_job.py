@@ -45,19 +45,19 @@ def files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def manager(tmp_path: Path) -> Membership:
-    """A manager of the lessor of the example."""
+def head(tmp_path: Path) -> Membership:
+    """The head of the lessor of the example."""
     run_import(write_json(tmp_path / "lessor.json", {"companies": portfolio()["companies"][:1]}))
-    return MembershipFactory(role=Role.LESSOR_MANAGER, company=Company.objects.get())
+    return MembershipFactory(role=Role.LESSOR_HEAD, company=Company.objects.get())
 
 
-def order(manager: Membership, data: bytes, name: str = "портфель.json", *, dry_run: bool = False) -> PortfolioImport:
+def order(head: Membership, data: bytes, name: str = "портфель.json", *, dry_run: bool = False) -> PortfolioImport:
     with translation.override("en"):
         return start_import(
             file=ContentFile(data, name=name),
             dry_run=dry_run,
-            user_id=manager.user_id,
-            company_id=manager.company_id,
+            user_id=head.user_id,
+            company_id=head.company_id,
             at=NOW,
         )
 
@@ -76,12 +76,12 @@ def test_kind_is_wired() -> None:
     assert JOBS[JOB_KIND] == "integrations.portfolio.job.run"
 
 
-def test_file_is_queued_with_its_digest(manager: Membership) -> None:
+def test_file_is_queued_with_its_digest(head: Membership) -> None:
     data = as_bytes(portfolio())
-    record = order(manager, data, "C/портфель март.json", dry_run=True)
+    record = order(head, data, "C/портфель март.json", dry_run=True)
     assert (record.file_name, record.size, record.dry_run) == ("портфель март.json", len(data), True)
     assert record.sha256 == hashlib.sha256(data).hexdigest()
-    assert (record.user_id, record.company_id, record.created_at) == (manager.user_id, manager.company_id, NOW)
+    assert (record.user_id, record.company_id, record.created_at) == (head.user_id, head.company_id, NOW)
     assert (record.finished_at, record.report) == (None, None)
     assert record.job is not None
     job = Job.objects.get(pk=record.job.pk)
@@ -98,7 +98,7 @@ def stored_files() -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def test_file_is_copied_before_the_transaction(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_copied_before_the_transaction(head: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     in_transaction: list[bool] = []
     save = FileSystemStorage.save
 
@@ -107,16 +107,16 @@ def test_file_is_copied_before_the_transaction(manager: Membership, monkeypatch:
         return save(self, *args, **named)
 
     monkeypatch.setattr(FileSystemStorage, "save", watch)
-    record = order(manager, as_bytes(portfolio()))
+    record = order(head, as_bytes(portfolio()))
     assert in_transaction == [False]
     assert stored_files() == [f"jobs/{record.job_id}/input.json"]
 
 
-def test_file_goes_when_its_rows_cannot_be_written(manager: Membership) -> None:
+def test_file_goes_when_its_rows_cannot_be_written(head: Membership) -> None:
     before = content()
-    manager.user_id = 0
+    head.user_id = 0
     with pytest.raises(IntegrityError):
-        order(manager, as_bytes(portfolio()))
+        order(head, as_bytes(portfolio()))
     assert stored_files() == []
     assert content() == before
 
@@ -125,15 +125,15 @@ def test_file_goes_when_its_rows_cannot_be_written(manager: Membership) -> None:
     ("name", "data", "code"),
     [("p.xlsx", b"%PDF-1.7", "pdf"), ("p.xlsx", b"", "empty_file"), ("p.json", b"a;b;c", "csv")],
 )
-def test_what_is_no_portfolio_is_refused_at_once(manager: Membership, name: str, data: bytes, code: str) -> None:
+def test_what_is_no_portfolio_is_refused_at_once(head: Membership, name: str, data: bytes, code: str) -> None:
     before = content()
     with pytest.raises(UnreadableFile) as refused:
-        order(manager, data, name)
+        order(head, data, name)
     assert refused.value.code == code
     assert content() == before
 
 
-def test_large_file_is_refused_without_reading(manager: Membership, settings: Settings) -> None:
+def test_large_file_is_refused_without_reading(head: Membership, settings: Settings) -> None:
     class Endless(ContentFile[bytes]):
         def chunks(self, chunk_size: int | None = None) -> Any:
             raise AssertionError(f"the file is read by {chunk_size}")
@@ -145,18 +145,18 @@ def test_large_file_is_refused_without_reading(manager: Membership, settings: Se
         start_import(
             file=file,
             dry_run=False,
-            user_id=manager.user_id,
-            company_id=manager.company_id,
+            user_id=head.user_id,
+            company_id=head.company_id,
             at=NOW,
         )
     assert refused.value.code == "too_large"
     assert content() == before
 
 
-def test_job_imports_and_keeps_the_report(manager: Membership) -> None:
+def test_job_imports_and_keeps_the_report(head: Membership) -> None:
     rows = portfolio()
     rows["contracts"].append({**rows["contracts"][0], "number": "ЛД-2"})
-    record, job = finished(order(manager, as_bytes(rows)))
+    record, job = finished(order(head, as_bytes(rows)))
     assert (job.state, job.error, job.progress_done, job.progress_total) == (JobState.DONE, "", 5, 5)
     assert record.finished_at is not None
     report = record.report
@@ -164,7 +164,7 @@ def test_job_imports_and_keeps_the_report(manager: Membership) -> None:
     assert (report.counts["contracts"]["created"], report.counts["contracts"]["refused"]) == (1, 1)
     assert job.summary == record.summary == report.as_json()
     contract = Contract.objects.get()
-    assert contract.history.get().pgh_context.metadata["user"] == manager.user_id  # type: ignore[attr-defined] # made by audited
+    assert contract.history.get().pgh_context.metadata["user"] == head.user_id  # type: ignore[attr-defined] # made by audited
     book = openpyxl.load_workbook(io.BytesIO(job.result_file.read()))
     assert book.sheetnames == ["Summary", "Problems", "Warnings", "Differences"]
     assert [[cell.value for cell in row] for row in book["Problems"].iter_rows()] == [
@@ -177,9 +177,9 @@ def test_job_imports_and_keeps_the_report(manager: Membership) -> None:
     assert job.result_name == "import-report-2026-11-25.xlsx"
 
 
-def test_trial_job_writes_nothing_but_its_report(manager: Membership) -> None:
+def test_trial_job_writes_nothing_but_its_report(head: Membership) -> None:
     before = content()
-    record, job = finished(order(manager, as_bytes(portfolio()), dry_run=True))
+    record, job = finished(order(head, as_bytes(portfolio()), dry_run=True))
     assert job.state == JobState.DONE
     assert record.report is not None
     assert record.report.counts["contracts"]["created"] == 1
@@ -188,16 +188,16 @@ def test_trial_job_writes_nothing_but_its_report(manager: Membership) -> None:
     assert changed == {"common_job", "integrations_portfolioimport"}
 
 
-def test_unreadable_inside_ends_with_a_message(manager: Membership) -> None:
-    record, job = finished(order(manager, b'{"companies": [\n{"inn": 1 2}]}'))
+def test_unreadable_inside_ends_with_a_message(head: Membership) -> None:
+    record, job = finished(order(head, b'{"companies": [\n{"inn": 1 2}]}'))
     assert (job.state, job.error_params) == (JobState.FAILED, {"line": 2})
     assert job.error == "The file is not correct JSON: look at line %(line)s and at what is near it."
     assert record.report is None
     assert Contract.objects.count() == 0
 
 
-def test_person_who_left_imports_nothing(manager: Membership) -> None:
-    record = order(manager, as_bytes(portfolio()))
+def test_person_who_left_imports_nothing(head: Membership) -> None:
+    record = order(head, as_bytes(portfolio()))
     Membership.objects.update(is_active=False)
     record, job = finished(record)
     assert (job.state, job.error) == (
@@ -215,14 +215,14 @@ def two_contracts() -> Rows:
     return rows
 
 
-def test_broken_import_keeps_the_report_of_what_was_taken(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_import_keeps_the_report_of_what_was_taken(head: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_the_second(**given: Any) -> Any:
         if given["contract"].number == "ЛД-2":
             raise RuntimeError("a mistake of ours")
         return put_schedule(**given)
 
     monkeypatch.setattr(load, "put_schedule", break_the_second)
-    record, job = finished(order(manager, as_bytes(two_contracts())))
+    record, job = finished(order(head, as_bytes(two_contracts())))
     assert (job.state, job.error) == (JobState.FAILED, BROKEN)
     assert record.finished_at is not None
     report = record.report
@@ -237,7 +237,7 @@ def test_broken_import_keeps_the_report_of_what_was_taken(manager: Membership, m
     assert [cell.value for cell in book["Summary"][3]] == ["Contracts", 1, 0, 0, 0]
 
 
-def test_cancelled_job_keeps_what_was_taken_and_says_so(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_job_keeps_what_was_taken_and_says_so(head: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = two_contracts()
     progress = JobRun.progress
 
@@ -247,14 +247,14 @@ def test_cancelled_job_keeps_what_was_taken_and_says_so(manager: Membership, mon
             cancel(job=Job.objects.get(pk=self.job_id), at=NOW)
 
     monkeypatch.setattr(JobRun, "progress", stop_at_the_second_contract)
-    record, job = finished(order(manager, as_bytes(rows)))
+    record, job = finished(order(head, as_bytes(rows)))
     assert job.state == JobState.CANCELLED
     assert record.report is not None
     assert record.report.cancelled
     assert record.report.counts["contracts"]["created"] == Contract.objects.count() == 1
 
 
-def test_run_after_a_killed_one_finishes_and_says_so(manager: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_after_a_killed_one_finishes_and_says_so(head: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 
@@ -262,7 +262,7 @@ def test_run_after_a_killed_one_finishes_and_says_so(manager: Membership, monkey
         if done == 4:
             raise Killed
 
-    record = order(manager, as_bytes(two_contracts()))
+    record = order(head, as_bytes(two_contracts()))
     job_id = record.job_id
     assert isinstance(job_id, UUID)
     with monkeypatch.context() as patch:
@@ -280,15 +280,15 @@ def test_run_after_a_killed_one_finishes_and_says_so(manager: Membership, monkey
     assert record.report.counts["companies"] == {"created": 0, "changed": 0, "unchanged": 3, "refused": 0}
 
 
-def test_imports_are_seen_by_their_lessor(manager: Membership) -> None:
-    own = order(manager, build_template(), "шаблон.xlsx")
+def test_imports_are_seen_by_their_lessor(head: Membership) -> None:
+    own = order(head, build_template(), "шаблон.xlsx")
     by_command = PortfolioImport.objects.create(file_name="a.json", sha256="0" * 64, size=1, created_at=NOW)
     other = LessorFactory()
     seen = {
         role: list(PortfolioImport.objects.visible_to(MembershipFactory(role=role, company=company)).order_by("pk"))
         for role, company in (
-            (Role.LESSOR_ADMIN, manager.company),
-            (Role.LESSOR_HEAD, manager.company),
+            (Role.LESSOR_ADMIN, head.company),
+            (Role.LESSOR_HEAD, head.company),
             (Role.LESSOR_RISK, other),
         )
     }
