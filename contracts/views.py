@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from common import trail
-from common.listing import Sorting, chips, page_of
+from common.listing import chips, page_of
 from common.ui.explanation import Part
 from common.xlsx import table_response
 from contracts import holding, queries
@@ -18,13 +18,6 @@ LATEST = 5
 TIMELINE_PAGE = 50
 
 
-def _sorting(request: PortalRequest) -> Sorting:
-    if request.actor.sees_money:
-        return queries.SORTING
-    allowed = {name: f for name, f in queries.SORTING.columns.items() if name not in queries.MONEY_SORTS}
-    return Sorting(columns=allowed, default=queries.SORTING.default)
-
-
 def _filtered(request: PortalRequest) -> ContractFilter:
     return ContractFilter(request.GET, queries.contracts_for_list(request.actor), sees_money=request.actor.sees_money)
 
@@ -32,7 +25,7 @@ def _filtered(request: PortalRequest) -> ContractFilter:
 def contract_list(request: PortalRequest) -> HttpResponse:
     """List of contracts with filters, sorting, totals of the whole result and pages in the URL."""
     found = _filtered(request)
-    sorting = _sorting(request)
+    sorting = queries.contract_sorting(request.actor)
     contracts = found.qs
     return render(
         request,
@@ -50,7 +43,7 @@ def contract_list(request: PortalRequest) -> HttpResponse:
 def contract_export(request: PortalRequest) -> FileResponse:
     """Download the filtered list as XLSX."""
     found = _filtered(request)
-    contracts = found.qs.order_by(*_sorting(request).order_by(request.GET))
+    contracts = found.qs.order_by(*queries.contract_sorting(request.actor).order_by(request.GET))
     trail.exported("contracts:export", form=found.form)
     return table_response(
         f"contracts-{timezone.localdate():%Y-%m-%d}.xlsx",

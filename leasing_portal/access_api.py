@@ -1,8 +1,9 @@
 """Rows of the access matrix for programs, and for the pages where their tokens are managed."""
 
 from accounts.access import GET_POST, POST, Audience, Rule
-from accounts.capabilities import Capability as C
+from accounts.capabilities import Capability
 
+C = Capability
 CONTRACT, INVOICE, TOKEN = "contracts.Contract", "payments.Invoice", "integrations.ApiToken"
 
 TOKENS = (

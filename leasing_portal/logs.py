@@ -39,7 +39,8 @@ def logging_config(*, format_: str, level: str) -> dict[str, Any]:
     renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if format_ == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # A plain traceback: the pretty one prints local variables, and with them passwords and keys.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     tail: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if format_ == "json":

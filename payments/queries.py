@@ -220,16 +220,21 @@ def receipts_of(contract: Contract, actor: Membership) -> list[ReceiptShown]:
     return [ReceiptShown(receipt, _parts(receipt)) for receipt in receipts]
 
 
-def _parts(receipt: Receipt) -> list[Part]:
+def applied(receipt: Receipt) -> list[tuple[Instalment, Decimal]]:
+    """Instalments that a receipt of `receipts_of` pays for and how much of each, reversals taken off."""
     net: dict[Instalment, Decimal] = {}
     for allocation in receipt.allocations.all():
         net[allocation.instalment] = net.get(allocation.instalment, ZERO) + allocation.amount
+    return sorted(((row, amount) for row, amount in net.items() if amount), key=lambda item: item[0].number)
+
+
+def _parts(receipt: Receipt) -> list[Part]:
+    paid = applied(receipt)
     parts = [
         Part(_("Instalment %(number)s") % {"number": row.number}, amount, note=short_day(row.due_on))
-        for row, amount in sorted(net.items(), key=lambda item: item[0].number)
-        if amount
+        for row, amount in paid
     ]
-    rest = receipt.amount - sum(net.values(), ZERO)
+    rest = receipt.amount - sum((amount for _row, amount in paid), ZERO)
     return [*parts, Part(_("Not applied yet"), rest)] if rest else parts
 
 

@@ -1,7 +1,7 @@
 """Lease contracts with what is leased and, by right, their figures."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -88,6 +88,17 @@ class ContractWithMoneyOut(ContractOut):
     def of(cls, contract: Contract) -> Self:
         """Read a row of `contracts_for_list`."""
         return cls(**_terms(contract), money=ContractMoney.of(contract))
+
+
+def _terms(contract: Contract) -> dict[str, Any]:
+    names = ("number", "product", "status", "signed_on", "starts_on", "ends_on", "term_months")
+    return {
+        "id": contract.pk,
+        "lessor": Company.of(contract.lessor),
+        "lessee": Company.of(contract.lessee),
+        "assets": [AssetOfContract.of(asset) for asset in contract.assets.all()],
+        **{name: getattr(contract, name) for name in names},
+    }
 
 
 class ContractParameters(ListParameters):

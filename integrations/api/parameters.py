@@ -1,7 +1,7 @@
 """Query parameters: read strictly, so that a misspelt filter never gives the whole list instead of a part of it."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -147,16 +147,14 @@ def order_of(sorting: Sorting, sort: str | None) -> list[str]:
     return sorting.fields(sorting.default if sort is None else sort)
 
 
-def explained(errors: Iterable[dict[str, Any]], given: Callable[[str], str]) -> BadParameters:
+def explained(errors: Iterable[Mapping[str, Any]]) -> BadParameters:
     """Say in our words what pydantic did not take."""
-    wrong = []
-    for error in errors:
-        field = str(error["loc"][-1])
-        wrong.append(Wrong(field, given(field)[:SHOWN_VALUE], _expected(error)))
-    return BadParameters(wrong)
+    return BadParameters(
+        [Wrong(str(error["loc"][-1]), str(error["input"])[:SHOWN_VALUE], _expected(error)) for error in errors]
+    )
 
 
-def _expected(error: dict[str, Any]) -> str:
+def _expected(error: Mapping[str, Any]) -> str:
     told = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(told["error"])

@@ -17,9 +17,12 @@ def _with_head(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **parts: object) -> HttpResponseBase:
-        if request.method == "HEAD":
-            request.method = "GET"
-        return view(request, **parts)
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        try:
+            return view(request, **parts)
+        finally:
+            request.method = asked
 
     return answer
 

@@ -43,7 +43,7 @@ class PortalApi(NinjaAPI):
     ) -> parameters.BadParameters:
         """Say it in our words."""
         found = [error for context in error_contexts for error in context.pydantic_validation_error.errors()]
-        return parameters.explained([dict(error) for error in found])
+        return parameters.explained(found)
 
 
 def _make() -> PortalApi:

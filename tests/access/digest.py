@@ -2,8 +2,16 @@
 
 from django.db import connection
 
-# What every request may touch: the session, the shared cache (rate limits, marks), and the trail, where refusals are.
-NOT_BUSINESS = ("django_session", "common_cache", "django_migrations", "common_trailentry", "common_trailhead")
+# What every request may touch: the session, the shared cache (rate limits, marks), the count of requests with a token,
+# and the trail, where refusals are.
+NOT_BUSINESS = (
+    "django_session",
+    "common_cache",
+    "django_migrations",
+    "common_trailentry",
+    "common_trailhead",
+    "integrations_apitokenuse",
+)
 
 
 def digest() -> dict[str, str]:
