@@ -29,7 +29,6 @@ SORTING = Sorting(
         "name": ("user__last_name", "user__first_name", "user__email"),
         "role": ("role",),
         "seen": ("user__last_login",),
-        "until": ("ends_on",),
     },
     default="name",
 )
