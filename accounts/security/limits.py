@@ -116,4 +116,4 @@ def _known_person(request: HttpRequest) -> int | None:
 
 def _is_address_of(user_id: int, address: str) -> bool:
     # An address that is not confirmed may be anybody's.
-    return EmailAddress.objects.filter(user=user_id, email=address, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user_id, email=address, verified=True).exists())

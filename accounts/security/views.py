@@ -44,7 +44,8 @@ class SessionsPage(ListUserSessionsView):
             {"row": row, "browser": in_words(row.user_agent), "is_current": row.is_current()}
             for row in sessions.own(self.request)
         ]
-        return super().get_context_data(**kwargs) | {"sessions": found}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"sessions": found}
 
 
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,7 +64,8 @@ class RemoveKey(RemoveWebAuthnView):
     def form_valid(self, form: Form) -> HttpResponse:
         """Ask the adapter, as allauth does for the app but not for keys."""
         adapter = get_adapter()
-        if adapter.can_delete_authenticator(self.get_object()):
-            return super().form_valid(form)
-        messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
-        return HttpResponseRedirect(self.get_success_url())
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return HttpResponseRedirect(self.get_success_url())
+        removed: HttpResponse = super().form_valid(form)
+        return removed

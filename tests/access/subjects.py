@@ -1,8 +1,10 @@
 """Objects that URLs name, made for one person of a world: by the row's `subject`, else by the URL's parameters."""
 
 from collections.abc import Callable
+from secrets import token_hex
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
@@ -23,6 +25,7 @@ from leasing_portal.routes import Route
 from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice
 from tests.access.world import World
+from tests.api_keys import make_key
 from tests.factories import (
     NOW,
     TODAY,
@@ -31,6 +34,7 @@ from tests.factories import (
     MembershipFactory,
     RegistrationFactory,
     make_contract,
+    next_seed,
 )
 
 
@@ -81,6 +85,13 @@ def authenticator(world: World, owner: Membership) -> Authenticator:
     return made
 
 
+def session(world: World, owner: Membership) -> UserSession:
+    made: UserSession = UserSession.objects.create(
+        user=owner.user, ip="192.0.2.1", session_key=token_hex(16), user_agent="Firefox"
+    )
+    return made
+
+
 def portfolio_import(world: World, owner: Membership) -> PortfolioImport:
     """A trial whose report is ready."""
     made: PortfolioImport = PortfolioImport.objects.create(
@@ -121,7 +132,7 @@ def colleague(world: World, owner: Membership) -> Membership:
 def invitation(world: World, owner: Membership) -> Invitation:
     made: Invitation = Invitation.objects.create(
         company=owner.company,
-        email=f"invited{owner.pk}@example.org",
+        email=f"invited{next_seed()}@example.org",
         role=owner.role,
         invited_by=owner,
         token_digest=no_link_yet(),
@@ -158,6 +169,10 @@ def registration(world: World, owner: Membership) -> CompanyRegistration:
     return RegistrationFactory()
 
 
+def api_token(world: World, owner: Membership) -> Model:
+    return make_key(owner)[0]
+
+
 Builder = Callable[[World, Membership], Model]
 SUBJECTS: dict[str, Builder] = {
     "accounts.Company": company,
@@ -170,9 +185,11 @@ SUBJECTS: dict[str, Builder] = {
     "common.TrailEntry": trail_entry,
     "contracts.Contract": contract,
     "integrations.PortfolioImport": portfolio_import,
+    "integrations.ApiToken": api_token,
     "mfa.Authenticator": authenticator,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
+    "usersessions.UserSession": session,
 }
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {

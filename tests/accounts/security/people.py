@@ -1,8 +1,9 @@
 """People who sign in by the form, from browsers and addresses of their own."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -27,7 +28,7 @@ def browser(ip: str = "198.51.100.7", user_agent: str = FIREFOX) -> Client:
     return Client(REMOTE_ADDR=ip, headers={"user-agent": user_agent})
 
 
-def enter(client: Client, user: User, password: str = PASSWORD) -> HttpResponse:
+def enter(client: Client, user: User, password: str = PASSWORD) -> Any:
     """Send the form of signing in."""
     return client.post(reverse("account_login"), {"login": user.email, "password": password})
 
@@ -47,7 +48,7 @@ def wrong_code(secret: str = SECRET) -> str:
     return f"{(int(code_of(secret)) + 500_000) % 1_000_000:06d}"
 
 
-def send_code(client: Client, code: str) -> HttpResponse:
+def send_code(client: Client, code: str) -> Any:
     """Send the form of the second step."""
     return client.post(reverse("mfa_authenticate"), {"code": code})
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -21,7 +22,7 @@ PAGE = reverse("mfa_authenticate")
 def invented() -> Membership:
     """Somebody of the demo, whose app nobody has."""
     person = make_person(role=Role.LESSOR_MANAGER)
-    app = person.user.authenticator_set.get()
+    app = Authenticator.objects.get(user=person.user)
     app.data["demo"] = True
     app.save()
     return person

@@ -1,6 +1,6 @@
 """A sign-in from a browser that the person has not used before is announced to them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -55,7 +55,7 @@ def test_another_browser_is_announced_by_letter_and_in_the_trail(
 ) -> None:
     other_company = MembershipFactory(user=person.user)
     sign_in_and_out(browser("192.0.2.10"), person)
-    moment = timezone.datetime(2026, 11, 25, 21, 5, tzinfo=timezone.get_fixed_timezone(0))
+    moment = datetime(2026, 11, 25, 21, 5, tzinfo=UTC)
     with patch("accounts.adapters.timezone.now", return_value=moment):
         sign_in_and_out(browser("203.0.113.9"), person)
     run_jobs()

@@ -39,7 +39,7 @@ def test_every_letter_is_russian_and_tells_when_and_where_from(template: str, ma
     for words in ("Здравствуйте.", "25.11.2026 12:00", "203.0.113.9", "Firefox, Windows"):
         assert words in letter.body
     # Every sentence is translated and nothing is escaped as in a page.
-    assert re.findall(r"[a-z]+ [a-z]+|&[a-z]+;|\{\{", letter.subject + letter.body) == []
+    assert re.findall(r"[a-z]+ [a-z]+|&[a-z]+;|\{\{", f"{letter.subject}{letter.body}") == []
     assert "\n\n\n\n" not in letter.body
 
 

@@ -120,7 +120,7 @@ def test_the_key_of_the_session_changes_at_sign_in(person: Membership) -> None:
     session = client.session
     session["planted"] = "yes"
     session.save()
-    planted = session.session_key
+    planted = session.session_key or ""
     client.cookies[settings.SESSION_COOKIE_NAME] = planted
     enter(client, person.user)
     assert is_in(client, person.user)
