@@ -49,6 +49,7 @@ BACK_OFFICE = (
         has_history=True,
     ),
     Rule("admin:accounts_company_card", C.BACK_OFFICE_OPEN, subject="accounts.Company"),
+    Rule("admin:accounts_company_invite", C.CLIENTS_INVITE, GET_POST, subject="accounts.Company"),
     *model_rows(
         "accounts_user",
         view=C.PEOPLE_READ,

@@ -12,6 +12,7 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Company, CompanyRegistration, Membership, RegistrationState
 from accounts.models.company import Segment
+from accounts.people.hold import lock_people
 from accounts.registration.letters import write_to_applicant
 from accounts.registration.matching import ADMINS, has_administrator
 from accounts.roles import Party
@@ -47,6 +48,8 @@ def confirm(*, registration_id: int, join: bool, actor: Membership, at: datetime
     lock_name(f"company {registration.party} {registration.inn} {registration.kpp}")
     known = Company.objects.filter(party=registration.party, inn=registration.inn, kpp=registration.kpp).first()
     if known is not None:
+        # An invitation of an administrator that is taken at this moment counts.
+        lock_people(known.pk)
         _check_known(known, registration, join=join, actor=actor, at=at)
     company = known or _new_company(registration, actor, at)
     if company.manager_id is None:

@@ -94,7 +94,7 @@ class CompanyAdmin(PortalModelAdmin):
         """Give a new company to the client manager who adds it: nobody's client is seen by no manager."""
         actor = actor_of(request)
         if not change and obj.manager is None and not actor.sees_all_clients:
-            obj.manager = actor.user
+            obj.manager = actor.grantor.user
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -11,7 +11,7 @@ from accounts.deputies.names import acting_name
 from accounts.models import Membership
 from common.ui.badges import badge
 from common.ui.figures import day, moment, money
-from contracts.models import Contract
+from contracts.models import Contract, ContractEvent
 from contracts.queries import timeline
 from leasing_portal.back_office.table import Row, Table, figure, text
 from payments.models import Invoice
@@ -175,10 +175,20 @@ def invoice_link(invoice: Invoice) -> str:
     )
 
 
+def _who(event: ContractEvent) -> str:
+    return acting_name(event.actor, event.on_behalf_of) or gettext("System")
+
+
 def log(contract: Contract, actor: Membership) -> Table:
     """The contract's timeline."""
     rows = [
-        Row((moment(event.at), event.get_kind_display(), acting_name(event.actor, event.on_behalf_of) or gettext("System")))
+        Row(
+            (
+                moment(event.at),
+                event.get_kind_display(),
+                acting_name(event.actor, event.on_behalf_of) or gettext("System"),
+            )
+        )
         for event in timeline(contract, actor)
     ]
     return Table(

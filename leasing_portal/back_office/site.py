@@ -19,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 from accounts.middleware import refuse
 from leasing_portal.back_office.absences import absence_urls
 from leasing_portal.back_office.access import access_view
+from leasing_portal.back_office.first_administrator import first_administrator_urls
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
 # allauth changes passwords; a page of the cabinet is linked directly, not through a content type; the command palette
@@ -75,9 +76,14 @@ class BackOfficeSite(UnfoldAdminSite):
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave out what nobody uses; add the sign-off page and the absences."""
+        """Leave out what nobody uses; add the sign-off page, absences, invitations."""
         used = [url for url in super().get_urls() if getattr(url, "name", None) not in UNUSED_URLS]
-        return [path("access/", self.admin_view(self.access), name="access"), *absence_urls(self), *used]
+        return [
+            path("access/", self.admin_view(self.access), name="access"),
+            *absence_urls(self),
+            *first_administrator_urls(self),
+            *used,
+        ]
 
     def access(self, request: HttpRequest) -> HttpResponse:
         """Show who may do what."""
