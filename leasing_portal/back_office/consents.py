@@ -20,7 +20,7 @@ from accounts.capabilities import ConsentKind
 from accounts.consents.publishing import next_version, publish_version
 from accounts.consents.queries import documents_with_people
 from accounts.consents.wording import parts_of
-from accounts.models import ConsentDocument, User
+from accounts.models import Company, ConsentDocument, Membership, User
 from common.ui.badges import badge
 from common.ui.figures import day, moment
 from leasing_portal.back_office.actor import actor_of
@@ -120,8 +120,9 @@ def _state(document: ConsentDocument) -> str:
     return "awaited" if document.effective_on > timezone.localdate() else "in_force"
 
 
-def consent_table(person: User) -> Table:
-    """What a person agreed to and withdrew, for their page."""
+def consent_table(person: User, actor: Membership) -> Table:
+    """What a person agreed to and withdrew, for their page; companies that the actor may not see are not named."""
+    seen = set(Company.objects.visible_to(actor).filter(memberships__user=person).values_list("pk", flat=True))
     rows = [
         Row(
             (
@@ -129,7 +130,7 @@ def consent_table(person: User) -> Table:
                 act.get_kind_display(),
                 badge(act.action, "consent"),
                 _version_link(act.document),
-                act.company or "—",
+                act.company if act.company_id in seen else "—",
                 act.ip or "—",
             )
         )

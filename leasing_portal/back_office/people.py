@@ -13,6 +13,7 @@ from accounts.invitations import invite
 from accounts.models import Membership, User
 from accounts.services.people import save_person
 from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.consents import consent_table
 from leasing_portal.back_office.memberships import MembershipInline
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.people_filters import RoleFilter, SecondFactorFilter, second_factor
@@ -50,6 +51,13 @@ class PersonAdmin(PortalModelAdmin):
     search_help_text = _("E-mail, name or phone")
     inlines = (MembershipInline,)
     history_children = ((Membership, "user"),)
+    change_form_template = "back_office/person.html"
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add what the person agreed to."""
+        person = context.get("original")
+        context["tables"] = [consent_table(person, actor_of(request))] if person else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """People with what the list shows."""

@@ -14,7 +14,7 @@ from accounts.consents.wording import Part, parts_of
 from accounts.models import ConsentDocument, Membership
 from accounts.roles import LESSOR_ROLES, Role
 from tests.accounts.consents.conftest import FROM, Publish, agree, client_of
-from tests.factories import NOW, TODAY, LessorFactory, MembershipFactory
+from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 DATA, DOCUMENTS, MARKETING = ConsentKind.PERSONAL_DATA, ConsentKind.ELECTRONIC_DOCUMENTS, ConsentKind.MARKETING
@@ -175,3 +175,27 @@ def test_a_web_request_of_a_client_writes_no_text(publish: Publish, person: Memb
             " WHERE grantee = 'portal_web' AND table_name = 'accounts_consentdocument'"
         )
         assert cursor.fetchall() == [("SELECT",)]
+
+
+def test_the_page_of_a_person_shows_what_they_agreed_to(publisher: Membership, publish: Publish) -> None:
+    person = MembershipFactory()
+    agree(person, publish(MARKETING))
+    withdraw(kind=MARKETING, user=person.user, actor=person, at=NOW, came_from=FROM)
+    response = client_of(publisher).get(f"/admin/accounts/user/{person.user_id}/change/")
+    [table] = response.context["tables"]
+    assert [row.cells[1] for row in table.rows] == [MARKETING.label] * 2
+    assert [row.cells[4] for row in table.rows] == [person.company] * 2
+    assert [row.cells[5] for row in table.rows] == ["203.0.113.7"] * 2
+
+
+def test_a_manager_learns_of_no_company_of_another_manager(publisher: Membership, publish: Publish) -> None:
+    person = MembershipFactory()
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER, company=publisher.company)
+    own = MembershipFactory(user=person.user, company=LesseeFactory(manager=manager.user))
+    text, news = publish(DOCUMENTS), publish(MARKETING)
+    agree(person, text)
+    agree(own, news)
+    page = client_of(manager).get(f"/admin/accounts/user/{person.user_id}/change/")
+    [table] = page.context["tables"]
+    assert [row.cells[4] for row in table.rows] == [own.company, "—"]
+    assert person.company.short_name not in page.content.decode()
