@@ -87,6 +87,8 @@ def admits(rule: Rule, visitor: str) -> bool:
     """Whether a row lets in a visitor of `CODES`."""
     if visitor == ANONYMOUS:
         return rule.audience is Audience.EVERYONE
+    if rule.audience is Audience.MEMBER:
+        return visitor != WITHOUT_COMPANY
     if isinstance(rule.audience, Audience):
         return rule.audience is not Audience.NOBODY
     return visitor in RIGHTS[rule.audience].roles

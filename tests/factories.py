@@ -184,7 +184,8 @@ class ContractFactory(RowFactory[Contract]):
     class Meta:
         model = Contract
 
-    number = Sequence(lambda n: f"ЛД-2026-{n:04d}")
+    # Of the same count as `contract_terms`, so that a lessor's numbers differ.
+    number = LazyFunction(lambda: f"ЛД-2026-{next_seed():04d}")
     product = ProductKind.FINANCIAL
     lessor = SubFactory(LessorFactory)
     lessee = SubFactory(LesseeFactory)

@@ -62,7 +62,8 @@ def _whole(most: int) -> Callable[[object], int]:
 
 MOST_PAGES = 999_999_999
 Day = Annotated[date, BeforeValidator(_day)]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+# The pattern is told for those who read the description; `common.middleware` refuses such an address.
+Text = Annotated[str, Field(max_length=LONGEST_TEXT, json_schema_extra={"pattern": r"^[^\u0000]*$"})]
 
 
 class ListParameters(Schema):

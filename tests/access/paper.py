@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from leasing_portal.access_page import ANONYMOUS, CODES, MARK
+from leasing_portal.access_page import ANONYMOUS, CODES, MARK, WITHOUT_COMPANY
 from leasing_portal.management.commands.access_table import PAGE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -45,20 +45,27 @@ def promised_capabilities() -> set[tuple[str, str]]:
     return found
 
 
+def is_for_programs(url_name: str) -> bool:
+    """Whether the URL is asked by programs: with a token, and no session counts."""
+    return url_name.startswith("api:")
+
+
 def outcomes(visitor: str) -> dict[tuple[str, str], str]:
-    """What the visitor must get for every URL and method: pass, sign in, 403 or 405."""
+    """What the visitor must get for every URL and method: pass, sign in, 401, 403 or 405."""
     rows = {(row.url_name, method): row for row in promises() for method in row.methods}
     names = dict.fromkeys(name for name, _ in rows)
     return {
-        (name, method): _outcome(rows.get((name, "GET" if method == "HEAD" else method)), visitor)
+        (name, method): _outcome(name, rows.get((name, "GET" if method == "HEAD" else method)), visitor)
         for name in names
         for method in METHODS
     }
 
 
-def _outcome(row: Promise | None, visitor: str) -> str:
+def _outcome(url_name: str, row: Promise | None, visitor: str) -> str:
     if row is not None and visitor in row.admitted:
         return "pass"
+    if is_for_programs(url_name) and visitor in {ANONYMOUS, WITHOUT_COMPANY}:
+        return "401"
     if visitor == ANONYMOUS:
         return "sign in"
     return "405" if row is None else "403"

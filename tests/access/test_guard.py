@@ -8,13 +8,14 @@ from django.urls import ResolverMatch
 
 from accounts import middleware
 from accounts.access import matrix
+from accounts.api_acting import is_api
 from accounts.models import Company, Membership, User
 from accounts.roles import Role
 from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
-from tests.access.paper import VISITORS, outcomes, promises
+from tests.access.paper import VISITORS, is_for_programs, outcomes, promises
 
 GUARD = middleware.AccessMiddleware(lambda _request: HttpResponse())
-STATUSES = {302: "sign in", 403: "403", 405: "405"}
+STATUSES = {302: "sign in", 401: "401", 403: "403", 405: "405"}
 
 
 def test_the_page_promises_rows_for_all_visitors() -> None:
@@ -31,7 +32,8 @@ def test_guard_answers_as_the_page_promises(visitor: str, monkeypatch: pytest.Mo
 
 
 def answer(visitor: str, name: str, method: str) -> str:
-    request = RequestFactory().generic(method, "/any/")
+    address = "/api/any" if is_for_programs(name) else "/any/"
+    request = RequestFactory().generic(method, address)
     act_as(request, visitor)
     namespace, _, url_name = name.rpartition(":")
     request.resolver_match = ResolverMatch(len, (), {}, url_name, namespaces=[namespace] if namespace else [], route="")
@@ -49,7 +51,8 @@ def act_as(request: HttpRequest, visitor: str) -> None:
     actor, person = None, User(pk=1, email="a@example.com")
     if visitor not in {ANONYMOUS, WITHOUT_COMPANY}:
         actor = Membership(user=person, company=Company(party=Role(visitor).party), role=visitor)
-    request.user = AnonymousUser() if visitor == ANONYMOUS else person
+    is_unknown = visitor == ANONYMOUS or (is_api(request) and actor is None)
+    request.user = AnonymousUser() if is_unknown else person
     vars(request)["actor"] = actor
 
 

@@ -8,6 +8,7 @@ from accounts.access import matrix
 from accounts.roles import Role
 from leasing_portal.routes import routes
 from tests.access.digest import digest
+from tests.access.keys import key_of
 from tests.access.subjects import SUBJECTS, parameters
 from tests.access.world import make_world, sign_in_just_now
 
@@ -26,8 +27,12 @@ def test_foreign_objects_are_not_there(role: Role) -> None:
             continue
         values = parameters(rule, ROUTES[rule.url_name], theirs, theirs.people[role])
         addresses += [(method, rule.url_name, reverse(rule.url_name, kwargs=values)) for method in rule.methods]
+    program = key_of(ours.people[role])
     before = digest()
-    statuses = {(method, name): client.generic(method, url).status_code for method, name, url in addresses}
+    statuses = {
+        (method, name): client.generic(method, url, headers=program(name)).status_code
+        for method, name, url in addresses
+    }
     assert {pair: status for pair, status in statuses.items() if status != 404} == {}
     assert digest() == before
 

@@ -1,0 +1,13 @@
+"""A visitor of the generated tests as a program: rows of the API are asked with a key, all others with a session."""
+
+from collections.abc import Callable
+
+from accounts.models import Membership
+from tests.access.paper import is_for_programs
+from tests.api_keys import bearer
+
+
+def key_of(membership: Membership | None) -> Callable[[str], dict[str, str]]:
+    """Make a key with every right, if there is somebody to make it for; gives the headers for a URL name."""
+    headers = bearer(membership) if membership else {}
+    return lambda url_name: headers if is_for_programs(url_name) else {}
