@@ -72,6 +72,12 @@ class NewPerson:
     password: str
 
 
+def is_known(digest: str) -> bool:
+    """Whether some letter had this link, be it over or not."""
+    with row_scope.as_system():
+        return Invitation.objects.filter(token_digest=digest).exists()
+
+
 def find(digest: str, *, at: datetime) -> Invitation:
     """The open invitation of a link, with what its page shows.
 

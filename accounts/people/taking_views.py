@@ -23,6 +23,7 @@ from accounts.people.take import (
     Step,
     WrongStep,
     find,
+    is_known,
     next_step,
     take_as_known,
     take_as_new,
@@ -33,13 +34,15 @@ GONE = 410
 
 
 def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Remember which link was opened and lead to its page."""
+    """Remember which link was opened and lead to its page, which says what is wrong with a link that is over.
+
+    A refusal here would put the secret of the address into the trail, and a guess makes no session.
+    """
     digest = digest_of(secret)
-    try:
-        find(digest, at=timezone.now())
-    except Refused as refusal:
-        return _gone(request, refusal)
-    request.session[DIGEST_KEY] = digest
+    if is_known(digest):
+        request.session[DIGEST_KEY] = digest
+    else:
+        request.session.pop(DIGEST_KEY, None)
     return redirect("people:take")
 
 

@@ -14,6 +14,8 @@ from leasing_portal.logs import SHARED, mask_keys
     [
         ("/account/password/reset/key/1-abc-def0123/", "/account/password/reset/key/…"),
         ("/account/confirm-email/MQ:1abc:sig-nature/", "/account/confirm-email/…"),
+        ("/invitation/Zm9vYmFy-_0123456789/", "/invitation/…"),
+        ("/invitation/", "/invitation/"),
         ("/account/password/reset/", "/account/password/reset/"),
         ("/contracts/17/", "/contracts/17/"),
     ],

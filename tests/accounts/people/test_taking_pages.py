@@ -1,6 +1,7 @@
 """The page behind the link of a letter, for visitors and for people who are signed in, row security included."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -141,7 +142,7 @@ def test_somebody_else_is_told_so_and_takes_nothing() -> None:
 
 
 def gone(client: Client, url: str) -> tuple[int, str]:
-    response = client.get(url)
+    response = client.get(url, follow=True)
     return response.status_code, response.context["reason"]
 
 
@@ -156,6 +157,23 @@ def test_links_that_open_nothing_say_why() -> None:
     withdraw(invitation_id=Invitation.objects.get().pk, actor=actor, at=NOW)
     assert (gone(Client(), url), client.post(TAKE, NINA).status_code) == ((410, "withdrawn"), 410)
     assert not User.objects.filter(email=ADDRESS).exists()
+
+
+def test_a_link_that_is_refused_leaves_no_secret_in_the_trail() -> None:
+    actor = admin()
+    url = link(actor)
+    Membership.objects.filter(pk=actor.pk).update(is_active=False)
+    client = Client()
+    client.force_login(MembershipFactory().user)
+    assert gone(client, url) == (410, "inviter")
+    entries = list(TrailEntry.objects.filter(kind="refused").values())
+    assert (len(entries), url.split("/")[2] in str(entries)) == (1, False)
+
+
+def test_a_guessed_link_makes_no_session() -> None:
+    client = Client()
+    client.get(reverse("people:open_invitation", args=["guess"]))
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
 
 
 def test_a_blocked_inviter_refuses_what_waits() -> None:
