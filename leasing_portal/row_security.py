@@ -40,12 +40,17 @@ def _mine(column: str) -> str:
 
 
 def _reach(column: str) -> str:
-    return f"{column} = ANY ((SELECT portal_companies())::bigint[])"
+    """Rows of the companies in reach. The planner takes a bare `= ANY` of a value it does not know for a rare one.
+
+    Pages name the company themselves, so both conditions together would look like a handful of rows, and joins would
+    be planned for that. `coalesce` is taken for one row of two, which changes no plan; it needs no index.
+    """
+    return f"coalesce({column} = ANY ((SELECT portal_companies())::bigint[]), false)"
 
 
 def _listed(column: str) -> str:
-    """Leave what a membership limited to listed contracts may see."""
-    return f"((SELECT portal_contracts()) IS NULL OR {column} = ANY ((SELECT portal_contracts())::bigint[]))"
+    """Leave what a membership limited to listed contracts may see; all contracts when it is not limited (NULL)."""
+    return f"coalesce({column} = ANY ((SELECT portal_contracts())::bigint[]), true)"
 
 
 def _of(parent: str, column: str) -> str:
@@ -55,24 +60,21 @@ def _of(parent: str, column: str) -> str:
 
 _OWN_CONTRACT = f"{_reach('lessee_id')} AND {_listed('id')}"
 _OF_CONTRACT = _of("contracts_contract", "contract_id")
-# The key that a program presents, and the membership that issued it: both are read before the scope is known.
+# The key that a program presents, read before the scope is known.
 _PRESENTED = "digest = (SELECT portal_token())"
-_ISSUER = f"(SELECT presented.membership_id FROM integrations_apitoken presented WHERE presented.{_PRESENTED})"  # noqa: S608 - SQL of our own
-# A colleague's row; one's own, which is read before the scope is known; the one on whose behalf one's own stands.
-_MEMBERSHIP = f"""
-    {_mine("user_id")} OR {_reach("company_id")} OR id = ANY ((SELECT portal_principals())::bigint[]) OR id = {_ISSUER}
-"""
+# A colleague's row; one's own, which is read before the scope is known; the principal of one's own as a deputy, and the
+# one that issued the presented key.
+_MEMBERSHIP = f"{_mine('user_id')} OR {_reach('company_id')} OR id = ANY ((SELECT portal_memberships())::bigint[])"
 _OF_MEMBERSHIP = _of("accounts_membership", "membership_id")
 _OF_LESSOR = "EXISTS (SELECT FROM accounts_company lessor WHERE lessor.id = company_id AND lessor.party = 'lessor')"
 # A company in reach, any lessor, one's own before the scope is known, and who supplied assets that are shown.
-_COMPANY = f"""
-    {_reach("id")} OR party = 'lessor'
-    OR EXISTS (SELECT FROM accounts_membership own
-        WHERE own.company_id = accounts_company.id AND own.{_mine("user_id")})
-    OR party = 'supplier' AND EXISTS (SELECT FROM contracts_contract leased
-        JOIN contracts_leasedasset asset ON asset.contract_id = leased.id
-        WHERE asset.supplier_id = accounts_company.id)
-"""  # noqa: S608 - SQL of our own
+_COMPANY = (
+    f"{_reach('id')} OR party = 'lessor' OR id = ANY ((SELECT portal_own_companies())::bigint[])"
+    " OR (party = 'supplier' AND portal_supplied(id))"
+)
+# The parties stand in the event's row, so the newest are found by its index; a contract may have passed to another
+# lessee since, who is shown its whole timeline.
+_EVENT = f"({_reach('lessee_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT}"
 _ASSET = f"{_reach('supplier_id')} OR {_OF_CONTRACT}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
@@ -84,7 +86,7 @@ GUARDED: dict[str, Guard] = {
     "contracts_contracthistory": Guard(_OWN_CONTRACT, web=(READ, ADD)),
     "contracts_leasedasset": Guard(_ASSET, _OF_CONTRACT),
     "contracts_leasedassethistory": Guard(_ASSET, _OF_CONTRACT),
-    "contracts_contractevent": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    "contracts_contractevent": Guard(_EVENT, _OF_CONTRACT, web=(READ, ADD)),
     # payments
     "payments_scheduleversion": Guard(_OF_CONTRACT),
     "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),

@@ -18,32 +18,50 @@ from leasing_portal.row_security import GUARDED, OPEN, staff_rights
 
 OWNER_POLICY = "portal_owner"
 CACHE_TABLE = "common_cache"
-FUNCTIONS = (
-    """
+PARAMETERS = """
     CREATE OR REPLACE FUNCTION portal_user() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('portal.user', true), '')::bigint
-    """,
-    """
+    RETURN nullif(current_setting('portal.user', true), '')::bigint;
+
     CREATE OR REPLACE FUNCTION portal_companies() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce(nullif(current_setting('portal.companies', true), ''), '{}')::bigint[]
-    """,
-    """
+    RETURN coalesce(nullif(current_setting('portal.companies', true), ''), '{}')::bigint[];
+
     CREATE OR REPLACE FUNCTION portal_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('portal.contracts', true), '')::bigint[]
-    """,
-    """
+    RETURN nullif(current_setting('portal.contracts', true), '')::bigint[];
+
     CREATE OR REPLACE FUNCTION portal_token() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('portal.token', true), '')
-    """,
-    # With the owner's rights: a policy of memberships that reads memberships would ask itself for ever.
-    """
-    CREATE OR REPLACE FUNCTION portal_principals() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+"""
+# With the owner's rights, and telling ids only: a policy that reads its own table would ask itself for ever, and one
+# that reads guarded tables makes the planner weigh the policies of all of them in every join.
+LOOK_UPS = """
+    CREATE OR REPLACE FUNCTION portal_memberships() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-        SELECT coalesce(array_agg(on_behalf_of_id), '{}') FROM public.accounts_membership
-        WHERE user_id = public.portal_user() AND on_behalf_of_id IS NOT NULL
+        SELECT coalesce(array_agg(id), '{}') FROM (
+            SELECT on_behalf_of_id FROM public.accounts_membership
+            WHERE user_id = public.portal_user() AND on_behalf_of_id IS NOT NULL
+            UNION ALL
+            SELECT membership_id FROM public.integrations_apitoken WHERE digest = public.portal_token()
+        ) AS known(id)
+    $$;
+
+    CREATE OR REPLACE FUNCTION portal_own_companies() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+        SELECT coalesce(array_agg(company_id), '{}') FROM public.accounts_membership
+        WHERE user_id = public.portal_user()
+            OR id IN (SELECT membership_id FROM public.integrations_apitoken WHERE digest = public.portal_token())
+    $$;
+
+    CREATE OR REPLACE FUNCTION portal_supplied(supplier bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+        SELECT EXISTS (
+            SELECT FROM public.contracts_contract leased
+            JOIN public.contracts_leasedasset asset ON asset.contract_id = leased.id
+            WHERE asset.supplier_id = supplier AND leased.lessee_id = ANY (public.portal_companies())
+                AND (public.portal_contracts() IS NULL OR leased.id = ANY (public.portal_contracts()))
+        )
     $$
-    """,
-)
+"""
+FUNCTIONS = (PARAMETERS, LOOK_UPS)
 STATE = """
     WITH ours AS (
         SELECT * FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
