@@ -89,5 +89,6 @@ BACK_OFFICE = (
     *model_rows("common_job", view=C.PORTAL_WATCH, subject="common.Job"),
     *model_rows("common_outboxevent", view=C.PORTAL_WATCH),
     *model_rows("common_delivery", view=C.PORTAL_WATCH, act=C.PORTAL_WATCH),
-    *model_rows("common_trailentry", view=C.TRAIL_READ),
+    # The whole trail of the lessor; a company's administrator reads its own in the cabinet.
+    *model_rows("common_trailentry", view=C.PORTAL_WATCH),
 )
