@@ -80,6 +80,11 @@ def send_letter(job_run: JobRun) -> None:
         )
 
 
+def may_require(actor: Membership) -> bool:
+    """Whether the actor decides for the whole company; an administrator of listed contracts does not."""
+    return can(actor, Capability.COLLEAGUES_MANAGE) and not actor.grantor.contracts_limited
+
+
 @transaction.atomic
 def require_second_factor(*, company_id: int, required: bool, actor: Membership) -> Company:
     """Demand a second factor from everybody in the company, or only from those whose role demands it.
@@ -91,7 +96,7 @@ def require_second_factor(*, company_id: int, required: bool, actor: Membership)
         Company.DoesNotExist: the company is not in reach.
 
     """
-    if not can(actor, Capability.COLLEAGUES_MANAGE):
+    if not may_require(actor):
         raise PermissionDenied
     company = Company.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).get(pk=company_id)
     still_manages(actor)

@@ -153,4 +153,6 @@ def security(request: PortalRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("people:security")
     without = queries.without_second_factor(actor, company)
-    return render(request, "people/security.html", {"form": form, "company": company, "without": without})
+    may_require = second_factor.may_require(actor)
+    context = {"form": form, "company": company, "without": without, "may_require": may_require}
+    return render(request, "people/security.html", context)

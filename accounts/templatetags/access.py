@@ -4,12 +4,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.module_loading import import_string
 
 from accounts.access import may_open
-from accounts.models import Membership
 
 register = template.Library()
 
@@ -18,15 +16,6 @@ register = template.Library()
 def may(context: Context, url_name: str, method: str = "GET") -> bool:
     """Whether the visitor may call the URL. A name without a row raises."""
     return may_open(context.get("actor"), url_name, method)
-
-
-@register.simple_tag(takes_context=True)
-def company_tabs(context: Context) -> list[dict[str, Any]]:
-    """Tabs of the company's pages that the visitor may open, from the navigation table."""
-    actor: Membership = context["actor"]
-    request: HttpRequest = context["request"]
-    found: list[dict[str, Any]] = import_string(f"{settings.NAVIGATION}.company_tabs")(actor, request)
-    return found
 
 
 @register.simple_tag(takes_context=True)

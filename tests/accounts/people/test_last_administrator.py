@@ -1,11 +1,13 @@
 """A company is never left without an administrator, not even by two who act at once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 
 from accounts.models import Membership
 from accounts.people.colleagues import block, change_access
@@ -14,7 +16,7 @@ from accounts.roles import Role
 from tests.accounts.people.test_access import refused
 from tests.accounts.people.world import access, admin, branch, colleague, contract
 from tests.factories import NOW, TODAY, DelegationFactory, MembershipFactory
-from tests.threads import THREADS, at_once
+from tests.threads import THREADS, at_once, until_somebody_waits
 
 TOMORROW = TODAY + timedelta(days=1)
 CHANGES: dict[str, Callable[[Membership], dict[str, Any]]] = {
@@ -101,6 +103,41 @@ def test_administrators_who_block_each_other_at_once_leave_one() -> None:
     assert left == THREADS - outcomes.count("done")
     assert left >= 1
     assert set(outcomes) <= {"done", "not an administrator any more", "last_administrator"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_being_blocked_waits_and_then_may_nothing() -> None:
+    first = admin()
+    second = admin(company=first.company)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            block(membership_id=second.pk, actor=first)
+            back = pool.submit(own_connection, lambda: outcome(lambda: block(membership_id=first.pk, actor=second)))
+            until_somebody_waits()
+        assert back.result() == "not an administrator any more"
+    assert list(administrators(first.company_id).active(on=TODAY)) == [first]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_are_not_blocked_at_once_by_two_from_the_head_office() -> None:
+    first = admin()
+    second = admin(company=first.company)
+    head = head_office_of(first)
+    other = admin(company=head.company)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            block(membership_id=second.pk, actor=head)
+            back = pool.submit(own_connection, lambda: outcome(lambda: block(membership_id=first.pk, actor=other)))
+            until_somebody_waits()
+        assert back.result() == "last_administrator"
+    assert list(administrators(first.company_id).active(on=TODAY)) == [first]
+
+
+def own_connection(work: Callable[[], str]) -> str:
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
