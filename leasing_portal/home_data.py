@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.deputies.routing import who_answers
 from accounts.models import Membership, User
+from common import row_scope
 from contracts import holding
 from contracts import queries as contract_queries
 from contracts.models import Contract
@@ -88,10 +90,18 @@ def events(actor: Membership, today: date) -> Data:
 
 
 def manager(actor: Membership, today: date) -> Data:
-    """The person to call: the client's personal manager, else the manager of the newest contract."""
-    del today
-    led = Contract.objects.visible_to(actor).filter(manager__is_active=True)
-    return {"manager": _active(actor.company.manager_id) or _manager_of(led)}
+    """The person to call: the client's personal manager, else the manager of the newest live contract.
+
+    While the manager is absent, it is whoever stands in, until the last day that is shown.
+    """
+    led = Contract.objects.visible_to(actor).live().filter(manager__is_active=True)
+    found = _active(actor.company.manager_id) or _manager_of(led)
+    if found is None:
+        return {"manager": None}
+    # Who stands in for whom in the lessor's office is no row of a client's.
+    with row_scope.as_system():
+        answers = who_answers(found, today)
+    return {"manager": answers.person, "absent": found if answers.until else None, "until": answers.until}
 
 
 def _active(user_id: int | None) -> User | None:

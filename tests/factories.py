@@ -152,9 +152,9 @@ class DelegationFactory(MembershipFactory):
     """A colleague who acts for `on_behalf_of` on `TODAY`; unless given, a new person in the principal's role."""
 
     on_behalf_of = SubFactory(MembershipFactory)
-    role = SelfAttribute("on_behalf_of.role")
-    company = SelfAttribute("on_behalf_of.company")
-    user = LazyAttribute(lambda row: MembershipFactory(company=row.company, role=row.role).user)
+    role: Any = SelfAttribute("on_behalf_of.role")
+    company: Any = SelfAttribute("on_behalf_of.company")
+    user: Any = LazyAttribute(lambda row: MembershipFactory(company=row.company, role=row.role).user)
     starts_on = TODAY
     ends_on = TODAY
     note = "Отпуск"

@@ -11,10 +11,10 @@ from accounts.models import Membership
 from common.forms import DateInput
 
 
-class ColleagueField(forms.ModelChoiceField):
+class ColleagueField(forms.ModelChoiceField[Membership]):
     """Choice of a colleague by name and role."""
 
-    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override] # rows of one model
+    def label_from_instance(self, obj: Membership) -> str:
         """Name, then the role that tells namesakes apart."""
         return f"{obj.user} · {obj.get_role_display()}"
 

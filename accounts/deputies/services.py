@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.access import can
 from accounts.capabilities import Capability
@@ -119,7 +119,7 @@ def _check_dates(starts_on: date, ends_on: date, today: date) -> None:
         raise _refused("ends_on", _("A deputy is named for a year at most."), "too_long")
 
 
-def _refused(field: str, message: str | Promise, code: str) -> ValidationError:
+def _refused(field: str, message: StrOrPromise, code: str) -> ValidationError:
     return ValidationError({field: ValidationError(message, code=code)})
 
 

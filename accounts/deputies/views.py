@@ -48,8 +48,7 @@ def name(request: PortalRequest) -> HttpResponse:
         return redirect("deputies:list")
     with own_company(actor):
         colleagues = candidates(actor, on=today)
-        asked = {"colleagues": colleagues, "today": today}
-        form = DeputyForm(request.POST, **asked) if request.method == "POST" else DeputyForm(**asked)
+        form = DeputyForm(request.POST if request.method == "POST" else None, colleagues=colleagues, today=today)
         if request.method == "POST" and form.is_valid() and _named(form, actor):
             named: Membership = form.cleaned_data["deputy"]
             messages.success(request, _("%(name)s is named. Letters are on their way.") % {"name": named.user})

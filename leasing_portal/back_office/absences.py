@@ -36,10 +36,10 @@ class AbsencePageForm(AbsenceForm):
             attrs = dict(field.widget.attrs)
             if isinstance(field, ModelChoiceField):
                 field.widget = UnfoldAdminSelectWidget(attrs)
-                field.widget.choices = field.choices  # type: ignore[assignment] # what Django itself does
+                field.widget.choices = field.choices
                 continue
             dressed = UnfoldAdminTextInputWidget(attrs)
-            dressed.input_type = field.widget.input_type  # type: ignore[attr-defined] # all of them are inputs
+            dressed.input_type = field.widget.input_type
             field.widget = dressed
 
 

@@ -17,7 +17,7 @@ LAST = TODAY + timedelta(days=3)
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[Callable[[object], None]]:
+def clock() -> Iterator[Callable[..., object]]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller.move_to
 
@@ -88,7 +88,7 @@ def test_wrong_days_are_told_by_field(client: Client, managers: list[Membership]
 
 
 def test_the_deputy_opens_the_clients_contract_until_the_last_day(
-    clock: Callable[[object], None], lessor: Company, managers: list[Membership]
+    clock: Callable[..., object], lessor: Company, managers: list[Membership]
 ) -> None:
     absent, deputy, third = managers
     contract = ContractFactory(lessor=lessor, manager=absent.user)

@@ -43,7 +43,13 @@ def colleague(principal: Membership) -> Membership:
 
 def named(principal: Membership, deputy: Membership, **changes: Any) -> Membership:
     """The principal names the deputy from `FIRST` to `LAST`."""
-    terms = {"starts_on": FIRST, "ends_on": LAST, "reason": "Отпуск", "actor": principal, "at": NOW} | changes
+    terms: dict[str, Any] = {
+        "starts_on": FIRST,
+        "ends_on": LAST,
+        "reason": "Отпуск",
+        "actor": principal,
+        "at": NOW,
+    } | changes
     return name_deputy(principal=principal, deputy=deputy, **terms)
 
 

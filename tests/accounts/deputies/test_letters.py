@@ -51,5 +51,5 @@ def test_letters_are_jobs_of_the_portal_started_after_the_commit(
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         named(principal, colleague)
-    assert list(Job.objects.values_list("user", "company_id")) == [(None, None)] * 2
+    assert [(job.user, job.company_id) for job in Job.objects.all()] == [(None, None)] * 2
     assert len(callbacks) >= 2

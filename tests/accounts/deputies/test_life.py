@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_a_deputy_has_the_scope_and_the_limits_of_the_principal(clock: Clock, de
 
 @pytest.mark.parametrize("deputies", [0, 1, 3])
 def test_who_acts_is_asked_in_one_query(
-    deputies: int, principal: Membership, django_assert_num_queries: Callable[..., object]
+    deputies: int, principal: Membership, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     person = MembershipFactory(company=principal.company)
     for _ in range(deputies):

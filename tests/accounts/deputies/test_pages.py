@@ -1,6 +1,7 @@
 """The cabinet's pages of deputies, and how every page shows on whose behalf one acts."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_states_are_shown(principal: Membership, colleague: Membership) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_list_do_not_grow(
-    count: int, principal: Membership, django_assert_num_queries: Callable[..., object]
+    count: int, principal: Membership, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     for _ in range(count):
         DelegationFactory(on_behalf_of=principal)

@@ -23,7 +23,7 @@ RUNS: dict[str, Callable[[JobRun], None]] = {
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[Callable[[object], None]]:
+def clock() -> Iterator[Callable[..., object]]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller.move_to
 
