@@ -92,4 +92,20 @@ TRAIL = (
     Rule("trail:entry", C.TRAIL_READ, subject="common.TrailEntry"),
 )
 
-MATRIX = Matrix((*HOUSE, *ACCOUNT_PAGES, *VIEW_AS, *DEPUTIES, *REGISTRATION, *JOBS, *CONTRACTS, *PEOPLE, *PAYMENTS, *TRAIL, *TOKENS, *API, *BACK_OFFICE))
+MATRIX = Matrix(
+    (
+        *HOUSE,
+        *ACCOUNT_PAGES,
+        *VIEW_AS,
+        *DEPUTIES,
+        *REGISTRATION,
+        *JOBS,
+        *CONTRACTS,
+        *PEOPLE,
+        *PAYMENTS,
+        *TRAIL,
+        *TOKENS,
+        *API,
+        *BACK_OFFICE,
+    )
+)

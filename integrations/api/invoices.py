@@ -24,9 +24,7 @@ from payments.queries import INVOICE_SORTING, invoices_for_list
 
 router = Router(tags=["Invoices"])
 PLAIN = ("issued_on", "due_on", "amount", "vat_rate", "vat", "purpose", "state", "number", "contract_id")
-PDF_ANSWER = {
-    "responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
-}
+PDF_ANSWER = {"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
 class InvoiceOut(BaseModel):

@@ -120,9 +120,7 @@ def filtered[M: Model](found: FilterSet) -> QuerySet[M]:
 
     """
     if absent := [name for name in found.data if name not in found.filters]:
-        raise BadParameters(
-            [Wrong(name, str(found.data[name]), _unread(name, list(found.filters))) for name in absent]
-        )
+        raise BadParameters([Wrong(name, str(found.data[name]), _unread(name, list(found.filters))) for name in absent])
     if not found.is_valid():
         raise BadParameters(
             [

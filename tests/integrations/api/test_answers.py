@@ -184,9 +184,7 @@ def test_invoice_and_its_pdf(admin: Membership, contract: Contract, asked: Asked
 
 
 @pytest.mark.parametrize("path", ["contracts", "contracts/{contract}", "assets", "me"])
-def test_without_the_right_amounts_are_absent(
-    path: str, admin: Membership, contract: Contract, asked: Asked
-) -> None:
+def test_without_the_right_amounts_are_absent(path: str, admin: Membership, contract: Contract, asked: Asked) -> None:
     rights = (Capability.CONTRACTS_READ, Capability.ASSETS_READ)
     status, answer = asked(admin, path.format(contract=contract.pk), *rights)
     assert (status, MONEY.search(str(answer))) == (200, None)
@@ -206,7 +204,9 @@ def test_a_role_without_money_has_none_whatever_the_token_says(
 def test_supplier_reads_what_it_supplied(contract: Contract, asked: Asked) -> None:
     supplier = SupplierFactory()
     seller = MembershipFactory(role=Role.SUPPLIER_MANAGER, company=supplier)
-    asset = LeasedAssetFactory(contract=contract, supplier=supplier, position=2, maker="КАМАЗ", model_name="5490", year=2025)
+    asset = LeasedAssetFactory(
+        contract=contract, supplier=supplier, position=2, maker="КАМАЗ", model_name="5490", year=2025
+    )
     status, page = asked(seller, "assets")
     assert (status, page["items"]) == (
         200,

@@ -55,9 +55,7 @@ def test_filters_are_those_of_the_pages() -> None:
         (InvoiceParameters, InvoiceFilter),
         (AssetParameters, AssetFilter),
     ]
-    assert [set(told.model_fields) - ABOUT_ORDER for told, _ in pairs] == [
-        set(page.base_filters) for _, page in pairs
-    ]
+    assert [set(told.model_fields) - ABOUT_ORDER for told, _ in pairs] == [set(page.base_filters) for _, page in pairs]
     assert [value for value, _ in DEBT_CHOICES] == ["overdue", "none"]
 
 
