@@ -1,11 +1,11 @@
 """allauth's hooks."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, override
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -45,6 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.welcome(request, response, user, at=at)
         lead_newcomer(response, user)
         return response
+
+    @override
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC, signup: bool
+    ) -> None:
+        """Ask to confirm an e-mail, unless it was asked a moment ago: the link of the last letter works."""
+        address = emailconfirmation.email_address
+        if limits.confirmations_to(request, address.user, address.email):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_notification_mail(
         self,

@@ -154,7 +154,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"reset_password": "accounts.security.forms.PasswordLetterForm"}
 # Passwords, codes and letters are counted by accounts.security.limits, which nobody can use to lock somebody else
 # out; of allauth's own limits those stay that concern only whoever sends the requests.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": None, "reauthenticate": None}
+ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "login_failed", "reset_password", "reauthenticate", "confirm_email"))
 KNOWN_DEVICE_COOKIE = "__Host-device" if IS_PRODUCTION else "device"
 USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"

@@ -28,6 +28,9 @@ LIMITS = {
     "letter_address": "20/h/ip",
     "letter_stranger": "3/h/key,10/d/key",
     "letter_own": "3/h/key,10/d/key",
+    # By person and address: whoever names somebody else's e-mail as theirs does not use up that one's letters.
+    "confirmation": "1/3m/key,5/d/key",
+    "confirmations_of_person": "20/d/key",
 }
 LETTER_MARK = "password_letter"
 # For how long the browser in which a new password was set counts as the person's own.
@@ -62,6 +65,14 @@ def letters_to(request: HttpRequest, email: str) -> bool:
     own = _own_key_by_address(request, address)
     usage = _count(request, "letter_own", own) if own else _count(request, "letter_stranger", address)
     return usage is not None
+
+
+def confirmations_to(request: HttpRequest, user: User, email: str) -> bool:
+    """Whether another letter that asks to confirm this e-mail of this person goes out; each one has the same link."""
+    return (
+        _count(request, "confirmation", f"{user.pk}:{email.lower()}") is not None
+        and _count(request, "confirmations_of_person", str(user.pk)) is not None
+    )
 
 
 def connect() -> None:

@@ -30,7 +30,7 @@ def names_of_allauth() -> set[str]:
         entry = waiting.pop()
         if isinstance(entry, URLPattern):
             found.add(str(entry.name))
-        else:
+        elif entry.namespace is None:
             waiting.extend(entry.url_patterns)
     return found
 

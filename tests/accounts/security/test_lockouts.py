@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 LOCKED = "Слишком много попыток войти."
 
 
-def attack(person: Membership, attempts: int = 200) -> list[str]:
+def attack(person: Membership, attempts: int = 25) -> list[str]:
     """Wrong passwords from addresses of a whole network; what the answers say."""
     return [error_of(enter(browser(f"203.0.113.{number}"), person.user, "wrong")) for number in range(attempts)]
 
@@ -57,7 +57,7 @@ def home(person: Membership) -> Client:
 
 
 def test_two_hundred_attempts_stop_strangers_and_not_the_owner(person: Membership, home: Client) -> None:
-    said = attack(person)
+    said = attack(person, 200)
     assert [said.count(text) for text in sorted(set(said), key=said.index)] == [20, 180]
     stranger = browser("192.0.2.99")
     assert error_of(enter(stranger, person.user)) == said[-1] != said[0]
@@ -136,6 +136,40 @@ def test_the_letter_lets_the_owner_in_from_a_new_device_during_an_attack(
     stranger = browser("192.0.2.31")
     enter(stranger, person.user, changed)
     assert not is_in(stranger, person.user)
+
+
+def test_a_new_password_by_letter_lets_strangers_start_anew(person: Membership, mailoutbox: list[EmailMessage]) -> None:
+    attack(person, 20)
+    phone = browser("192.0.2.30")
+    phone.post(reverse("account_reset_password"), {"email": person.user.email})
+    link = next(line for line in mailoutbox[-1].body.splitlines() if "/password/reset/key/" in line)
+    form = phone.get(link.removeprefix("http://testserver"))
+    changed = "другой-спокойный-банк-2026"
+    phone.post(form["Location"], {"password1": changed, "password2": changed})
+    desk = browser("192.0.2.31")
+    enter(desk, person.user, changed)
+    assert is_in(desk, person.user)
+
+
+def test_letters_of_confirmation_are_limited_for_each_person_apart(mailoutbox: list[EmailMessage]) -> None:
+    """Whoever names somebody else's e-mail as theirs neither floods that mailbox nor stops its owner's letters."""
+    owner, nuisance = make_person(), make_person()
+    EmailAddress.objects.filter(user=owner.user).update(verified=False)
+    client = browser("203.0.113.66")
+    enter(client, nuisance.user)
+    page = reverse("account_email")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": page})
+    client.post(page, {"action_add": "", "email": owner.user.email})
+    for _time in range(5):
+        client.post(page, {"action_send": "", "email": owner.user.email})
+    assert [letter.to for letter in mailoutbox] == [[owner.user.email]]
+    # The owner, whose e-mail is not confirmed yet, signs in and gets a letter too.
+    answer = enter(browser("192.0.2.10"), owner.user)
+    assert answer["Location"] == reverse("account_email_verification_sent")
+    assert [letter.to for letter in mailoutbox] == [[owner.user.email]] * 2
+    for _time in range(3):
+        enter(browser("192.0.2.10"), owner.user)
+    assert len(mailoutbox) == 2
 
 
 def test_nobody_can_flood_a_mailbox_and_each_letter_has_a_link(
