@@ -55,10 +55,10 @@ def not_there() -> HttpResponse:
 
 def handle_errors(api: NinjaAPI) -> None:
     """Let ninja answer errors as the rest of the API does; what nobody expected goes to Django's handler of 500."""
-    api.add_exception_handler(Http404, _on_missing)
-    api.add_exception_handler(HttpError, _on_http_error)
-    api.add_exception_handler(BadParameters, _on_bad_parameters)
-    api.add_exception_handler(Exception, _on_unexpected)
+    api.exception_handler(Http404)(_on_missing)
+    api.exception_handler(HttpError)(_on_http_error)
+    api.exception_handler(BadParameters)(_on_bad_parameters)
+    api.exception_handler(Exception)(_on_unexpected)
 
 
 def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -74,7 +75,7 @@ def asset_list(request: ApiRequest, parameters: Query[AssetParameters]) -> HttpR
     take_only(request, AssetParameters)
     actor = request.actor
     found = AssetFilter(parameters.filters(), assets_for_list(actor))
-    rows = filtered(found).order_by(*order_of(asset_sorting(actor), parameters.sort))
+    rows: QuerySet[LeasedAsset] = filtered(found).order_by(*order_of(asset_sorting(actor), parameters.sort))
     if actor.sees_money:
         return answer(Page[AssetWithPriceOut].of(request, rows, parameters, AssetWithPriceOut.of))
     return answer(Page[AssetOut].of(request, rows, parameters, AssetOut.of))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Literal, Self
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
@@ -122,7 +123,9 @@ def contract_list(request: ApiRequest, parameters: Query[ContractParameters]) ->
     actor = request.actor
     take_only(request, ContractParameters)
     found = ContractFilter(parameters.filters(), contracts_for_list(actor), sees_money=actor.sees_money)
-    rows = filtered(found).select_related("lessor").order_by(*order_of(contract_sorting(actor), parameters.sort))
+    rows: QuerySet[Contract] = (
+        filtered(found).select_related("lessor").order_by(*order_of(contract_sorting(actor), parameters.sort))
+    )
     if actor.sees_money:
         return answer(Page[ContractWithMoneyOut].of(request, rows, parameters, ContractWithMoneyOut.of))
     return answer(Page[ContractOut].of(request, rows, parameters, ContractOut.of))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -100,7 +101,7 @@ def invoice_list(request: ApiRequest, parameters: Query[InvoiceParameters]) -> H
     """Invoices of the contracts in the token's reach."""
     take_only(request, InvoiceParameters)
     found = InvoiceFilter(parameters.filters(), invoices_for_list(request.actor))
-    rows = filtered(found).order_by(*order_of(INVOICE_SORTING, parameters.sort))
+    rows: QuerySet[InvoiceWithState] = filtered(found).order_by(*order_of(INVOICE_SORTING, parameters.sort))
     return answer(Page[InvoiceOut].of(request, rows, parameters, InvoiceOut.of))
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from ninja import Field, Schema
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, JsonValue
 
 from common.listing import Sorting
 
@@ -82,7 +82,7 @@ class ListParameters(Schema):
 
 def sort_field(columns: Iterable[str]) -> Any:
     """Declare `sort` with the columns that the list may be sorted by."""
-    values = [value for column in columns for value in (column, f"-{column}")]
+    values: list[JsonValue] = [value for column in columns for value in (column, f"-{column}")]
     told = "Column; with “-” before it, the other way round."
     return Field(None, description=told, json_schema_extra={"enum": values})
 

@@ -26,7 +26,7 @@ def token_list(request: PortalRequest) -> HttpResponse:
     return render(request, "tokens/list.html", {"page": page, "rows": rows})
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator] # allauth has no types
 @sensitive_variables("issued")
 def issue(request: PortalRequest) -> HttpResponse:
     """Ask for name, rights and last day; then show the secret, in this one answer and nowhere else."""

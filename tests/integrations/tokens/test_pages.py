@@ -86,11 +86,12 @@ def test_revoke(client: Client, admin: Membership) -> None:
 
 
 def test_the_list_tells_state_and_last_request(client: Client, admin: Membership) -> None:
-    for name, changes in {
+    kinds: dict[str, dict[str, Any]] = {
         "Works": {},
         "Expired": {"expires_at": NOW},
         "Revoked": {"revoked_at": NOW, "revoked_by": admin},
-    }.items():
+    }
+    for name, changes in kinds.items():
         make_key(admin, name=name, **changes)
     make_key(MembershipFactory(company=admin.company, is_active=False), name="Left")
     make_key(MembershipFactory(role=Role.LESSEE_ADMIN), name="Foreign")
