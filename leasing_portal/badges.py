@@ -103,7 +103,7 @@ CONSENT: Family = {
 CONSENT_TEXT: Family = {
     "in_force": Look(Hue.GOOD, "circle-check", _("In force")),
     "awaited": Look(Hue.INFO, "clock", _("Takes force later")),
-    "replaced": Look(Hue.NEUTRAL, "replace", _("Replaced")),
+    "replaced": Look(Hue.NEUTRAL, "replace", _("Replaced by a later one")),
 }
 
 KEY: Family = {

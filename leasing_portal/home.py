@@ -45,10 +45,10 @@ class Block:
 
 # In the order of the page. A small business gets few words; a large one its totals; who sees no money sees assets.
 BLOCKS = (
-    Block("next_payment", frozenset({SMALL}), C.MONEY_READ, data.next_payment),
     Block("figures", frozenset({MEDIUM, LARGE}), C.MONEY_READ, data.figures, "head"),
-    Block("to_pay", frozenset({MEDIUM}), C.MONEY_READ, data.to_pay),
     Block("overdue", frozenset({SMALL, LARGE}), C.MONEY_READ, data.overdue),
+    Block("next_payment", frozenset({SMALL}), C.MONEY_READ, data.next_payment),
+    Block("to_pay", frozenset({MEDIUM}), C.MONEY_READ, data.to_pay),
     Block("branches", frozenset({LARGE}), C.MONEY_READ, data.branches),
     Block("states", frozenset({LARGE}), C.MONEY_READ, data.states),
     Block("assets", frozenset({MEDIUM}), C.ASSETS_READ, data.assets),

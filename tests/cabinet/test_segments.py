@@ -23,7 +23,7 @@ BRANCHES = "/contracts/branches/"
 MONEY = (Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER, Role.LESSEE_SIGNATORY, Role.LESSEE_AUDITOR)
 # All names of blocks, in the order of the page, for a client of one company that owes something.
 WITH_MONEY = {
-    Segment.SMALL: ["next_payment", "overdue", "manager"],
+    Segment.SMALL: ["overdue", "next_payment", "manager"],
     Segment.MEDIUM: ["figures", "to_pay", "assets", "events"],
     Segment.LARGE: ["figures", "overdue", "states", "exports", "events"],
 }
