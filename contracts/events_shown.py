@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.deputies.names import acting_name
 from common.ui.badges import Hue
 from common.ui.figures import plain_money, short_day
+from common.ui.people import acting_name
 from contracts.models import ContractEvent, ContractEventKind, ContractStatus
 
 type Data = dict[str, Any]

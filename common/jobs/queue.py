@@ -16,6 +16,7 @@ from django.utils import translation
 from common import broker, row_scope
 from common.models import Job, JobState
 from common.storable import storable
+from common.trail import who
 
 RUN_TASK = "common.run_job"
 TITLE_LENGTH, NAME_LENGTH = 300, 255
@@ -74,6 +75,7 @@ def enqueue(
         kind=kind,
         title=storable(title)[:TITLE_LENGTH],
         user_id=user_id,
+        on_behalf_of_id=_principal_of(user_id),
         company_id=company_id,
         params=params,
         language=translation.get_language() or "",
@@ -87,6 +89,12 @@ def enqueue(
         job.save(force_insert=True)
     transaction.on_commit(partial(_send_in_scope, job.pk, user_id), robust=True)
     return job
+
+
+def _principal_of(user_id: int | None) -> int | None:
+    """For whom the person acts who asks for the job now."""
+    asks = who()
+    return asks.on_behalf_of_id if user_id is not None and asks.user_id == user_id else None
 
 
 def _scope_of(user_id: int | None) -> AbstractContextManager[None]:

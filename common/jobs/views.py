@@ -29,7 +29,7 @@ class JobsRequest(HttpRequest):
 
 def job_list(request: JobsRequest) -> HttpResponse:
     """Show the latest jobs of this person."""
-    jobs = Job.objects.visible_to(request.actor).select_related("user")[:PAGE_SIZE]
+    jobs = Job.objects.visible_to(request.actor).select_related("user", "on_behalf_of")[:PAGE_SIZE]
     return render(request, "common/jobs/list.html", {"jobs": jobs})
 
 
@@ -75,7 +75,7 @@ def result_file(request: JobsRequest, job_id: UUID) -> FileResponse:
 
 
 def _job(request: JobsRequest, job_id: UUID) -> Job:
-    return get_object_or_404(Job.objects.visible_to(request.actor).select_related("user"), pk=job_id)
+    return get_object_or_404(Job.objects.visible_to(request.actor).select_related("user", "on_behalf_of"), pk=job_id)
 
 
 def _context(request: JobsRequest, job: Job) -> dict[str, object]:

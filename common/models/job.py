@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.messages import render
+from common.ui.people import acting_name
 
 
 class Viewer(Protocol):
@@ -92,6 +93,9 @@ class Job(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("on behalf of"), null=True
+    )
     company_id = models.BigIntegerField(_("company"), null=True)
     language = models.CharField(_("language"), max_length=10)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -128,6 +132,11 @@ class Job(models.Model):
     def get_absolute_url(self) -> str:
         """Page of the job."""
         return reverse("jobs:detail", args=[self.pk])
+
+    @property
+    def person(self) -> str:
+        """Who started it, and for whom; empty for the system."""
+        return acting_name(self.user, self.on_behalf_of)
 
     @property
     def is_final(self) -> bool:

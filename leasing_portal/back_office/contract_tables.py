@@ -7,10 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.deputies.names import acting_name
 from accounts.models import Membership
 from common.ui.badges import badge
 from common.ui.figures import day, moment, money
+from common.ui.people import acting_name
 from contracts.models import Contract, ContractEvent
 from contracts.queries import timeline
 from leasing_portal.back_office.table import Row, Table, figure, text

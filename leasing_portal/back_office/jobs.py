@@ -32,13 +32,13 @@ class JobAdmin(PortalModelAdmin):
     """Every job of the portal, read only; stopping is a button of the job's page."""
 
     change_form_template = "back_office/job.html"
-    list_display = ("title", "shown_state", "progress", "user", "created", "finished")
+    list_display = ("title", "shown_state", "progress", "person_name", "created", "finished")
     list_filter = (("state", ChoicesDropdownFilter), FailedFilter, "kind")
-    list_select_related = ("user",)
+    list_select_related = ("user", "on_behalf_of")
     search_fields = ("title", "user__email", "user__last_name")
     search_help_text = _("Title or person")
     fieldsets = (
-        (None, {"fields": ("title", ("shown_state", "progress", "attempts"), ("user", "kind", "input_name"))}),
+        (None, {"fields": ("title", ("shown_state", "progress", "attempts"), ("person_name", "kind", "input_name"))}),
         (_("Times"), {"fields": (("created", "started", "finished"),)}),
         (_("Outcome"), {"fields": ("error_shown", "result")}),
     )
@@ -60,6 +60,11 @@ class JobAdmin(PortalModelAdmin):
         if not job.progress_total:
             return self.empty_value_display
         return gettext("%(done)s of %(total)s") % {"done": job.progress_done, "total": job.progress_total}
+
+    @admin.display(description=_("person"), ordering="user__last_name")
+    def person_name(self, job: Job) -> str:
+        """Who asked for it, and for whom."""
+        return job.person or str(self.empty_value_display)
 
     @admin.display(description=_("created"), ordering="created_at")
     def created(self, job: Job) -> SafeString | str:

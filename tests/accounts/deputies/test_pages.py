@@ -7,6 +7,9 @@ import pytest
 
 from accounts.models import Membership
 from accounts.roles import Role
+from common import trail
+from common.jobs import enqueue
+from common.models import Job
 from contracts.models import ContractEvent
 from payments.models import Instalment, Invoice
 from tests.accounts.deputies.conftest import FIRST, LAST, client_of, named
@@ -179,3 +182,23 @@ def test_what_a_deputy_does_shows_for_whom(granin: Membership) -> None:
     words = "Сухов Олег for Гранин Пётр Андреевич"
     pages = [client.get(f"/contracts/{contract.pk}/timeline/"), client.get("/")]
     assert [words in page.content.decode() for page in pages] == [True, True]
+
+
+def test_a_job_of_a_deputy_shows_for_whom(granin: Membership) -> None:
+    delegation = DelegationFactory(on_behalf_of=granin)
+    deputy = delegation.user
+    for asks in (trail.Who(user_id=deputy.pk, on_behalf_of_id=granin.user_id), trail.Who(user_id=deputy.pk)):
+        with trail.as_who(asks):
+            enqueue(kind="any", title="Работа", user_id=deputy.pk, company_id=granin.company_id, params={})
+            enqueue(kind="any", title="Своя работа портала", user_id=None, params={})
+    jobs = Job.objects.order_by("created_at", "pk")
+    assert sorted((job.user_id or 0, job.on_behalf_of_id or 0) for job in jobs) == [
+        (0, 0),
+        (0, 0),
+        (deputy.pk, 0),
+        (deputy.pk, granin.user_id),
+    ]
+    client = client_of(delegation, acting=delegation)
+    client.cookies["django_language"] = "en"
+    page = client.get("/jobs/").content.decode()
+    assert page.count(f"{deputy} for Гранин Пётр Андреевич") == 1

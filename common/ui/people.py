@@ -1,11 +1,9 @@
-"""How a person is named who acted for another one."""
+"""How people are named who acted for other people."""
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 
-
-def acting_name(person: User | None, principal: User | None) -> str:
+def acting_name(person: object | None, principal: object | None) -> str:
     """Write `Сухов Олег`, or `Сухов Олег for Гранин Пётр` where one acted for another; empty for the system."""
     if person is None:
         return ""
