@@ -69,9 +69,9 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT, json_schema_extra={"pattern
 class ListParameters(Schema):
     """Order and page of a list; the filters come besides."""
 
-    page: Annotated[int, BeforeValidator(_whole(MOST_PAGES)), Field(ge=1, le=MOST_PAGES)] = 1
+    page: Annotated[int, Field(ge=1, le=MOST_PAGES), BeforeValidator(_whole(MOST_PAGES))] = 1
     limit: Annotated[
-        int, BeforeValidator(_whole(MOST_ROWS)), Field(ge=1, le=MOST_ROWS, description="Rows on a page.")
+        int, Field(ge=1, le=MOST_ROWS, description="Rows on a page."), BeforeValidator(_whole(MOST_ROWS))
     ] = USUAL_ROWS
     sort: str | None = Field(None, description="Column; with “-” before it, the other way round.")
 

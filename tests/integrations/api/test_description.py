@@ -41,6 +41,7 @@ def test_every_address_of_the_matrix_is_described() -> None:
     named = {rule.url_name for rule in matrix().rules if rule.url_name.startswith("api:")} - {"api:openapi"}
     described = {f"api:{operation['get']['operationId']}" for operation in DESCRIPTION["paths"].values()}
     assert described == named
+    assert set(OPERATIONS) == {f"GET {path}" for path in DESCRIPTION["paths"]}
     patterns = {route.name: route.pattern for route in routes()}
     addresses = {f"api:{op['get']['operationId']}": path for path, op in DESCRIPTION["paths"].items()}
     assert addresses == {name: patterns[name].replace("<int:", "{").replace(">", "}") for name in named}
