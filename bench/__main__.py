@@ -19,6 +19,7 @@ MODULES = {
     "growth": "bench.page_growth",
     "limit": "bench.page_limit",
     "rows": "bench.row_security",
+    "users": "bench.many_users",
     "pdf": "bench.invoice_pdf",
     "xlsx": "bench.contracts_xlsx",
 }

@@ -28,7 +28,7 @@ class AgreementForm(forms.Form):
             self.fields[box_name(agreement.document)] = forms.BooleanField(
                 label=_("I have read the text and agree"),
                 required=agreement.is_required,
-                help_text=agreement.why,
+                help_text=str(agreement.why),
                 error_messages={"required": _("Without this agreement the cabinet stays closed.")},
             )
 

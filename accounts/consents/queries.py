@@ -1,9 +1,11 @@
 """Agreements in force: what a person has given and not withdrawn, in the version that holds today."""
 
 from datetime import date
+from typing import TypedDict
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
+from django_stubs_ext import WithAnnotations
 
 from accounts.capabilities import ConsentKind
 from accounts.models import ConsentAct, ConsentAction, ConsentDocument
@@ -55,7 +57,15 @@ def standing() -> QuerySet[ConsentAct]:
     return ConsentAct.objects.filter(~Exists(later))
 
 
-def documents_with_people(*, on: date) -> QuerySet[ConsentDocument]:
+class _Counted(TypedDict):
+    people: int
+    is_replaced: bool
+
+
+type CountedDocument = WithAnnotations[ConsentDocument, _Counted]
+
+
+def documents_with_people(*, on: date) -> "QuerySet[CountedDocument]":
     """Versions with `people`, who agree to that very text now, and `is_replaced`: a later one holds instead of it."""
     agree = standing().filter(action=ConsentAction.GIVEN, document=OuterRef("pk")).order_by().values("document")
     later = ConsentDocument.objects.filter(
@@ -63,7 +73,8 @@ def documents_with_people(*, on: date) -> QuerySet[ConsentDocument]:
         version__gt=OuterRef("version"),
         effective_on__lte=Greatest(OuterRef("effective_on"), Value(on)),
     )
-    return ConsentDocument.objects.annotate(
+    documents: QuerySet[ConsentDocument] = ConsentDocument.objects.all()
+    return documents.annotate(
         people=Coalesce(Subquery(agree.annotate(count=Count("pk")).values("count")), Value(0)),
         is_replaced=Exists(later),
     )

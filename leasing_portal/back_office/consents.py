@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.capabilities import ConsentKind
 from accounts.consents.publishing import next_version, publish_version
-from accounts.consents.queries import documents_with_people
+from accounts.consents.queries import CountedDocument, documents_with_people
 from accounts.consents.wording import parts_of
 from accounts.models import Company, ConsentDocument, Membership, User
 from common.ui.badges import badge
@@ -39,7 +39,7 @@ class ConsentDocumentAdmin(PortalModelAdmin):
     list_filter = (("kind", ChoicesDropdownFilter),)
     fields = (("kind", "version", "state"), ("in_force_from", "published", "published_by", "people_agree"), "text")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentDocument]:
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[CountedDocument]":
         """Versions with how they stand today."""
         return documents_with_people(on=timezone.localdate()).select_related("published_by")
 
@@ -73,7 +73,8 @@ class ConsentDocumentAdmin(PortalModelAdmin):
     def _preview(self, request: HttpRequest, form: ConsentTextForm) -> HttpResponse:
         """Show the version as people will see it; its number comes back with the click that publishes it."""
         number = next_version(form.text.kind)
-        shown = ConsentTextForm({**form.data.dict(), "version": number})
+        data = {**form.cleaned_data, "version": number}
+        shown = ConsentTextForm({**data, "effective_on": form.text.effective_on.isoformat()})
         return self._page(request, shown, preview=form.text, number=number, parts=parts_of(form.text.body))
 
     def _page(self, request: HttpRequest, form: ConsentTextForm, **shown: Any) -> HttpResponse:
@@ -88,7 +89,7 @@ class ConsentDocumentAdmin(PortalModelAdmin):
         return TemplateResponse(request, "back_office/consent_add.html", context)
 
     @admin.display(description=_("state"))
-    def state(self, document: ConsentDocument) -> SafeString:
+    def state(self, document: "CountedDocument") -> SafeString:
         """Where the version stands today."""
         return badge(_state(document), "consent_text")
 
@@ -103,10 +104,9 @@ class ConsentDocumentAdmin(PortalModelAdmin):
         return moment(document.published_at)
 
     @admin.display(description=_("people who agree"))
-    def people_agree(self, document: ConsentDocument) -> int:
+    def people_agree(self, document: "CountedDocument") -> int:
         """How many agree to this very version and have not withdrawn."""
-        people: int = document.people  # type: ignore[attr-defined] # annotated
-        return people
+        return document.people
 
     @admin.display(description=_("text"))
     def text(self, document: ConsentDocument) -> SafeString:
@@ -114,8 +114,8 @@ class ConsentDocumentAdmin(PortalModelAdmin):
         return render_to_string("consents/_text.html", {"parts": parts_of(document.body)})
 
 
-def _state(document: ConsentDocument) -> str:
-    if document.is_replaced:  # type: ignore[attr-defined] # annotated
+def _state(document: "CountedDocument") -> str:
+    if document.is_replaced:
         return "replaced"
     return "awaited" if document.effective_on > timezone.localdate() else "in_force"
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.capabilities import ConsentKind
@@ -22,7 +23,7 @@ def sent_to(page: str) -> tuple[int, str]:
     return (302, f"{ASK}?next={quote(page, safe='')}")
 
 
-def answer(client, url: str) -> tuple[int, str]:
+def answer(client: Client, url: str) -> tuple[int, str]:
     response = client.get(url)
     return (response.status_code, response.headers.get("Location", ""))
 

@@ -1,6 +1,7 @@
 """Publishing: who may, from which day, and what the portal's own texts say."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -107,7 +108,7 @@ def test_a_version_that_a_later_one_overtakes_never_holds(publish: Publish) -> N
     assert [text.is_replaced for text in found] == [True, False]
 
 
-def post(member: Membership, **changes: object) -> object:
+def post(member: Membership, **changes: object) -> Any:
     asked = {"kind": DATA, "title": "Согласие", "body": "Новый текст", "effective_on": TODAY.isoformat(), "version": 1}
     return client_of(member).post(ADD, asked | changes)
 

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from common.models import OutboxEvent, TrailEntry, TrailKind
 from tests.access.digest import digest
 from tests.accounts.consents.conftest import FROM, Publish, acts_of, agree, client_of
-from tests.factories import NOW, TODAY, MembershipFactory
+from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 DATA, DOCUMENTS, MARKETING = ConsentKind.PERSONAL_DATA, ConsentKind.ELECTRONIC_DOCUMENTS, ConsentKind.MARKETING
@@ -185,3 +185,18 @@ def test_each_version_has_a_page_of_its_own(person: Membership, publish: Publish
     assert "<li>&lt;b&gt;два&lt;/b&gt;</li>" in page
     assert "Новое" not in page
     assert client_of(person).get("/account/consents/texts/999999/").status_code == 404
+
+
+def test_whoever_looks_through_a_clients_eyes_decides_nothing(publish: Publish) -> None:
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER)
+    target = MembershipFactory(company=LesseeFactory(manager=manager.user))
+    text = publish(DATA)
+    news = publish(MARKETING)
+    agree(manager, text)
+    agree(target, text)
+    client = client_of(manager)
+    client.post(f"/view-as/{target.pk}/", {"reason": "Запрос 1024: не видит договор"})
+    assert client.get(HOME).wsgi_request.actor == target
+    answers = [client.post(ASK, {f"agree_{news.pk}": "on"}), client.post(WITHDRAW, {"kind": DATA}), client.get(LIST)]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert (acts_of(target), acts_of(manager)) == ([(DATA, 1, "given")], [(DATA, 1, "given")])
