@@ -38,6 +38,11 @@ def record_refusal(request: HttpRequest, response: HttpResponse) -> None:
         return
     told = {"status": response.status_code, "method": request.method, "page": match.view_name}
     look = getattr(request, "view_as", None)
-    # What support tried through a client's eyes concerns the client.
-    company: dict[str, int] = {"company_id": look.target.company_id} if look else {}
-    trail.write(TrailKind.REFUSED, object_label=match.view_name[:100], object_text=request.path, detail=told, **company)
+    trail.write(
+        TrailKind.REFUSED,
+        # What support tried through a client's eyes concerns the client.
+        company_id=look.target.company_id if look else trail.OF_ACTOR,
+        object_label=match.view_name[:100],
+        object_text=request.path,
+        detail=told,
+    )

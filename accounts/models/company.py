@@ -61,11 +61,14 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         people of its own. A lessor for which nobody works yet is shown to all, so that somebody gives it people.
         """
         same = Company.objects.filter(pk=OuterRef("pk"))
-        deals = Q(Exists(same.filter(lessee_contracts__lessor=lessor_id)))
-        deals |= Q(Exists(same.filter(supplied_assets__contract__lessor=lessor_id)))
-        deals |= Q(Exists(same.filter(manager__memberships__company=lessor_id)))
-        free = Q(~Exists(same.filter(lessee_contracts__isnull=False)), manager=None)
-        free &= ~Exists(same.filter(supplied_assets__isnull=False))
+        deals = (
+            Q(Exists(same.filter(lessee_contracts__lessor=lessor_id)))
+            | Q(Exists(same.filter(supplied_assets__contract__lessor=lessor_id)))
+            | Q(Exists(same.filter(manager__memberships__company=lessor_id)))
+        )
+        has_contracts = Exists(same.filter(lessee_contracts__isnull=False))
+        has_assets = Exists(same.filter(supplied_assets__isnull=False))
+        free = Q(~has_contracts, ~has_assets, manager=None)
         nobody_works = ~Exists(same.filter(memberships__isnull=False))
         return self.filter(
             Q(pk=lessor_id) | (~Q(party=Party.LESSOR) & (deals | free)) | Q(nobody_works, party=Party.LESSOR)

@@ -22,6 +22,7 @@ class ViewAs(models.Model):
         verbose_name_plural = _("looks as users")
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["staff"], condition=Q(ended_at=None), name="view_as_one_open"),
             models.CheckConstraint(condition=~Q(reason=""), name="view_as_has_reason"),
             models.CheckConstraint(condition=~Q(staff=F("target")), name="view_as_somebody_else"),
         ]

@@ -10,7 +10,7 @@ class ReasonForm(forms.Form):
     """Why the staff person looks; the client's administrator reads it."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason of the look"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The client's administrator reads it in the audit trail."),

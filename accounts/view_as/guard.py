@@ -34,8 +34,8 @@ def leave_look(request: HttpRequest) -> HttpResponse:
 
 def end_of_session_look(request: HttpRequest) -> ViewAs | None:
     """Forget the look in the session and end it."""
-    look_id = request.session.pop(KEY, None)
-    return end_view(look_id=look_id, user_id=request.user.pk, at=timezone.now())
+    look_id, user_id = request.session.pop(KEY, None), request.user.pk
+    return None if user_id is None else end_view(look_id=look_id, user_id=user_id, at=timezone.now())
 
 
 def connect() -> None:

@@ -82,4 +82,4 @@ def _sums(company: Company, actor: Membership) -> Iterator[tuple[object, object]
     )  # fmt: skip
     yield _("Contracts, of them overdue"), gettext("%(count)s, %(overdue)s") % found
     yield _("Overdue"), money(found["overdue_sum"])
-    yield _("Paid of the schedules"), f"{money(found['paid'])} / {money(found['scheduled'])}"
+    yield _("Paid of the schedules"), format_html("{} / {}", money(found["paid"]), money(found["scheduled"]))

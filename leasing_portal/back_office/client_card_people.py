@@ -35,20 +35,7 @@ def memberships(company: Company, actor: Membership, at: datetime) -> Table:
     )
     found, is_cut = cut(rows.order_by("-is_active", "user__last_name", "pk")[: SHOWN + 1])
     may_look = may_open(actor, "view_as:start", "POST")
-    shown = [
-        Row(
-            (
-                link("admin:accounts_user_change", row.user_id, row.user),
-                row.get_role_display(),
-                format_html_join("", "<div>{}</div>", ((word,) for word in _limits(row))) or "—",
-                badge(_standing(row, today), "person"),
-                badge("on" if row.with_second_factor else "off", "protection"),
-                moment(row.user.last_login),
-                look_link(row) if may_look and row.may_be_looked else "",
-            )
-        )
-        for row in found
-    ]
+    shown = [_person(row, today, may_look=may_look) for row in found]
     columns = (
         text(_("Person")),
         text(_("Role")),
@@ -60,6 +47,22 @@ def memberships(company: Company, actor: Membership, at: datetime) -> Table:
     )
     url = listed("admin:accounts_membership_changelist", company__id__exact=company.pk)
     return Table("people", _("People"), columns, shown, _("Nobody acts for it yet."), is_cut=is_cut, all_url=url)
+
+
+def _person(row: Membership, today: date, *, may_look: bool) -> Row:
+    has_second_factor: bool = row.with_second_factor  # type: ignore[attr-defined] # annotated
+    may_be_looked: bool = row.may_be_looked  # type: ignore[attr-defined] # annotated
+    return Row(
+        (
+            link("admin:accounts_user_change", row.user_id, row.user),
+            row.get_role_display(),
+            format_html_join("", "<div>{}</div>", ((word,) for word in _limits(row))) or "—",
+            badge(_standing(row, today), "person"),
+            badge("on" if has_second_factor else "off", "protection"),
+            moment(row.user.last_login),
+            look_link(row) if may_look and may_be_looked else "",
+        )
+    )
 
 
 def look_link(membership: Membership) -> SafeString:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
+from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -77,7 +78,7 @@ class CompanyAdmin(PortalModelAdmin):
         return ("party", "created_at") if obj else ("created_at",)
 
     def get_field_queryset(
-        self, db: str | None, db_field: "ForeignKey[Any, Any]", request: HttpRequest
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
     ) -> QuerySet[Any]:
         """Managers are people of the own office; a head office is a client or a supplier."""
         if db_field.name == "manager":

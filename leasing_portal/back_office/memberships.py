@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.forms import ModelForm, ValidationError
+from django.forms import ModelChoiceField, ModelForm, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.access import may_open
-from accounts.models import Membership
+from accounts.models import Company, Membership
 from accounts.models.reach import reached_company_ids
 from accounts.view_as.looking import targets_of
 from leasing_portal.back_office.actor import actor_of
@@ -21,6 +21,8 @@ from leasing_portal.back_office.client_card_people import look_link
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter, ScopedFields, in_sight
 
+SEAT = (None, {"fields": (("user", "company"), ("role", "is_active"), ("starts_on", "ends_on"))})
+LIMITS = (_("Limits"), {"fields": (("branch", "contracts_limited"), ("sign_limit", "request_limit"))})
 RIGHTS_OF_ONE = ("role", "is_active", "starts_on", "ends_on", "branch", "contracts_limited")
 
 
@@ -36,8 +38,15 @@ class MembershipForm(ModelForm[Membership]):
             "sign_limit", "request_limit",
         )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        branch = self.fields.get("branch")
+        if isinstance(branch, ModelChoiceField) and self.instance.company_id:
+            below = set(reached_company_ids(self.instance.company_id)) - {self.instance.company_id}
+            branch.queryset = Company.objects.filter(pk__in=below)
+
     def clean(self) -> dict[str, Any]:
-        """Refuse to narrow or end one's own rights, a second role in the company, and a branch of another one."""
+        """Refuse to narrow or end one's own rights, and a second role in the company."""
         data = super().clean() or self.cleaned_data
         if self.instance.pk == self.acting_membership_id and {*RIGHTS_OF_ONE} & set(self.changed_data):
             raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
@@ -47,9 +56,6 @@ class MembershipForm(ModelForm[Membership]):
             raise ValidationError(
                 _("The person has a role in this company already: change that one."), code="second_role"
             )
-        branch = data.get("branch")
-        if company and branch and branch.pk not in set(reached_company_ids(company.pk)) - {company.pk}:
-            self.add_error("branch", ValidationError(_("Choose a branch of the company."), code="branch_unknown"))
         return data
 
     def _second(self, user_id: int, company_id: int) -> bool:
@@ -84,11 +90,11 @@ class MembershipInline(ScopedFields, StackedInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may add memberships."""
-        return MembershipAdmin(Membership, admin.site).has_add_permission(request)
+        return admin.site.get_model_admin(Membership).has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change memberships."""
-        return MembershipAdmin(Membership, admin.site).has_change_permission(request)
+        return admin.site.get_model_admin(Membership).has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: a membership is blocked, so that history keeps its actor."""
@@ -110,11 +116,7 @@ class MembershipAdmin(PortalModelAdmin):
     list_select_related = ("user", "company", "on_behalf_of__user")
     search_fields = ("user__email", "user__last_name", "company__short_name", "=company__inn")
     search_help_text = _("E-mail, last name, company or INN")
-    autocomplete_fields = ("user", "company", "branch")
-    fieldsets = (
-        (None, {"fields": (("user", "company"), ("role", "is_active"), ("starts_on", "ends_on"))}),
-        (_("Limits"), {"fields": (("branch", "contracts_limited"), ("sign_limit", "request_limit"))}),
-    )
+    autocomplete_fields = ("user", "company")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         """Memberships with whether the reader may look through the person's eyes."""
@@ -123,6 +125,10 @@ class MembershipAdmin(PortalModelAdmin):
         if not may_open(actor, "view_as:start", "POST"):
             return rows
         return rows.annotate(may_be_looked=Q(pk__in=targets_of(actor, on=timezone.localdate()).values("pk")))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Branches to choose from are known once the company is."""
+        return (SEAT, LIMITS) if obj else (SEAT,)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A deputy's right follows the principal's, so it is ended by them and not changed here."""

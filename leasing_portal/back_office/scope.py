@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
@@ -22,7 +23,7 @@ class ScopedFields(BaseModelAdmin[Any]):
     """A form offers, and takes when an id is posted by hand, only rows that the actor sees."""
 
     def get_field_queryset(
-        self, db: str | None, db_field: "ForeignKey[Any, Any]", request: HttpRequest
+        self, db: str | None, db_field: "RelatedField[Any, Any]", request: HttpRequest
     ) -> QuerySet[Any]:
         """Django's own rows, those in sight of them."""
         rows = super().get_field_queryset(db, db_field, request)
