@@ -34,14 +34,19 @@ SHARED: list[Processor] = [
 ]
 
 
+def renderer_of(format_: str) -> Processor:
+    """What makes a line of an event: JSON for a collector, else text for a person's screen.
+
+    Tracebacks are plain: the pretty ones print local variables, and with them passwords and keys.
+    """
+    if format_ == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
 def logging_config(*, format_: str, level: str) -> dict[str, Any]:
     """Configure structlog and the standard library alike, and return the dict that was applied."""
-    renderer: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if format_ == "json"
-        # A plain traceback: the pretty one prints local variables, and with them passwords and keys.
-        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    )
+    renderer = renderer_of(format_)
     tail: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if format_ == "json":
         tail.append(structlog.processors.format_exc_info)
