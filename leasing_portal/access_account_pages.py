@@ -39,11 +39,11 @@ ACCOUNT_PAGES = (
     *(Rule(name, Audience.SIGNED_IN, GET) for name in MANAGEMENT_VIEWS),
     *(Rule(name, Audience.SIGNED_IN, GET_POST, subject="mfa.Authenticator") for name in OWN_KEYS),
     Rule("accounts:switch", Audience.SIGNED_IN, POST),
+    Rule("security:second_factor", Audience.SIGNED_IN),
+    Rule("security:end_session", Audience.SIGNED_IN, POST, subject="usersessions.UserSession"),
     # Texts are no secret: the number of one names nothing of anybody.
     Rule("consents:ask", Audience.SIGNED_IN, GET_POST),
     Rule("consents:list", Audience.SIGNED_IN),
     Rule("consents:text", Audience.SIGNED_IN),
     Rule("consents:withdraw", Audience.SIGNED_IN, POST),
-    Rule("security:second_factor", Audience.SIGNED_IN),
-    Rule("security:end_session", Audience.SIGNED_IN, POST, subject="usersessions.UserSession"),
 )
