@@ -44,7 +44,7 @@ def validate_ogrn(value: str) -> None:
 
 
 def kinds_that_differ(*, inn: str, kpp: str, ogrn: str) -> dict[str, ValidationError]:
-    """Find what is not of the same kind of taxpayer as the INN: a company has a KPP and an OGRN, an entrepreneur not."""
+    """Find what does not fit the kind of taxpayer of the INN: a company has a KPP and an OGRN, an entrepreneur not."""
     is_entrepreneur = len(inn) == PERSON_INN
     errors: dict[str, ValidationError] = {}
     if is_entrepreneur and kpp:

@@ -172,7 +172,8 @@ class Company(models.Model):
             return ValidationError(_("A head office is a company of the same party."), code="head_of_other_party")
         if self.pk and self.parent_id in reached_company_ids(self.pk):
             return ValidationError(
-                _("This company stands below the chosen one already: a holding is a tree."), code="holding_cycle"
+                _("The chosen company stands below this one: a holding is a tree. Choose another head office."),
+                code="holding_cycle",
             )
         return None
 

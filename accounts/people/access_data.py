@@ -13,6 +13,7 @@ from accounts.models.membership import CONTRACTS
 from accounts.models.reach import reached_company_ids
 from accounts.people.contracts import grantable_contracts
 from accounts.roles import Role
+from common.money import format_money
 
 LIMITS = ("sign_limit", "request_limit")
 type Errors = Mapping[str, ValidationError]
@@ -110,7 +111,9 @@ def _beyond(data: AccessData, company: Company, actor: Membership) -> Iterator[t
             yield (
                 name,
                 ValidationError(
-                    _("Your own limit is %(most)s ₽: give no more."), code="limit_beyond_own", params={"most": most}
+                    _("Your own limit is %(most)s: give no more."),
+                    code="limit_beyond_own",
+                    params={"most": format_money(most)},
                 ),
             )
 

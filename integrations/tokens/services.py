@@ -110,7 +110,7 @@ def _checked(
         raise TokenRefused("no_rights", gettext_noop("Choose at least one right."))
     if foreign := sorted(capabilities - set(may_give(actor))):
         raise TokenRefused(
-            "foreign_right", gettext_noop("You cannot give the right “%(right)s”."), {"right": foreign[0]}
+            "foreign_right", gettext_noop("You cannot give the right “%(right)s”."), {"right": str(foreign[0].label)}
         )
     if not today < expires_on <= today + LONGEST:
         raise TokenRefused(

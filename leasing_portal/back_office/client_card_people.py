@@ -135,7 +135,7 @@ def registrations(company: Company, actor: Membership, at: datetime) -> Table:
         )
         for row in found
     ]
-    columns = (text(_("Company")), text(_("Applicant")), text(_("Registered")), text(_("State")))
+    columns = (text(_("Company")), text(_("Applicant")), text(_("Submitted")), text(_("State")))
     empty = _("The company did not register itself.")
     return Table("registrations", _("Registrations"), columns, shown, empty, is_cut=is_cut)
 

@@ -30,7 +30,9 @@ class ConsentTextForm(forms.Form):
     effective_on = forms.DateField(
         label=_("In force from"),
         widget=DayWidget,
-        help_text=_("From this day on people are asked anew; to a new text on personal data before the cabinet opens."),
+        help_text=_(
+            "From this day on people are asked anew; for a new text on personal data, before the cabinet opens."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -145,7 +145,7 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
         return Table(
             "matches",
             _("Companies known already"),
-            (text(_("company")), text(_("likeness")), text("KPP"), text(_("manager")), text(_("administrator"))),
+            (text(_("company")), text(_("likeness")), text(_("KPP")), text(_("manager")), text(_("administrator"))),
             [
                 Row(
                     (

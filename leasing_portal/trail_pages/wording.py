@@ -32,7 +32,7 @@ DETAILS: dict[str, str | Promise] = {
     "method": gettext_lazy("Method"),
     "methods": gettext_lazy("Ways to sign in"),
     "page": gettext_lazy("Page"),
-    "part": gettext_lazy("Form of the document"),
+    "part": gettext_lazy("Format of the document"),
     "password": gettext_lazy("Password"),
     "portfolio_import": gettext_lazy("Portfolio import"),
     "reason": gettext_lazy("Reason"),
@@ -42,7 +42,7 @@ DETAILS: dict[str, str | Promise] = {
 WORDS: dict[tuple[str, str], str | Promise] = {
     ("step", "password"): gettext_lazy("Password"),
     ("step", "second_factor"): gettext_lazy("Second factor"),
-    ("step", "reauthentication"): gettext_lazy("Confirmation of access"),
+    ("step", "reauthentication"): gettext_lazy("Confirmation of identity"),
     ("part", "page"): gettext_lazy("Page"),
     ("part", "pdf"): gettext_lazy("PDF"),
     ("step", "totp"): gettext_lazy("Authenticator app"),

@@ -15,6 +15,7 @@ from accounts.events import ConsentWithdrawn
 from accounts.models import ConsentAct, ConsentDocument, Membership
 from accounts.roles import Role
 from common.models import OutboxEvent, TrailEntry, TrailKind
+from leasing_portal.back_office.actor import actor_of
 from tests.access.digest import digest
 from tests.accounts.consents.conftest import FROM, Publish, acts_of, agree, client_of
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory
@@ -196,7 +197,7 @@ def test_whoever_looks_through_a_clients_eyes_decides_nothing(publish: Publish) 
     agree(target, text)
     client = client_of(manager)
     client.post(f"/view-as/{target.pk}/", {"reason": "Запрос 1024: не видит договор"})
-    assert client.get(HOME).wsgi_request.actor == target
+    assert actor_of(client.get(HOME).wsgi_request) == target
     answers = [client.post(ASK, {f"agree_{news.pk}": "on"}), client.post(WITHDRAW, {"kind": DATA}), client.get(LIST)]
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert (acts_of(target), acts_of(manager)) == ([(DATA, 1, "given")], [(DATA, 1, "given")])
