@@ -148,7 +148,7 @@ def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
         expires_at=later,
     )
     ApiTokenUse.objects.create(token=token, used_at=NOW, minute=NOW, requests=1)
-    ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later)
+    ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later, ended_at=NOW)
 
 
 def grant(membership: Membership, contract: Contract) -> ObjectGrant:
