@@ -78,12 +78,12 @@ LOOK_AT = {
     Role.LESSEE_AUDITOR: "договоры, платежи и история, только чтение",
     Role.SUPPLIER_MANAGER: "предметы лизинга, которые поставила компания",
     Role.SUPPLIER_FINANCIER: "предметы лизинга, которые поставила компания",
-    Role.LESSOR_MANAGER: "свои клиенты: договоры, люди, карточка клиента, просмотр от имени пользователя (/admin/)",
+    Role.LESSOR_MANAGER: "свои клиенты, просмотр их кабинета (/admin/)",
     Role.LESSOR_RISK: "портфель целиком: условия и просрочка",
     Role.LESSOR_COLLECTIONS: "договоры с просрочкой 5, 35 и 95 дней",
     Role.LESSOR_ACCOUNTANT: "поступления, графики с НДС 20% и 22%, счета",
-    Role.LESSOR_HEAD: "портфель целиком, очереди на главной, загрузка портфеля из файла (/admin/)",
-    Role.LESSOR_ADMIN: "люди, компании, загрузка портфеля, задания, исходящие события (/admin/)",
+    Role.LESSOR_HEAD: "портфель целиком, загрузка из файла (/admin/)",
+    Role.LESSOR_ADMIN: "люди, компании, журнал, задания, события (/admin/)",
 }
 
 _FIRST, _SECOND = (person.email for person in PEOPLE if person.seats[0].role is Role.LESSOR_MANAGER)
