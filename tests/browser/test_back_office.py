@@ -94,7 +94,6 @@ def test_every_page_is_good_in_both_looks(page: Page, live_server: LiveServer, s
     ]
     addresses.append(reverse("admin:accounts_company_history", args=[admin.company_id]))
     addresses.append(reverse("admin:accounts_company_card", args=[contract.lessee_id]))
-    addresses.append(reverse("view_as:start", args=[MembershipFactory(company=contract.lessee).pk]))
     bad = {}
     for address in addresses:
         if issues := issues_in_both_looks(page, live_server.url + address):
