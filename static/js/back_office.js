@@ -3,19 +3,21 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const input of document.querySelectorAll("[data-file-drop] input[type=file]")) input.hasChangeListener = true;
 });
 // Select2 names its boxes by what is chosen: an empty one has no name at all for a screen reader.
-const nameBoxes = (root) => {
-  for (const select of root.querySelectorAll("select.select2-hidden-accessible")) {
-    const box = select.nextElementSibling?.querySelector("[role=combobox]");
-    const label = select.labels[0];
-    if (!box || !label) continue;
-    const name = label.textContent.trim().replace(/\*$/, "");
-    const chosen = box.querySelector("[role=textbox]");
-    box.setAttribute("aria-label", name);
-    box.removeAttribute("aria-labelledby");
-    if (!chosen) continue;
-    chosen.setAttribute("aria-label", name);
-    box.setAttribute("aria-describedby", chosen.id);
-  }
+const nameBox = (container) => {
+  const box = container.querySelector("[role=combobox]");
+  const label = container.previousElementSibling?.labels?.[0];
+  if (!box || !label) return;
+  const name = label.textContent.trim().replace(/\*$/, "");
+  const chosen = box.querySelector("[role=textbox]");
+  box.setAttribute("aria-label", name);
+  box.removeAttribute("aria-labelledby");
+  if (!chosen) return;
+  chosen.setAttribute("aria-label", name);
+  box.setAttribute("aria-describedby", chosen.id);
 };
-window.addEventListener("load", () => nameBoxes(document));
-document.addEventListener("formset:added", (event) => setTimeout(nameBoxes, 0, event.target));
+// The boxes come whenever Select2 is ready, and with each new row of a form.
+new MutationObserver((changes) => {
+  for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+    if (node.classList?.contains("select2-container")) nameBox(node);
+  }
+}).observe(document, { childList: true, subtree: true });
