@@ -60,7 +60,7 @@ class Rule:
             return signed_in
         if self.audience is Audience.MEMBER:
             return actor is not None
-        return actor is not None and actor.has(self.audience)
+        return actor is not None and actor.has(self.audience) and has_agreed(actor, self.audience)
 
 
 class Matrix:
@@ -110,7 +110,13 @@ def can(actor: Membership | None, capability: Capability, *, amount: Decimal | N
         limit: Decimal | None = getattr(actor.grantor, right.amount_limit)
         if limit is not None and amount > limit:
             return False
-    return right.consent is None or has_given(actor.user_id, right.consent, on=actor.today)
+    return has_agreed(actor, capability)
+
+
+def has_agreed(actor: Membership, capability: Capability) -> bool:
+    """Whether the person's agreement that the capability asks for, if any, is in force."""
+    consent = RIGHTS[capability].consent
+    return consent is None or has_given(actor.user_id, consent, on=actor.today)
 
 
 def may_open(actor: Membership | None, url_name: str, method: str = "GET") -> bool:

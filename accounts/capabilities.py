@@ -23,7 +23,7 @@ class Capability(models.TextChoices):
     ASSETS_READ = "assets.read", _("See leased assets")
     MONEY_READ = "money.read", _("See amounts, schedules, payments and invoices")
     INVOICES_MAKE = "invoices.make", _("Make invoices")
-    EXPORTS_DOWNLOAD = "exports.download", _("Download lists as files")
+    EXPORTS_DOWNLOAD = "exports.download", _("Download the list of contracts")
     DOCUMENTS_SIGN = "documents.sign", _("Sign documents")
     REQUESTS_SUBMIT = "requests.submit", _("Submit requests")
     ORDERS_READ = "orders.read", _("See orders to the supplier")

@@ -178,6 +178,7 @@ BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
 CONTRACTS_TO_GRANT = "contracts.grants.contracts_to_grant"
+CONTRACTS_OF_LOOK = "contracts.looking.contracts_of_look"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
 # With one token, by all programs that have it.
 API_REQUESTS_PER_MINUTE = 600
@@ -248,6 +249,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 WHITENOISE_USE_FINDERS = ENV.environment == "test"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A colleague may be limited to thousands of listed contracts, each a box of the form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Security -------------------------------------------------------------------------------------------------
 SECURE_CSP = {
