@@ -20,6 +20,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from common.masking import without_keys
 from common.models.trail import TrailKind
 from common.storable import storable, storable_json
 
@@ -98,7 +99,10 @@ def as_who(found: Who) -> Iterator[None]:
 
 
 def asking(request: HttpRequest) -> Who:
-    """From where a request comes: address behind the trusted proxies, browser, request id, path without the query."""
+    """From where a request comes: address behind the trusted proxies, browser, request id, path without the query.
+
+    The trail is read by many and never cleaned, so the path comes without the keys of letters' links.
+    """
     try:
         ip = str(ip_address(get_adapter(request).get_client_ip(request)))
     except (PermissionDenied, ValueError):
@@ -107,7 +111,7 @@ def asking(request: HttpRequest) -> Who:
         ip=ip,
         user_agent=storable(request.headers.get("User-Agent", ""))[:300],
         request_id=storable(getattr(request, "request_id", ""))[:64],
-        path=storable(request.path)[:300],
+        path=storable(without_keys(request.path))[:300],
     )
 
 
@@ -143,7 +147,7 @@ def write(  # noqa: PLR0913 - the parts of an entry, each by name
         object: the row it is about, instead of the three texts.
         object_label: model of the row ("contracts.Contract").
         object_id: id of the row.
-        object_text: how people call the row.
+        object_text: how people call the row, or the address of a page.
         before: changed values before.
         after: changed values after.
         detail: what else there is to say.
@@ -167,7 +171,7 @@ def write(  # noqa: PLR0913 - the parts of an entry, each by name
         "path": actor.path,
         "object_label": object_label,
         "object_id": storable(str(object_id))[:40],
-        "object_text": storable(object_text)[:300],
+        "object_text": storable(without_keys(object_text))[:300],
         "before": _json(before),
         "after": _json(after),
         "detail": _json({**actor.means(), **(detail or {})}),

@@ -1,26 +1,20 @@
 """Structured logs: every line carries the request id and the user; JSON in production, readable elsewhere."""
 
 import logging.config
-import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
-# Addresses that carry a key: who reads the logs must not be able to open the letter's link.
-KEYS_IN_PATHS = re.compile(r"(/(?:account/(?:password/reset/key|confirm-email)|invitation)/)[^\s?\"']+")
-# Keys of the API, wherever a program put them (they belong into a header, which no log has).
-API_KEYS = re.compile(r"\blp_[\w-]{20,}")
+from common.masking import without_keys
 
 
 def mask_keys(logger: object, method: str, event: EventDict) -> EventDict:
     """Put `…` for the keys of reset, invitation and confirmation links, and for keys of the API."""
     del logger, method
     for name, value in event.items():
-        if isinstance(value, str) and ("/account/" in value or "/invitation/" in value):
-            event[name] = KEYS_IN_PATHS.sub(r"\1…", value)
-        elif isinstance(value, str) and "lp_" in value:
-            event[name] = API_KEYS.sub("lp_…", value)
+        if isinstance(value, str):
+            event[name] = without_keys(value)
     return event
 
 

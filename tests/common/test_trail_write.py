@@ -117,6 +117,22 @@ def test_from_where_a_request_comes() -> None:
     assert found.user_agent == "Firefox" + "x" * 293
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/account/password/reset/key/1-abc-def0123/", "/account/password/reset/key/…"),
+        ("/account/confirm-email/MQ:1abc:sig-nature/", "/account/confirm-email/…"),
+        ("/invitation/Zm9vYmFy-_0123456789/", "/invitation/…"),
+        (f"/api/v1/lp_{'Zq' * 20}", "/api/v1/lp_…"),
+        ("/company/people/invitations/7/resend/", "/company/people/invitations/7/resend/"),
+    ],
+)
+def test_keys_of_letters_are_not_kept(path: str, kept: str) -> None:
+    with as_who(asking(RequestFactory().get(path))):
+        trail.write(TrailKind.REFUSED, object_text=path)
+    assert list(TrailEntry.objects.values_list("path", "object_text")) == [(kept, kept)]
+
+
 @pytest.mark.parametrize("address", ["", "unix:", "1.2.3"])
 def test_an_address_that_is_none_is_left_out(address: str) -> None:
     assert asking(RequestFactory(REMOTE_ADDR=address).get("/")).ip is None

@@ -9,7 +9,7 @@ from accounts.acting import SESSION_KEY
 from accounts.models import Invitation, Membership, User
 from accounts.people.invite import withdraw
 from accounts.roles import Role
-from common.models import TrailEntry
+from common.models import TrailEntry, TrailKind
 from contracts.models import Contract
 from tests.access.digest import digest
 from tests.accounts.people.test_invite import ADDRESS, secret_of_letter, send
@@ -71,6 +71,14 @@ def test_the_trail_has_the_person_and_not_the_secret() -> None:
     assert url.split("/")[2] not in str(entries)
     made = TrailEntry.objects.get(object_label="accounts.Membership", kind="right_changed", object_text=ADDRESS)
     assert made.user_id == user.pk
+
+
+def test_a_link_opened_in_a_wrong_way_leaves_no_secret_in_the_trail() -> None:
+    url, client = link(), Client()
+    client.force_login(admin().user)
+    assert client.put(url).status_code == 405
+    told = TrailEntry.objects.filter(kind=TrailKind.REFUSED).values_list("object_text", "path")
+    assert list(told) == [("/invitation/…", "/invitation/…")]
 
 
 def test_given_names_are_offered_to_a_new_person() -> None:
