@@ -1,5 +1,6 @@
-"""Event -> handlers, and job kind -> function: the only place where apps of different floors meet."""
+"""Event -> handlers, job kind -> function and right: the only place where apps of different floors meet."""
 
+from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from common.events import Subscriptions
 from contracts.events import ContractChanged
@@ -22,4 +23,11 @@ JOBS: dict[str, str] = {
     "send_second_factor_letter": "accounts.people.second_factor.send_letter",
     "send_registration_letter": "accounts.registration.letters.run",
     "send_security_letter": "accounts.security.letters.run",
+}
+
+# Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
+# but that they were done.
+JOB_RIGHTS: dict[str, str] = {
+    "import_portfolio": Capability.IMPORTS_READ.value,
+    "make_invoice_pdf": Capability.MONEY_READ.value,
 }

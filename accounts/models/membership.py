@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import RIGHTS, SECOND_FACTOR_ROLES, Capability
@@ -122,6 +123,8 @@ class Membership(models.Model):
     as_of: date | None = None
     # Whether the lessor's staff look through this person's eyes: then nothing may be changed. Not stored.
     is_looked_through: bool = False
+    # Whether those staff are shown less than this person sees. Not stored.
+    is_narrowed: bool = False
 
     class Meta:
         verbose_name = _("membership")
@@ -231,6 +234,11 @@ class Membership(models.Model):
     def sees_all_jobs(self) -> bool:
         """Whether the company's background jobs of other people are shown to this person too."""
         return self.has(Capability.PORTAL_WATCH)
+
+    def may_see_job(self, kind: str) -> bool:
+        """Whether the right that this kind of job is about, if there is one (`settings.JOB_RIGHTS`), is there today."""
+        right: str | None = import_string(settings.JOB_RIGHTS).get(kind)
+        return right is None or self.has(Capability(right))
 
     def office_companies(self) -> models.QuerySet[Company, Any]:
         """Ids of the companies that this person's lessor deals with."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,15 @@ class Viewer(Protocol):
     @property
     def sees_all_jobs(self) -> bool:
         """Whether the company's jobs of other people are shown too."""
+        ...
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less is shown now than the person sees: what a job made of everything stays closed."""
+        ...
+
+    def may_see_job(self, kind: str) -> bool:
+        """Whether this person has the right that jobs of this kind are about, if there is one."""
         ...
 
 
@@ -68,9 +78,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, actor: Viewer) -> "JobQuerySet":
         """Jobs of the company that this person acts for, and of no company: all for the portal administrator.
 
-        Anyone else sees those that they started.
+        Anyone else sees those that they started. A job and its file do not outlive the right that they are about.
         """
-        jobs = self.filter(Q(company_id=None) | Q(company_id=actor.company_id))
+        if actor.is_narrowed:
+            return self.none()
+        closed = [kind for kind in import_string(settings.JOB_RIGHTS) if not actor.may_see_job(kind)]
+        jobs = self.filter(Q(company_id=None) | Q(company_id=actor.company_id)).exclude(kind__in=closed)
         return jobs if actor.sees_all_jobs else jobs.filter(user_id=actor.user_id)
 
 

@@ -405,6 +405,11 @@ class Actor:
     company_id: int
     is_lessor: bool = False
     sees_all_jobs: bool = False
+    is_narrowed: bool = False
+    closed: str = ""
+
+    def may_see_job(self, kind: str) -> bool:
+        return kind != self.closed
 
 
 def test_people_see_their_own_jobs_of_the_company_they_act_for(wired: Settings, person: User) -> None:
