@@ -1,6 +1,6 @@
 """For whom a signed-in person acts, and what must be done before the cabinet opens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
@@ -13,7 +13,7 @@ from accounts.capabilities import ConsentKind
 from accounts.consents import asked_version, given_version
 from accounts.models import Membership, ViewAs
 from accounts.models.reach import reach_of_membership
-from accounts.view_as.looking import has_begun, open_look
+from accounts.view_as.looking import has_begun, narrow, open_look
 from common import row_scope
 from common.row_scope import RowScope
 
@@ -67,6 +67,7 @@ def resolve(request: HttpRequest) -> Acting:
         return Acting(actor, memberships, look_is_over=True, gate=gate)
     target = prepare(look.target, on=today)
     target.is_looked_through = True
+    narrow(target, actor)
     enter_scope_of(target)
     # The person's own companies are no part of what the client's user sees.
     return Acting(target, [target], look)
@@ -76,15 +77,9 @@ def enter_scope_of(actor: Membership) -> None:
     """Let the database show the rows in the actor's reach and no others."""
     scope = RowScope(user_id=actor.user_id, is_staff=actor.is_lessor, company_ids=actor.company_ids)
     row_scope.enter(scope)
-    if actor.grantor.contracts_limited:
-        row_scope.enter(
-            RowScope(
-                user_id=actor.user_id,
-                is_staff=actor.is_lessor,
-                company_ids=actor.company_ids,
-                contract_ids=actor.contract_ids,
-            )
-        )
+    # Listed contracts are found in the scope of the person.
+    if actor.contract_ids is not None:
+        row_scope.enter(replace(scope, contract_ids=actor.contract_ids))
 
 
 def memberships_to_act(on: date) -> QuerySet[Membership]:

@@ -1,9 +1,12 @@
 """The look that a session has open, found anew on every request."""
 
 from datetime import date, datetime
+from typing import Protocol
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from accounts.capabilities import Capability
 from accounts.models import Company, Membership, ViewAs
@@ -11,6 +14,14 @@ from accounts.roles import Party
 
 KEY = "view_as"
 CLIENT_PARTIES = (Party.LESSEE, Party.SUPPLIER)
+
+
+class ContractsOfLook(Protocol):
+    """Ids of the target's contracts that the staff person sees too; None when these are all. Contracts live above."""
+
+    def __call__(self, *, staff: Membership, target: Membership) -> tuple[int, ...] | None:
+        """Ask for one look."""
+        ...
 
 
 def has_begun(request: HttpRequest) -> bool:
@@ -43,3 +54,19 @@ def lookable(targets: QuerySet[Membership], staff: Membership) -> QuerySet[Membe
 def targets_of(staff: Membership, *, on: date) -> QuerySet[Membership]:
     """Everybody through whose eyes this person may look on a day."""
     return lookable(Membership.objects.active(on=on), staff)
+
+
+def narrow(target: Membership, staff: Membership) -> None:
+    """Leave of the companies and contracts in the target's reach those that the staff person sees without the look.
+
+    A holding may be led by several managers, each with branches or contracts of their own, and a client may have
+    contracts with another lessor: a look opens nothing of theirs.
+    """
+    reach = target.company_ids
+    seen = set(Company.objects.visible_to(staff).filter(pk__in=reach).values_list("pk", flat=True))
+    target.__dict__["company_ids"] = tuple(pk for pk in reach if pk in seen)
+    ask: ContractsOfLook = import_string(settings.CONTRACTS_OF_LOOK)
+    listed = ask(staff=staff, target=target)
+    if listed is not None:
+        target.__dict__["contract_ids"] = listed
+    target.is_narrowed = listed is not None or target.company_ids != reach

@@ -44,7 +44,8 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
     def visible_to(self, actor: Membership) -> "LeasedAssetQuerySet":
         """Assets of the contracts this person may see; a supplier sees what it supplied."""
         if actor.party is Party.SUPPLIER:
-            return self.filter(supplier__in=actor.company_ids)
+            rows = self.filter(supplier__in=actor.company_ids)
+            return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
