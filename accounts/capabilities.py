@@ -139,3 +139,8 @@ READING = frozenset(
 
 # Whoever binds the company by a signature or sees all clients shows a second factor at sign-in.
 SECOND_FACTOR_ROLES = LESSOR_ROLES | {Role.LESSEE_SIGNATORY}
+
+
+def capabilities_of(role: str) -> frozenset[Capability]:
+    """All that a role may do."""
+    return frozenset(capability for capability, right in RIGHTS.items() if role in right.roles)

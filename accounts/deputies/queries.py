@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from accounts.access import can
-from accounts.capabilities import Capability
+from accounts.capabilities import RIGHTS, Capability, capabilities_of
 from accounts.models import Membership
+from accounts.roles import LESSOR_ROLES, Role
 from common import row_scope
 
 
@@ -27,8 +28,19 @@ class DelegationState(StrEnum):
 
 
 def manages_deputies(actor: Membership) -> bool:
-    """Whether the person sees and ends delegations of others: the company administrator, the lessor's head."""
+    """Whether the person sees delegations of others: the company administrator, the lessor's head."""
     return can(actor, Capability.COLLEAGUES_MANAGE) or can(actor, Capability.SUBSTITUTES_NAME)
+
+
+def roles_to_lend(actor: Membership) -> frozenset[Role]:
+    """Roles of those for whom the actor may name deputies: managers, and whoever may do nothing that the actor may not.
+
+    Otherwise a head would make a portal administrator of anybody, oneself included. Who acts for somebody else lends
+    no role that lends: their own right would outlive its last day in another's hands.
+    """
+    mine = frozenset(capability for capability in Capability if actor.has(capability))
+    roles = frozenset(role for role in LESSOR_ROLES if capabilities_of(role) <= mine) | {Role.LESSOR_MANAGER}
+    return roles if actor.on_behalf_of_id is None else roles - RIGHTS[Capability.SUBSTITUTES_NAME].roles
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.access import can
-from accounts.capabilities import Capability
+from accounts.capabilities import Capability, capabilities_of
 from accounts.deputies.letters import Happened, write_to_both
-from accounts.deputies.queries import candidates, manages_deputies, own_company, visible_delegations
+from accounts.deputies.queries import candidates, own_company, roles_to_lend, visible_delegations
 from accounts.models import Membership
+from accounts.people.access_data import is_beyond
 from common.changes import assign
 from common.locks import lock_name
 
@@ -47,7 +48,8 @@ def name_deputy(  # noqa: PLR0913 - the terms of a delegation, each by name
         at: now.
 
     Raises:
-        PermissionDenied: a deputy names no deputy, and nobody names one for others without the right to it.
+        PermissionDenied: a deputy names no deputy, and nobody names one for others without the right to it, nor for
+            whoever has more rights than they.
         ValidationError: by field; nothing is written.
 
     """
@@ -58,18 +60,26 @@ def name_deputy(  # noqa: PLR0913 - the terms of a delegation, each by name
         lock_name(f"deputy {deputy.user_id} {principal.pk}")
         # A change of the principal's role waits, so that the row is never made with the role of before.
         held = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=principal.pk)
+        if not may_name(actor, held):
+            raise PermissionDenied
         _check_people(held, deputy, today)
+        _check_namer(held, deputy, actor)
         _check_dates(starts_on, ends_on, today)
         return _write(held, deputy, starts_on=starts_on, ends_on=ends_on, reason=reason, at=at)
 
 
 def may_name(actor: Membership, principal: Membership) -> bool:
-    """Whether the actor may name deputies of this membership."""
+    """Whether the actor may name deputies of this membership: one's own, or of a person with no wider rights."""
     if principal.on_behalf_of_id is not None:
         return False
     if principal.pk == actor.pk:
         return can(actor, Capability.DEPUTY_NAME)
-    return can(actor, Capability.SUBSTITUTES_NAME) and principal.company_id in actor.company_ids
+    return (
+        can(actor, Capability.SUBSTITUTES_NAME)
+        and principal.company_id in actor.company_ids
+        and principal.role in roles_to_lend(actor)
+        and not is_beyond(principal, actor=actor)
+    )
 
 
 def end_deputy(*, delegation_id: int, actor: Membership, at: datetime) -> bool:
@@ -77,7 +87,7 @@ def end_deputy(*, delegation_id: int, actor: Membership, at: datetime) -> bool:
 
     Raises:
         Membership.DoesNotExist: the actor sees no such delegation.
-        PermissionDenied: it is neither the actor's own nor in a company that they manage.
+        PermissionDenied: it is neither the actor's own nor of somebody whose rights they manage.
 
     """
     today = timezone.localdate(at)
@@ -95,8 +105,15 @@ def end_deputy(*, delegation_id: int, actor: Membership, at: datetime) -> bool:
 
 
 def may_end(actor: Membership, delegation: Membership) -> bool:
-    """Whether the actor may end a delegation that they see: one's own, or any where they manage deputies."""
-    return delegation.on_behalf_of_id == actor.pk or manages_deputies(actor)
+    """Whether the actor may end a delegation that they see: one's own, or, as a manager, of no wider rights."""
+    principal = delegation.grantor
+    if principal.pk == actor.pk or may_name(actor, principal):
+        return True
+    return (
+        can(actor, Capability.COLLEAGUES_MANAGE)
+        and principal.company_id in actor.company_ids
+        and not is_beyond(principal, actor=actor)
+    )
 
 
 def _check_people(principal: Membership, deputy: Membership, today: date) -> None:
@@ -106,6 +123,14 @@ def _check_people(principal: Membership, deputy: Membership, today: date) -> Non
         raise _refused(
             "deputy", _("Choose a colleague of the same company whose access is not blocked."), "not_a_colleague"
         )
+
+
+def _check_namer(principal: Membership, deputy: Membership, actor: Membership) -> None:
+    """Whoever names for others gains nothing by it: neither oneself nor one's principal gets what they lack."""
+    if principal.pk == actor.pk or deputy.user_id not in {actor.user_id, actor.grantor.user_id}:
+        return
+    if not capabilities_of(principal.role) <= capabilities_of(deputy.role):
+        raise _refused("deputy", _("You would get more rights than you have: choose somebody else."), "gains_rights")
 
 
 def _check_dates(starts_on: date, ends_on: date, today: date) -> None:

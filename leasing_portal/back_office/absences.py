@@ -18,7 +18,7 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.deputies.forms import AbsenceForm
 from accounts.deputies.queries import delegations, state_of
-from accounts.deputies.services import end_deputy, may_end, name_deputy
+from accounts.deputies.services import end_deputy, may_end, may_name, name_deputy
 from accounts.models import Membership
 from accounts.roles import Party
 from common.listing import page_of
@@ -99,7 +99,7 @@ class Absences:
         names_others = can(actor, Capability.SUBSTITUTES_NAME)
         asked: dict[str, Any] = {
             "colleagues": staff,
-            "absent": staff if names_others else staff.filter(pk=actor.pk),
+            "absent": staff.filter(pk__in=[member.pk for member in staff if may_name(actor, member)]),
             "today": today,
         }
         if request.method == "POST":

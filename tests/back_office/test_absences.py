@@ -49,6 +49,16 @@ def test_who_sets_an_absence_of_others(role: Role, lessor: Company, managers: li
     assert absent.deputies.count() == (role in NAMES_OTHERS)
 
 
+def test_a_head_is_offered_no_administrator_and_names_none(lessor: Company, admin: Membership) -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD, company=lessor)
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor)
+    client = client_of(head)
+    assert set(client.get(ADD).context["form"].fields["principal"].queryset) == {head, manager}
+    response = client.post(ADD, form(admin, head))
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["principal"])
+    assert admin.deputies.count() == 0
+
+
 def test_a_manager_sets_and_ends_an_own_absence(managers: list[Membership]) -> None:
     absent, deputy, _ = managers
     client = client_of(absent)

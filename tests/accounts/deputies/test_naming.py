@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.deputies.services import LONGEST, end_deputy
+from accounts.deputies.services import LONGEST, end_deputy, may_name
 from accounts.models import Membership
-from accounts.roles import Role
+from accounts.roles import LESSOR_ROLES, Role
 from common.models import Job
 from tests.accounts.deputies.conftest import FIRST, LAST, named
 from tests.factories import NOW, TODAY, DelegationFactory, LesseeFactory, MembershipFactory
@@ -202,3 +202,123 @@ def test_ended_twice_is_ended_once(principal: Membership, colleague: Membership)
     delegation = named(principal, colleague)
     ended = [end_deputy(delegation_id=delegation.pk, actor=principal, at=NOW) for _ in range(2)]
     assert (ended, len(letters())) == ([True, False], 4)
+
+
+def principals_of(head_or_deputy: Membership) -> dict[Role, bool]:
+    """For whom of each role of the office a substitute may be named."""
+    return {
+        role: may_name(head_or_deputy, MembershipFactory(role=role, company=head_or_deputy.company))
+        for role in LESSOR_ROLES
+    }
+
+
+def test_the_head_names_for_managers_and_for_whoever_may_no_more_than_a_head() -> None:
+    assert principals_of(MembershipFactory(role=Role.LESSOR_HEAD)) == {
+        Role.LESSOR_MANAGER: True,
+        Role.LESSOR_RISK: True,
+        Role.LESSOR_COLLECTIONS: True,
+        Role.LESSOR_ACCOUNTANT: True,
+        Role.LESSOR_HEAD: True,
+        Role.LESSOR_ADMIN: False,
+    }
+
+
+def test_the_administrator_names_for_everybody() -> None:
+    assert set(principals_of(MembershipFactory(role=Role.LESSOR_ADMIN)).values()) == {True}
+
+
+def test_a_head_does_not_become_administrator() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD)
+    administrator = MembershipFactory(role=Role.LESSOR_ADMIN, company=head.company)
+    with pytest.raises(PermissionDenied):
+        named(administrator, head, actor=head)
+    assert (Membership.objects.filter(on_behalf_of__isnull=False).count(), letters()) == (0, [])
+
+
+def test_who_became_administrator_meanwhile_is_not_lent() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD)
+    shown = MembershipFactory(role=Role.LESSOR_MANAGER, company=head.company)
+    Membership.objects.filter(pk=shown.pk).update(role=Role.LESSOR_ADMIN)
+    with pytest.raises(PermissionDenied):
+        named(shown, head, actor=head)
+    assert shown.deputies.count() == 0
+
+
+def test_a_head_does_not_take_a_managers_rights() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD)
+    absent = MembershipFactory(role=Role.LESSOR_MANAGER, company=head.company)
+    with pytest.raises(ValidationError) as refused:
+        named(absent, head, actor=head)
+    assert {name: error[0].code for name, error in refused.value.error_dict.items()} == {"deputy": "gains_rights"}
+    assert absent.deputies.count() == 0
+    named(absent, MembershipFactory(role=Role.LESSOR_MANAGER, company=head.company), actor=head)
+    assert absent.deputies.count() == 1
+
+
+def test_a_heads_deputy_names_for_managers_and_makes_nobody_a_head() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD)
+    accountant = MembershipFactory(role=Role.LESSOR_ACCOUNTANT, company=head.company)
+    acting = DelegationFactory(on_behalf_of=head, user=accountant.user)
+    other = MembershipFactory(role=Role.LESSOR_HEAD, company=head.company)
+    assert [role for role, may in principals_of(acting).items() if not may] == [
+        role for role in LESSOR_ROLES if role in {Role.LESSOR_HEAD, Role.LESSOR_ADMIN}
+    ]
+    for principal in (head, other):
+        with pytest.raises(PermissionDenied):
+            named(principal, accountant, actor=acting)
+    absent = MembershipFactory(role=Role.LESSOR_MANAGER, company=head.company)
+    for gaining in (accountant, head):
+        with pytest.raises(ValidationError):
+            named(absent, gaining, actor=acting)
+    assert list(Membership.objects.filter(on_behalf_of__isnull=False)) == [acting]
+
+
+def test_a_head_of_listed_contracts_lends_nobodys_wider_rights() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD, contracts_limited=True)
+    wider = MembershipFactory(role=Role.LESSOR_HEAD, company=head.company)
+    assert not may_name(head, wider)
+
+
+def test_a_head_ends_no_delegation_of_the_administrator() -> None:
+    head = MembershipFactory(role=Role.LESSOR_HEAD)
+    administrator, manager = (
+        MembershipFactory(role=role, company=head.company) for role in (Role.LESSOR_ADMIN, Role.LESSOR_MANAGER)
+    )
+    theirs, managers = DelegationFactory(on_behalf_of=administrator), DelegationFactory(on_behalf_of=manager)
+    with pytest.raises(PermissionDenied):
+        end_deputy(delegation_id=theirs.pk, actor=head, at=NOW)
+    assert end_deputy(delegation_id=managers.pk, actor=head, at=NOW)
+    assert set(Membership.objects.filter(on_behalf_of__isnull=False, is_active=True)) == {theirs}
+
+
+def ended_by(actor: Membership, delegation: Membership) -> bool:
+    """Whether the actor ended it; a refusal leaves it as it was."""
+    try:
+        end_deputy(delegation_id=delegation.pk, actor=actor, at=NOW)
+    except PermissionDenied:
+        delegation.refresh_from_db()
+        assert delegation.is_active
+        return False
+    delegation.refresh_from_db()
+    return not delegation.is_active
+
+
+def test_an_administrator_of_listed_contracts_ends_own_delegations_and_those_of_no_wider_people() -> None:
+    whole = MembershipFactory(role=Role.LESSEE_ADMIN)
+    company = whole.company
+    actor = MembershipFactory(role=Role.LESSEE_ADMIN, company=company, contracts_limited=True)
+    as_narrow = MembershipFactory(company=company, role=Role.LESSEE_AUDITOR, contracts_limited=True)
+    principals = {"own": actor, "wider": whole, "as narrow": as_narrow}
+    given = {who: DelegationFactory(on_behalf_of=principal) for who, principal in principals.items()}
+    answers = {who: ended_by(actor, delegation) for who, delegation in given.items()}
+    assert answers == {"own": True, "wider": False, "as narrow": True}
+
+
+def test_an_administrator_of_a_branch_ends_nothing_of_the_whole_company() -> None:
+    whole = MembershipFactory(role=Role.LESSEE_ADMIN)
+    below = LesseeFactory(parent=whole.company)
+    actor = MembershipFactory(role=Role.LESSEE_ADMIN, company=whole.company, branch=below)
+    own = DelegationFactory(on_behalf_of=actor, user=whole.user)
+    got = DelegationFactory(on_behalf_of=whole, user=actor.user)
+    of_branch = DelegationFactory(on_behalf_of=MembershipFactory(company=below))
+    assert [ended_by(actor, row) for row in (own, got, of_branch)] == [True, False, True]
