@@ -114,7 +114,8 @@ def invoice_list(request: ApiRequest, parameters: Query[InvoiceParameters]) -> H
 def invoice_detail(request: ApiRequest, invoice_id: int) -> HttpResponse:
     """One invoice with the details of both parties. The company's audit trail tells that it was read."""
     take_only(request)
-    invoice = _found(request, invoice_id, part="api")
+    invoice = _found(request, invoice_id)
+    _viewed(invoice, "api")
     return answer(InvoiceWithParties.of(invoice))
 
 
@@ -128,9 +129,10 @@ def invoice_detail(request: ApiRequest, invoice_id: int) -> HttpResponse:
 def invoice_pdf(request: ApiRequest, invoice_id: int) -> HttpResponseBase:
     """The invoice as PDF. While it is being made: 404 with the code `not_ready`."""
     take_only(request)
-    invoice = _found(request, invoice_id, part="pdf")
+    invoice = _found(request, invoice_id)
     if not invoice.pdf:
         return problem(404, "not_ready", _("The PDF of this invoice is not made yet. Come again in some seconds."))
+    _viewed(invoice, "pdf")
     return FileResponse(
         invoice.pdf.open("rb"),
         as_attachment=True,
@@ -139,7 +141,10 @@ def invoice_pdf(request: ApiRequest, invoice_id: int) -> HttpResponseBase:
     )
 
 
-def _found(request: ApiRequest, invoice_id: int, *, part: str) -> InvoiceWithState:
-    invoice = get_object_or_404(invoices_for_list(request.actor), pk=invoice_id)
+def _found(request: ApiRequest, invoice_id: int) -> InvoiceWithState:
+    return get_object_or_404(invoices_for_list(request.actor), pk=invoice_id)
+
+
+def _viewed(invoice: InvoiceWithState, part: str) -> None:
+    """Tell the lessee's trail whose key read its document."""
     trail.viewed(invoice, company_id=invoice.contract.lessee_id, contract_id=invoice.contract_id, part=part)
-    return invoice
