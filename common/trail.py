@@ -212,10 +212,24 @@ def viewed(obj: Model, *, company_id: int | None, contract_id: int | None = None
     )
 
 
-def exported(what: str, *, form: BaseForm | None = None) -> None:
-    """Tell that a list was downloaded: its URL name and what its filters, if it has any, asked for."""
+def exported(what: str, *, form: BaseForm | None = None, object_id: object = "", file_name: str = "") -> None:
+    """Tell that a list or a kept file was downloaded.
+
+    Args:
+        what: URL name of the download.
+        form: filters of a list, for what they asked.
+        object_id: id of the row that keeps the file.
+        file_name: how the kept file is called.
+
+    """
     asked = {name: str(value) for name, value in (form.cleaned_data if form else {}).items() if value not in (None, "")}
-    write(TrailKind.EXPORTED, object_label=what, detail={"filters": asked} if asked else None)
+    write(
+        TrailKind.EXPORTED,
+        object_label=what,
+        object_id=object_id,
+        object_text=file_name,
+        detail={"filters": asked} if asked else None,
+    )
 
 
 def seal(*, most: int = SEALED_BY_TASK) -> int:

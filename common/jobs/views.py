@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from common import trail
 from common.jobs.queue import cancel
 from common.models import Job, JobLogLine, Viewer
 
@@ -63,6 +64,7 @@ def result_file(request: JobsRequest, job_id: UUID) -> FileResponse:
     job = _job(request, job_id)
     if not job.result_file:
         raise Http404
+    trail.exported("jobs:file", object_id=job.pk, file_name=job.result_name)
     response = FileResponse(
         job.result_file.open("rb"),
         as_attachment=True,

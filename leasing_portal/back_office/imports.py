@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
+from common import trail
 from common.models import Job
 from common.ui.badges import badge
 from common.ui.figures import moment
@@ -106,6 +107,7 @@ class PortfolioImportAdmin(PortalModelAdmin):
         job = self._found(request, pk).job
         if job is None or not job.result_file:
             raise Http404
+        trail.exported("admin:integrations_portfolioimport_report", object_id=pk, file_name=job.result_name)
         return FileResponse(job.result_file.open("rb"), as_attachment=True, filename=job.result_name, content_type=XLSX)
 
     def take_view(self, request: HttpRequest, pk: int) -> HttpResponse:

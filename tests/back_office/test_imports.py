@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import Membership
 from accounts.roles import Role
-from common.models import Job, JobState
+from common.models import Job, JobState, TrailEntry, TrailKind
 from integrations.models import PortfolioImport
 from integrations.portfolio.columns import SHEETS
 from tests.back_office.rows import make_import
@@ -114,6 +114,10 @@ def test_whoever_sees_the_import_downloads_its_report(client_as: Callable[[Role]
     record.job.result_file.save("report.xlsx", ContentFile(b"report"))
     response = head.get(page_of(record, "report"))
     assert (b"".join(response), response["Content-Disposition"]) == (b"report", 'attachment; filename="report.xlsx"')
+    told = TrailEntry.objects.get(kind=TrailKind.EXPORTED)
+    assert (told.object_label, told.object_id, told.object_text, told.company_id) == (
+        "admin:integrations_portfolioimport_report", str(record.pk), "report.xlsx", admin.company_id,
+    )  # fmt: skip
 
 
 def test_the_template_has_the_sheets_of_the_format(client: Client) -> None:

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Membership
 from accounts.roles import Role
-from common.models import Job, JobLogLine, JobState
+from common.models import Job, JobLogLine, JobState, TrailEntry, TrailKind
 from tests.common.test_broker import closed_port
 from tests.factories import MembershipFactory
 
@@ -152,12 +152,17 @@ def test_result_is_a_download_under_its_own_name(client: Client, lessee: Members
     assert response["Content-Type"] == "application/octet-stream"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
+    told = TrailEntry.objects.get(kind=TrailKind.EXPORTED)
+    assert (told.object_label, told.object_id, told.object_text, told.user_id, told.company_id) == (
+        "jobs:file", str(job.pk), "Отчёт.html", lessee.user_id, lessee.company_id,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["detail", "status", "file"])
 def test_what_is_not_there_is_not_found(client: Client, lessee: Membership, name: str) -> None:
     assert client.get(reverse(f"jobs:{name}", args=[uuid.uuid4()])).status_code == 404
     assert client.get(reverse("jobs:file", args=[make(lessee).pk])).status_code == 404
+    assert not TrailEntry.objects.filter(kind=TrailKind.EXPORTED).exists()
 
 
 def test_pages_open_without_redis(wired: Settings, client: Client, lessee: Membership) -> None:
