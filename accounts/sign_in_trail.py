@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as second_factor
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_out, user_login_failed
@@ -20,6 +21,11 @@ from common import row_scope, trail
 from common.models import TrailKind
 
 PASSWORD_SIGNALS = {"set": account.password_set, "changed": account.password_changed, "reset": account.password_reset}
+EMAIL_SIGNALS = {
+    "added": account.email_added,
+    "confirmed": account.email_confirmed,
+    "removed": account.email_removed,
+}
 FACTOR_SIGNALS = {
     "added": second_factor.authenticator_added,
     "removed": second_factor.authenticator_removed,
@@ -35,6 +41,9 @@ def connect() -> None:
     user_logged_out.connect(_signed_out, dispatch_uid="trail")
     for happened, signal in PASSWORD_SIGNALS.items():
         signal.connect(partial(_password_told, happened), dispatch_uid="trail", weak=False)
+    for happened, signal in EMAIL_SIGNALS.items():
+        signal.connect(partial(_email_told, happened), dispatch_uid="trail", weak=False)
+    account.email_changed.connect(_main_email_told, dispatch_uid="trail")
     for happened, signal in FACTOR_SIGNALS.items():
         signal.connect(partial(_factor_told, happened), dispatch_uid="trail", weak=False)
 
@@ -81,6 +90,28 @@ def _password_told(happened: str, /, *, request: HttpRequest, user: User, **sign
     _tell(TrailKind.PASSWORD_CHANGED, request, user, {"password": happened}, by_person=True)
 
 
+def _email_told(happened: str, /, *, request: HttpRequest, email_address: EmailAddress, **signal: Any) -> None:
+    del signal
+    column = "before" if happened == "removed" else "after"
+    address = {column: {"email": email_address.email}}
+    detail = {"happened": happened}
+    _tell(TrailKind.EMAIL_CHANGED, request, email_address.user, detail, by_person=True, **address)
+
+
+def _main_email_told(
+    *,
+    request: HttpRequest,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **signal: Any,
+) -> None:
+    del signal
+    before = {"email": from_email_address.email} if from_email_address else None
+    after = {"email": to_email_address.email}
+    _tell(TrailKind.EMAIL_CHANGED, request, user, {"happened": "main"}, by_person=True, before=before, after=after)
+
+
 def _factor_told(
     happened: str, /, *, request: HttpRequest, user: User, authenticator: Authenticator, **signal: Any
 ) -> None:
@@ -89,9 +120,26 @@ def _factor_told(
     _tell(TrailKind.SECOND_FACTOR_CHANGED, request, user, factor, by_person=True)
 
 
-def _tell(kind: TrailKind, request: HttpRequest, user: User, detail: dict[str, Any], *, by_person: bool) -> None:
+def _tell(  # noqa: PLR0913 - the parts of an entry
+    kind: TrailKind,
+    request: HttpRequest,
+    user: User,
+    detail: dict[str, Any],
+    *,
+    by_person: bool,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
     """Add an entry for each company of the person; `by_person` says that it was this person and not who tried."""
     with row_scope.as_system(), trail.as_who(trail.asking(request)):
         companies = Membership.objects.active(on=timezone.localdate()).filter(user=user).order_by("company_id")
         ids = list(companies.values_list("company_id", flat=True).distinct())
-        trail.write(kind, company_ids=ids or [None], object=user, detail=detail, user_id=user.pk if by_person else None)
+        trail.write(
+            kind,
+            company_ids=ids or [None],
+            object=user,
+            before=before,
+            after=after,
+            detail=detail,
+            user_id=user.pk if by_person else None,
+        )

@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 
 from accounts.acting import SESSION_KEY
 from accounts.models import Membership
+from common import trail
+from common.models import TrailKind
 
 
 def switch(request: HttpRequest) -> HttpResponse:
@@ -15,5 +17,16 @@ def switch(request: HttpRequest) -> HttpResponse:
     if membership is None:
         raise Http404
     request.session[SESSION_KEY] = membership.pk
+    _tell_switch(request.actor, membership)  # type: ignore[attr-defined] # set by ActorMiddleware
     # The page that was open may belong to the company that was left.
     return redirect("home")
+
+
+def _tell_switch(left: Membership, chosen: Membership) -> None:
+    """Tell the company that is acted for from now on; choosing the same one anew is no switch.
+
+    The company that was left stands in the entry as the one acted for until now, by its id: readers who may not know
+    it see no name.
+    """
+    if left.pk != chosen.pk:
+        trail.write(TrailKind.COMPANY_SWITCHED, object=chosen.company, company_id=chosen.company_id)

@@ -19,6 +19,7 @@ class TrailKind(models.TextChoices):
     SIGN_OUT = "sign_out", _("Sign-out")
     NEW_DEVICE = "new_device", _("Sign-in from a new device")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
+    EMAIL_CHANGED = "email_changed", _("Sign-in address changed")
     SESSION_ENDED = "session_ended", _("Session ended by the person")
     SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
     SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset")
@@ -35,9 +36,6 @@ class TrailKind(models.TextChoices):
     VIEW_AS_ENDED = "view_as_ended", _("View as a user ended")
     CONSENT_GIVEN = "consent_given", _("Consent given")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
-    TOKEN_ISSUED = "token_issued", _("API token issued")
-    TOKEN_REVOKED = "token_revoked", _("API token revoked")
-    TOKEN_USED = "token_used", _("API token used")
 
 
 class TrailReader(Protocol):

@@ -51,9 +51,13 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     ("factor", "totp"): gettext_lazy("Authenticator app"),
     ("factor", "webauthn"): gettext_lazy("Passkey"),
     ("factor", "recovery_codes"): gettext_lazy("Recovery codes"),
+    # Of second factors and of addresses.
     ("happened", "added"): pgettext_lazy("second factor", "Added"),
     ("happened", "removed"): pgettext_lazy("second factor", "Removed"),
     ("happened", "reset"): pgettext_lazy("second factor", "Made anew"),
+    ("happened", "confirmed"): pgettext_lazy("e-mail", "Confirmed"),
+    ("happened", "main"): pgettext_lazy("e-mail", "Made the main one"),
+    ("reason", "blocked"): gettext_lazy("The person is blocked"),
     ("password", "set"): pgettext_lazy("password", "Set"),
     ("password", "changed"): pgettext_lazy("password", "Changed"),
     ("password", "reset"): pgettext_lazy("password", "Reset by a letter"),

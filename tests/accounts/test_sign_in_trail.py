@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
@@ -117,3 +118,26 @@ def test_a_changed_password_is_told_without_the_password(client: Client, anna: U
     ]
     everything = str(list(TrailEntry.objects.values()))
     assert not re.search("horse|pbkdf2|argon2", everything)
+
+
+def test_addresses_to_sign_in_with_are_told(client: Client, anna: User) -> None:
+    sign_in(client, anna.email, PASSWORD)
+    first = EmailAddress.objects.get(user=anna)
+    address = reverse("account_email")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(address, {"action_add": "", "email": "anna@example.com"})
+    second = EmailAddress.objects.get(email="anna@example.com")
+    client.post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(second).key]))
+    client.post(address, {"action_primary": "", "email": second.email})
+    client.post(address, {"action_remove": "", "email": first.email})
+    added, main = {"email": "anna@example.com"}, {"email": "anna@example.org"}
+    assert [(e.company_id, e.user_id, e.detail, e.before, e.after) for e in told(TrailKind.EMAIL_CHANGED)] == [
+        (company_id, anna.pk, {"happened": happened}, before, after)
+        for happened, before, after in [
+            ("added", None, added),
+            ("confirmed", None, added),
+            ("main", main, added),
+            ("removed", main, None),
+        ]
+        for company_id in company_ids(anna)
+    ]

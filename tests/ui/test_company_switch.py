@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.acting import SESSION_KEY
 from accounts.models import Membership
+from common.models import TrailEntry, TrailKind
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,21 @@ def test_person_of_two_companies_chooses_one(signed_in: Client, first: Membershi
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     page = signed_in.get(reverse("mfa_index")).content.decode()
     assert f'value="{second.pk}" aria-current="true"' in page
+
+
+def test_the_company_that_is_acted_for_now_is_told_once(
+    signed_in: Client, first: Membership, second: Membership
+) -> None:
+    for _ in range(2):
+        signed_in.post(ADDRESS, {"membership": second.pk})
+    entry = TrailEntry.objects.get(kind=TrailKind.COMPANY_SWITCHED)
+    assert (entry.user_id, entry.membership_id, entry.actor_company_id, entry.company_id, entry.object_id) == (
+        first.user_id,
+        first.pk,
+        first.company_id,
+        second.company_id,
+        str(second.company_id),
+    )
 
 
 def test_person_of_one_company_sees_no_switch(signed_in: Client, first: Membership) -> None:
