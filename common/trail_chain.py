@@ -5,7 +5,7 @@ no two different entries have one text: `5:hello,`, and `-,` for an absent value
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # Before the first entry.
@@ -66,27 +66,36 @@ def hash_of(previous_hash: str, columns: Sequence[str | None]) -> str:
     return digest.hexdigest()
 
 
-def broken_links(links: Iterable[Link], *, head: Head | None, known: Head | None) -> Iterator[str]:
+def broken_links(links: Iterable[Link], *, head: Head | None, known: Collection[Head]) -> Iterator[str]:
     """Read the chain from its start and tell what is wrong with it, in words.
 
     Args:
         links: sealed entries by position.
         head: the end that the database keeps; None when that row is gone.
-        known: an end that was written down outside of the database, if any.
+        known: ends that were written down before, by earlier checks or outside of the database.
 
     """
     last = Head(0, START)
-    known_is_met = known is None or known.position == 0
+    expected = _by_position(known)
     for link in links:
         yield from _broken_link(link, last)
         last = Head(link.position, link.hash)
-        if known is not None and link.position == known.position:
-            known_is_met = True
-            if link.hash != known.hash:
-                yield f"entry {link.position}: its hash is not the one written down as {known}: the chain was made anew"
-    if not known_is_met:
-        yield f"the chain ends at {last.position}, before the end written down as {known}: the tail was deleted"
+        for written in expected.get(link.position, ()):
+            if link.hash != written.hash:
+                yield f"entry {link.position}: its hash is not the one written down as {written}: the chain was made anew"
+    for written in expected.get(max(expected, default=0), ()):
+        if written.position > last.position:
+            yield f"the chain ends at {last.position}, before the end written down as {written}: the tail was deleted"
     yield from _broken_end(last, head)
+
+
+def _by_position(known: Collection[Head]) -> dict[int, list[Head]]:
+    """Ends that differ, by position; the end of an empty trail says nothing."""
+    found: dict[int, list[Head]] = {}
+    for written in dict.fromkeys(known):
+        if written.position:
+            found.setdefault(written.position, []).append(written)
+    return found
 
 
 def _broken_link(link: Link, last: Head) -> Iterator[str]:

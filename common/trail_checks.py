@@ -1,7 +1,7 @@
 """Checks of the audit trail: is the chain whole, is everything sealed, do the triggers that write and guard it fire."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -33,28 +33,30 @@ class Outcome:
     head: Head
 
 
-def verify(*, known: Head | None, at: datetime) -> Outcome:
+def verify(*, at: datetime, known: Head | None = None) -> Outcome:
     """Read the whole trail as of one moment, in constant memory, and tell what is wrong with it.
 
+    It is compared with the end that each earlier check found: a tail that was cut once is told of by every later
+    check, however much has been written since.
+
     Args:
-        known: an end of the chain that was written down outside of the database.
         at: now.
+        known: an end of the chain that was written down outside of the database.
 
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         head = _head()
-        found = _findings(head, known=known, at=at)
+        found = _findings(head, known=[*_stored_ends(), *([known] if known else ())], at=at)
         shown = tuple(islice(found, FINDINGS_SHOWN))
         count = len(shown) + sum(1 for _ in found)
     return Outcome(shown, count, head or Head(0, START))
 
 
 def check(*, at: datetime) -> None:
-    """Verify against the check before, keep the outcome and log it."""
-    before = TrailCheck.objects.order_by("-pk").first()
-    outcome = verify(known=Head(before.position, before.hash) if before else None, at=at)
+    """Verify, keep the outcome and log it."""
+    outcome = verify(at=at)
     TrailCheck.objects.create(
         at=at,
         position=outcome.head.position,
@@ -69,7 +71,12 @@ def check(*, at: datetime) -> None:
         logger.info("trail_verified", extra=facts)
 
 
-def _findings(head: Head | None, *, known: Head | None, at: datetime) -> Iterator[str]:
+def _stored_ends() -> list[Head]:
+    """Ends that earlier checks found: one a night."""
+    return [Head(*end) for end in TrailCheck.objects.order_by("pk").values_list("position", "hash")]
+
+
+def _findings(head: Head | None, *, known: Collection[Head], at: datetime) -> Iterator[str]:
     yield from broken_links(_links(), head=head, known=known)
     yield from _left_unsealed(at)
     yield from _idle_triggers()

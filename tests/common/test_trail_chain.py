@@ -25,7 +25,7 @@ def head_of(links: list[Link]) -> Head:
     return Head(links[-1].position, links[-1].hash)
 
 
-def findings(links: list[Link], head: Head | None, known: Head | None = None) -> list[str]:
+def findings(links: list[Link], head: Head | None, *known: Head) -> list[str]:
     return list(broken_links(links, head=head, known=known))
 
 
@@ -150,4 +150,15 @@ def test_an_edited_head() -> None:
     ]
     assert findings([], Head(0, "f" * 64)) == [
         f"the head of the chain was edited: it says 0:{'f' * 64}, the last entry has 0:{START}"
+    ]
+
+
+def test_of_many_ends_each_that_differs_is_told_and_the_furthest_that_is_gone() -> None:
+    links = chain(5)
+    others, known = [Head(2, "a" * 64), Head(4, "b" * 64), Head(5, "c" * 64)], [Head(2, links[1].hash), head_of(links)]
+    ends = [Head(0, START), *others, *known, head_of(links)]
+    assert findings(links[:3], head_of(links[:3]), *ends) == [
+        f"entry 2: its hash is not the one written down as {others[0]}: the chain was made anew",
+        f"the chain ends at 3, before the end written down as {others[2]}: the tail was deleted",
+        f"the chain ends at 3, before the end written down as {known[1]}: the tail was deleted",
     ]

@@ -111,6 +111,23 @@ def test_a_tail_cut_together_with_its_head_is_found_by_a_head_from_outside(seale
     )
 
 
+def test_a_tail_cut_after_a_nightly_check_is_found_by_every_later_check(sealed: None) -> None:
+    tasks.verify_trail()
+    end = str(TrailHead.objects.get())
+    execute("DELETE FROM common_trailentry WHERE position >= 4")
+    move_head_to(3)
+    cut = [f"the chain ends at 3, before the end written down as {end}: the tail was deleted"]
+    assert run() == (1, f"head {TrailHead.objects.get()}\n", cut)
+    tasks.verify_trail()
+    tasks.verify_trail()
+    assert list(TrailCheck.objects.order_by("pk").values_list("findings", flat=True)) == [[], cut, cut]
+    for _number in range(3):
+        trail.write(TrailKind.VIEWED)
+    tasks.verify_trail()
+    anew = [f"entry 5: its hash is not the one written down as {end}: the chain was made anew"]
+    assert (run()[2], TrailCheck.objects.latest("pk").findings) == (anew, anew)
+
+
 def test_entries_kept_from_the_seal_are_found(sealed: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -191,7 +208,7 @@ def test_so_many_findings_are_counted_and_the_first_shown() -> None:
     for number in range(120):
         trail.write(TrailKind.VIEWED, object_id=number)
     execute("UPDATE common_trailentry SET kind = 'refused'")
-    outcome = verify(known=None, at=timezone.now())
+    outcome = verify(at=timezone.now())
     assert (outcome.findings_count, len(outcome.findings)) == (120, 100)
 
 

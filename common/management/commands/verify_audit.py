@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        """Check, print the end of the chain for safe keeping, and fail when anything was found."""
+        """Check against all nightly checks, print the end of the chain for safe keeping, and fail on any finding."""
         outcome = verify(known=options["head"], at=timezone.now())
         self.stdout.write(f"head {outcome.head}")
         for finding in outcome.findings:
