@@ -8,8 +8,17 @@ from accounts.consents.queries import (
     given_version,
     has_given,
     last_act,
+    last_action,
     may_send_offers,
     version_in_force,
 )
 
-__all__ = ["asked_version", "given_version", "has_given", "last_act", "may_send_offers", "version_in_force"]
+__all__ = [
+    "asked_version",
+    "given_version",
+    "has_given",
+    "last_act",
+    "last_action",
+    "may_send_offers",
+    "version_in_force",
+]

@@ -40,6 +40,11 @@ def given_version(kind: ConsentKind) -> Subquery:
     return Subquery(last_act(OuterRef("user"), kind).values_list(GIVEN)[:1])
 
 
+def last_action(kind: ConsentKind) -> Subquery:
+    """Expression over memberships: what the person did last; none when they were never asked."""
+    return Subquery(last_act(OuterRef("user"), kind).values("action")[:1])
+
+
 def may_send_offers(user_id: int, *, on: date) -> bool:
     """Whether offers and news may be sent to the person: every sender of them asks this before every message.
 

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.acting import Acting, enter_scope_of, memberships_to_act, prepare
 from accounts.api_acting import TooManyRequests
-from accounts.capabilities import Capability
-from accounts.models import Membership
+from accounts.capabilities import Capability, ConsentKind
+from accounts.consents import last_action
+from accounts.models import ConsentAction, Membership
 from common import row_scope, trail
 from common.models import TrailKind
 from common.row_scope import RowScope
@@ -25,8 +27,8 @@ def read_token(request: HttpRequest) -> Acting:
     """Find the membership that issued the token of `Authorization: Bearer …`, with the token's rights alone.
 
     Whatever is presented is hashed and looked for in the same way, so the time tells nothing of how right a guess
-    was. No gate stands before a program: consents and second factors are asked of people. Leaves the connection in
-    the row scope of the actor, or in nobody's.
+    was. No gate stands before a program: new texts and second factors are put before people. Whoever withdrew the
+    consent to personal data has no programs either. Leaves the connection in the row scope of the actor, or in nobody's.
 
     Raises:
         TooManyRequests: the token's number of requests in this minute is used up.
@@ -62,7 +64,9 @@ def _issuer(token: ApiToken, *, at: datetime) -> Membership | None:
     """The issuing membership as the middleware would find it after a sign-in, but narrower."""
     today = timezone.localdate(at)
     row_scope.enter(RowScope(user_id=token.membership.user_id))
-    actor = memberships_to_act(today).filter(pk=token.membership_id).first()
+    people = memberships_to_act(today).alias(personal_data=last_action(ConsentKind.PERSONAL_DATA))
+    not_withdrawn = Q(personal_data=None) | Q(personal_data=ConsentAction.GIVEN)
+    actor = people.filter(not_withdrawn, pk=token.membership_id).first()
     if actor is None:
         return None
     prepare(actor, on=today).only = frozenset(c for c in Capability if c in token.capabilities)

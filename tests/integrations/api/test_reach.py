@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.capabilities import Capability
-from accounts.models import Membership
+from accounts.models import ConsentAct, ConsentDocument, Membership
 from accounts.roles import Role
 from contracts.models import Contract
 from integrations.models import ApiToken
@@ -109,6 +109,40 @@ def test_an_issuer_without_access(blow: Any, admin: Membership) -> None:
     assert Client().get("/api/v1/me", headers=headers).status_code == 200
     blow(admin)
     assert Client().get("/api/v1/me", headers=headers).json()["code"] == "token_invalid"
+
+
+@pytest.mark.parametrize(
+    ("acts", "status"),
+    [
+        ((), 200),
+        (("given",), 200),
+        (("given", "withdrawn"), 401),
+        (("given", "withdrawn", "given"), 200),
+    ],
+)
+def test_an_issuer_who_withdrew_the_consent_to_personal_data(
+    acts: tuple[str, ...], status: int, admin: Membership
+) -> None:
+    headers = bearer(admin)
+    text = _text(version=1)
+    for action in acts:
+        ConsentAct.objects.create(user=admin.user, kind=text.kind, document=text, action=action, at=NOW)
+    # A text that came later is put before people, not before programs.
+    _text(version=2)
+    answer = Client().get("/api/v1/contracts", headers=headers)
+    assert (answer.status_code, answer.json().get("code")) == (status, "token_invalid" if status == 401 else None)
+
+
+def test_offers_withdrawn_close_no_api(admin: Membership) -> None:
+    text = _text(version=1, kind="marketing")
+    ConsentAct.objects.create(user=admin.user, kind=text.kind, document=text, action="withdrawn", at=NOW)
+    assert Client().get("/api/v1/contracts", headers=bearer(admin)).status_code == 200
+
+
+def _text(*, version: int, kind: str = "personal_data") -> ConsentDocument:
+    return ConsentDocument.objects.create(
+        kind=kind, version=version, title="Текст", body="Текст", effective_on=NOW.date(), published_at=NOW
+    )
 
 
 def test_a_narrower_role_counts_at_once(admin: Membership, contract: Contract) -> None:
