@@ -22,6 +22,9 @@ from common.models import TrailKind
 KIND = "send_people_invitation"
 VALID_FOR = timedelta(days=7)
 PAUSE = timedelta(minutes=1)
+# Withdrawing and inviting anew must not fill a mailbox.
+MOST_AN_HOUR = 10
+HOUR = timedelta(hours=1)
 # Letters go to addresses that nobody has confirmed: a company cannot flood strangers with them.
 MOST_OPEN = 100
 
@@ -56,6 +59,8 @@ def invite(
     check_access(data, company=company, actor=actor, today=today)
     _withdraw_expired(company, email, at)
     _check_address(company, email, at)
+    if reason := _too_often(company, email, at):
+        raise ValidationError({"email": reason})
     invitation = Invitation(
         company=company,
         email=email,
@@ -82,12 +87,12 @@ def resend(*, invitation_id: int, actor: Membership, at: datetime) -> Invitation
     Raises:
         Invitation.DoesNotExist: there is no such invitation in reach, or it was taken or withdrawn.
         PermissionDenied: the actor may not give roles in this company.
-        ValidationError: a letter was sent a moment ago.
+        ValidationError: a letter was sent a moment ago, or many of them within an hour.
 
     """
     invitation = _held(invitation_id, actor)
-    if at - invitation.created_at < PAUSE:
-        raise ValidationError(_("The letter was sent a moment ago. Try again in a minute."), code="sent_just_now")
+    if reason := _too_often(invitation.company, invitation.email, at):
+        raise reason
     invitation.token_digest = no_link_yet()
     invitation.created_at, invitation.expires_at = at, at + VALID_FOR
     # From now on the invitation stands on the rights of who sent it last.
@@ -172,6 +177,24 @@ def _check_address(company: Company, email: str, at: datetime) -> None:
             code="too_many_open",
             params={"count": MOST_OPEN},
         )
+
+
+def _too_often(company: Company, email: str, at: datetime) -> ValidationError | None:
+    """Why no letter goes to this address now; withdrawn invitations count, and each letter sent again.
+
+    Sending again writes a new time into the same row, so letters are counted by its history.
+    """
+    history = Invitation.history.rel.related_model.objects  # type: ignore[attr-defined] # made by `audited`
+    letters = history.filter(company=company.pk, email=email, created_at__gt=at - HOUR).order_by()
+    sent = set(letters.values_list("pgh_obj_id", "created_at").distinct())
+    if any(at - moment < PAUSE for _pk, moment in sent):
+        return ValidationError(_("The letter was sent a moment ago. Try again in a minute."), code="sent_just_now")
+    if len(sent) >= MOST_AN_HOUR:
+        return ValidationError(
+            _("As many letters were sent to this address as may be sent in an hour. Try again later."),
+            code="sent_too_often",
+        )
+    return None
 
 
 def _send(invitation: Invitation, actor: Membership | None) -> None:

@@ -1,7 +1,7 @@
 """Inviting by e-mail: what is written, what is sent, what is refused, and where the link's secret is not."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from accounts.models import Company, Invitation, Membership
-from accounts.people.invite import MOST_OPEN, VALID_FOR, Invitee, invite, resend, withdraw
+from accounts.people.invite import MOST_AN_HOUR, MOST_OPEN, PAUSE, VALID_FOR, Invitee, invite, resend, withdraw
 from accounts.people.link import digest_of, no_link_yet
 from accounts.roles import Role
 from common.models import Job, TrailEntry, TrailKind
@@ -27,13 +27,15 @@ ADDRESS = "nova@example.org"
 LINK = re.compile(r"/invitation/([\w-]{43})/")
 
 
-def send(actor: Membership, email: str = ADDRESS, company: Company | None = None, **fields: Any) -> Invitation:
+def send(
+    actor: Membership, email: str = ADDRESS, company: Company | None = None, at: datetime = NOW, **fields: Any
+) -> Invitation:
     return invite(
         company=company or actor.company,
         invitee=Invitee(email, "Новикова", "Нина"),
         data=access(**fields),
         actor=actor,
-        at=NOW,
+        at=at,
     )
 
 
@@ -119,6 +121,38 @@ def test_a_letter_is_not_sent_twice_within_a_minute() -> None:
     assert resend(invitation_id=made.pk, actor=actor, at=NOW + timedelta(seconds=60)).created_at > NOW
 
 
+def test_withdrawing_does_not_let_another_letter_out_at_once() -> None:
+    actor = admin()
+    made = send(actor)
+    withdraw(invitation_id=made.pk, actor=actor, at=NOW)
+    before = digest()
+    almost = NOW + PAUSE - timedelta(seconds=1)
+    assert refused(lambda: send(actor, at=almost)) == {"email": ["sent_just_now"]}
+    assert digest() == before
+    assert send(actor, "another@example.org", at=almost).pk
+    assert send(admin(), at=almost).pk
+    assert send(actor, at=NOW + PAUSE).pk
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_an_address_gets_so_many_letters_of_a_company_in_an_hour(again: bool) -> None:
+    """Sent again, or withdrawn and invited anew: it is the same mailbox."""
+    actor = admin()
+    made = send(actor)
+    for number in range(1, MOST_AN_HOUR):
+        at = NOW + number * PAUSE
+        if again:
+            resend(invitation_id=made.pk, actor=actor, at=at)
+        else:
+            withdraw(invitation_id=made.pk, actor=actor, at=at)
+            made = send(actor, at=at)
+    last = NOW + timedelta(minutes=59)
+    assert refused(lambda: resend(invitation_id=made.pk, actor=actor, at=last)) == "sent_too_often"
+    withdraw(invitation_id=made.pk, actor=actor, at=last)
+    assert refused(lambda: send(actor, at=last)) == {"email": ["sent_too_often"]}
+    assert send(actor, at=NOW + timedelta(hours=1)).pk
+
+
 def test_known_and_unknown_addresses_are_answered_alike() -> None:
     actor = admin()
     UserFactory(email="known@example.org", last_name="Тайный", first_name="Тихон")
@@ -152,10 +186,9 @@ def test_a_second_open_invitation_is_refused() -> None:
 def test_an_expired_invitation_gives_way_to_a_new_one() -> None:
     actor = admin()
     old = send(actor)
-    Invitation.objects.update(expires_at=NOW)
-    send(actor)
+    send(actor, at=NOW + VALID_FOR)
     old.refresh_from_db()
-    assert (old.revoked_at, Invitation.objects.count()) == (NOW, 2)
+    assert (old.revoked_at, Invitation.objects.count()) == (NOW + VALID_FOR, 2)
 
 
 @pytest.mark.parametrize("is_active", [True, False])

@@ -229,8 +229,7 @@ def test_an_administrator_of_a_branch_invites_to_the_branch() -> None:
 
 def test_sending_again_and_withdrawing() -> None:
     actor = admin()
-    made = send(actor)
-    Invitation.objects.update(created_at=NOW - timedelta(hours=1))
+    made = send(actor, at=NOW - timedelta(hours=1))
     client = client_of(actor)
     client.post(reverse("people:resend", args=[made.pk]))
     made.refresh_from_db()
