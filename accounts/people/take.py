@@ -22,6 +22,7 @@ from accounts.models.reach import reached_company_ids
 from accounts.people.access_data import check_access
 from accounts.people.hold import lock_people
 from accounts.people.invite import access_of
+from accounts.registration.matching import has_administrator
 from accounts.services.grants import limit_contracts
 from accounts.services.people import may_grant, save_person
 from common import row_scope, trail
@@ -221,7 +222,8 @@ def _inviter(invitation: Invitation, *, today: date) -> Membership | None:
     """Who invited, asked whether they could give the very same rights today; None is the portal itself.
 
     A contract that left the inviter's reach refuses the whole: a shorter list than the letter promised would be a
-    surprise, and the administrator can send a right one in a minute.
+    surprise, and the administrator can send a right one in a minute. The lessor's staff invite only into a company
+    that nobody administers: once somebody does, a letter of theirs opens nothing.
     """
     if invitation.invited_by_id is None:
         return None
@@ -230,6 +232,8 @@ def _inviter(invitation: Invitation, *, today: date) -> Membership | None:
     if inviter is None or not may_grant(inviter, invitation.company):
         raise Refused(Refusal.INVITER)
     inviter.as_of = today
+    if inviter.is_lessor and has_administrator(invitation.company, on=today):
+        raise Refused(Refusal.INVITER)
     try:
         check_access(access_of(invitation), company=invitation.company, actor=inviter, today=today)
     except ValidationError as error:

@@ -12,7 +12,17 @@ from django.core.exceptions import ValidationError
 from accounts.models import Invitation, Membership, User
 from accounts.people.invite import VALID_FOR, resend, withdraw
 from accounts.people.link import digest_of
-from accounts.people.take import NewPerson, Refusal, Refused, Step, WrongStep, next_step, take_as_known, take_as_new
+from accounts.people.take import (
+    NewPerson,
+    Refusal,
+    Refused,
+    Step,
+    WrongStep,
+    find,
+    next_step,
+    take_as_known,
+    take_as_new,
+)
 from accounts.roles import Role
 from common.models import TrailEntry, TrailKind
 from contracts.models import Contract
@@ -221,6 +231,27 @@ def test_a_client_invited_by_the_lessors_head_gets_its_first_administrator() -> 
     run_jobs()
     made = take_as_new(digest=digest_of(secret_of_letter()), person=NINA, at=NOW)
     assert (made.company, made.role) == (company, Role.LESSEE_ADMIN)
+
+
+@pytest.mark.parametrize("role", [Role.LESSOR_HEAD, Role.LESSOR_ADMIN])
+@pytest.mark.parametrize("wanted", [Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER])
+def test_a_letter_of_the_lessor_opens_nothing_once_the_client_has_its_own_administrator(
+    role: Role, wanted: Role
+) -> None:
+    head, company = MembershipFactory(role=role), LesseeFactory()
+    send(head, company=company, role=wanted)
+    run_jobs()
+    own = admin(company=company, is_active=False)
+    taken, at = digest_of(secret_of_letter()), NOW
+    assert next_step(find(taken, at=at), None) is Step.BECOME_KNOWN
+    Membership.objects.filter(pk=own.pk).update(is_active=True)
+    assert refusal(lambda: find(taken, at=at)) is Refusal.INVITER
+    assert refusal(lambda: take_as_new(digest=taken, person=NINA, at=at)) is Refusal.INVITER
+
+
+def test_an_administrator_of_the_lessor_invites_colleagues_of_the_office() -> None:
+    taken = letter(MembershipFactory(role=Role.LESSOR_ADMIN), role=Role.LESSOR_ADMIN)
+    assert take_as_new(digest=taken, person=NINA, at=NOW).role == Role.LESSOR_ADMIN
 
 
 @pytest.mark.django_db(transaction=True)
