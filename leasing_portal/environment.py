@@ -99,8 +99,17 @@ class Environment(BaseSettings):
                 bool(self.web_database_url)
                 and urlsplit(self.web_database_url).username == urlsplit(self.database_url).username
             ),
+            "WEB_DATABASE_URL has no password (docker-compose.yml takes it from WEB_POSTGRES_PASSWORD)": (
+                _goes_without_password(self.web_database_url)
+            ),
             "REDIS_URL is not set (the embedded server is for demo and tests)": "redis_url"
             not in self.model_fields_set,
             "EMAIL_HOST is not set (people could not confirm addresses or reset passwords)": not self.email_host,
         }
         return [message for message, is_unsafe in checks.items() if is_unsafe]
+
+
+def _goes_without_password(url: str) -> bool:
+    """Whether an address names a host and no password; a local socket knows its caller without one."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and not parts.password

@@ -42,6 +42,10 @@ UNSAFE = [
         {"PROCESS": "web", "WEB_DATABASE_URL": "postgresql://portal:other@pool.leasing.example/portal"},
         "WEB_DATABASE_URL has the user of DATABASE_URL, who owns the tables and whom row security does not bind",
     ),
+    (
+        {"WEB_DATABASE_URL": "postgresql://portal_login:@postgres:5432/portal"},
+        "WEB_DATABASE_URL has no password (docker-compose.yml takes it from WEB_POSTGRES_PASSWORD)",
+    ),
     ({"REDIS_URL": None}, "REDIS_URL is not set (the embedded server is for demo and tests)"),
     ({"EMAIL_HOST": None}, "EMAIL_HOST is not set (people could not confirm addresses or reset passwords)"),
 ]
@@ -96,6 +100,14 @@ def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> Environment
 
 def test_safe_values_have_nothing_against_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(monkeypatch, environment()).unsafe_values() == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://portal_login:secret@postgres:5432/portal", "postgresql://portal_login@/portal?host=/run/postgresql"],
+)
+def test_a_password_or_a_local_socket_is_safe(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, environment(PROCESS="web", WEB_DATABASE_URL=url)).unsafe_values() == []
 
 
 @pytest.mark.parametrize(("change", "complaint"), UNSAFE)
