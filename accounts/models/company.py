@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -53,6 +54,20 @@ class CompanyQuerySet(models.QuerySet["Company"]):
             pk=OuterRef("pk"), lessee_contracts__lessor=actor.company_id, lessee_contracts__manager__in=led
         )
         return rows.filter(Q(manager__in=led) | Q(Exists(with_contract)) | ~Q(party=Party.LESSEE))
+
+    def kept_by(self, actor: "Membership") -> "CompanyQuerySet":
+        """Those whose requisites, manager, head office and bank accounts this person of the lessor may change.
+
+        Whoever leads one contract of a client sees the client, but does not take it: a client manager keeps companies
+        whose personal manager they are or stand in for, and those without one that nobody else has contracts with.
+        """
+        if actor.sees_all_clients:
+            return self
+        led = actor.led_user_ids
+        others = get_user_model().objects.exclude(pk__in=led)
+        with_lessee = Exists(others.filter(managed_contracts__lessee=OuterRef("pk")))
+        with_supplier = Exists(others.filter(managed_contracts__assets__supplier=OuterRef("pk")))
+        return self.filter(Q(manager__in=led) | Q(~with_lessee, ~with_supplier, manager=None))
 
     def of_office(self, lessor_id: int) -> "CompanyQuerySet":
         """What one of several lessors sees: itself, whoever it deals with, and whoever no lessor deals with yet.

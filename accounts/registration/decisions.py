@@ -52,7 +52,8 @@ def confirm(*, registration_id: int, join: bool, actor: Membership, at: datetime
         lock_people(known.pk)
         _check_known(known, registration, join=join, actor=actor, at=at)
     company = known or _new_company(registration, actor, at)
-    if company.manager_id is None:
+    # A client with contracts of another manager is not taken by whoever leads a part of them.
+    if company.manager_id is None and Company.objects.kept_by(actor).filter(pk=company.pk).exists():
         company.manager_id = _leading_user_id(registration, actor)
         company.save(update_fields=["manager"])
     membership = grant_membership(

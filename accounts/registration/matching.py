@@ -1,10 +1,10 @@
-"""Companies that the lessor knows already and that a registration may mean: for the manager's eyes only."""
+"""Companies that the portal knows already and that a registration may mean: for the manager's eyes only."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from accounts.models import Company, CompanyRegistration
+from accounts.models import Company, CompanyRegistration, Membership
 from accounts.roles import Party, Role
 
 ADMINS = {Party.LESSEE: Role.LESSEE_ADMIN, Party.SUPPLIER: Role.SUPPLIER_MANAGER}
@@ -23,19 +23,26 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known company with what the manager needs to decide."""
+    """A known company with what the manager needs to decide; None is one that somebody else leads."""
 
-    company: Company
+    company: Company | None
     likeness: Likeness
-    has_administrator: bool
+    has_administrator: bool = False
 
 
-def matches(registration: CompanyRegistration, *, on: date) -> list[Match]:
-    """Known companies with the INN, the very company first."""
+def matches(registration: CompanyRegistration, *, actor: Membership, on: date) -> list[Match]:
+    """Known companies with the INN, the very company first.
+
+    Of companies that the actor does not see one line says that they are there, as likely as the likeliest of them.
+    """
     order = list(Likeness)
-    known = Company.objects.filter(inn=registration.inn).select_related("manager")
-    found = [Match(one, likeness(one, registration), has_administrator(one, on=on)) for one in known]
-    return sorted(found, key=lambda match: (order.index(match.likeness), match.company.pk))
+    known = Company.objects.filter(inn=registration.inn).order_by("pk")
+    seen = list(known.visible_to(actor).select_related("manager"))
+    found = [Match(one, likeness(one, registration), has_administrator(one, on=on)) for one in seen]
+    unseen = [likeness(one, registration) for one in known.exclude(pk__in=[one.pk for one in seen])]
+    if unseen:
+        found.append(Match(None, min(unseen, key=order.index)))
+    return sorted(found, key=lambda match: order.index(match.likeness))
 
 
 def likeness(company: Company, registration: CompanyRegistration) -> Likeness:

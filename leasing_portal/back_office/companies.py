@@ -68,10 +68,23 @@ class CompanyAdmin(PortalModelAdmin):
         }
         return TemplateResponse(request, "back_office/client_card.html", context)
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say whose the company is to those who may only read it for that reason."""
+        company: Company | None = context["original"]
+        is_client = company is not None and company.party != Party.LESSOR
+        context["is_led_by_others"] = is_client and not keeps(request, company)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Ask the matrix; the lessor's own details, to which clients pay, are for the portal administrator."""
-        is_lessor = obj is not None and obj.party == Party.LESSOR
-        return super().has_change_permission(request, obj) and (not is_lessor or keeps_lessors(request))
+        """Ask the matrix; the lessor's own details, to which clients pay, are for the portal administrator.
+
+        Whoever leads a part of a client's contracts reads the page: the client is another manager's.
+        """
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None:
+            return True
+        return keeps_lessors(request) if obj.party == Party.LESSOR else keeps(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The party of an existing company stays: its people's roles and its contracts hang on it."""
@@ -138,3 +151,11 @@ class CompanyAdmin(PortalModelAdmin):
 def keeps_lessors(request: HttpRequest) -> bool:
     """Whether the actor may add lessors and change their details and accounts."""
     return can(actor_of(request), Capability.LESSOR_EDIT)
+
+
+def keeps(request: HttpRequest, company: Company) -> bool:
+    """Whether the actor may change this client or supplier; asked many times while a page is made, so remembered."""
+    told: dict[int, bool] = request.__dict__.setdefault("kept_companies", {})
+    if company.pk not in told:
+        told[company.pk] = Company.objects.kept_by(actor_of(request)).filter(pk=company.pk).exists()
+    return told[company.pk]

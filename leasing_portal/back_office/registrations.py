@@ -17,10 +17,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.access import may_open
-from accounts.models import CompanyRegistration, RegistrationState
+from accounts.models import Company, CompanyRegistration, RegistrationState
 from accounts.registration.decisions import DecisionRefused, confirm, refuse
 from accounts.registration.forms import RefusalForm
 from accounts.registration.matching import Likeness, Match, matches
+from common.refusals import reason_of, send_back
 from common.ui.badges import badge
 from common.ui.figures import moment
 from leasing_portal.back_office.actor import actor_of
@@ -94,7 +95,7 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the known companies and, while the registration waits, the forms of the decision."""
         registration: CompanyRegistration = context["original"]
-        found = matches(registration, on=timezone.localdate())
+        found = matches(registration, actor=actor_of(request), on=timezone.localdate())
         same = next((match for match in found if match.likeness is Likeness.SAME), None)
         refusal = RefusalForm()
         refusal.fields["reason"].widget = UnfoldAdminTextareaWidget({"rows": 3})
@@ -117,7 +118,7 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
         except CompanyRegistration.DoesNotExist as error:
             raise Http404 from error
         except (DecisionRefused, ValidationError) as error:
-            messages.error(request, _said(error))
+            _send_back(request, error)
         else:
             told = gettext("%(person)s is now the administrator of %(company)s.")
             messages.success(request, told % {"person": membership.user, "company": membership.company})
@@ -132,7 +133,7 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
         except CompanyRegistration.DoesNotExist as error:
             raise Http404 from error
         except (DecisionRefused, ValidationError) as error:
-            messages.error(request, _said(error))
+            _send_back(request, error)
         else:
             messages.success(request, gettext("The registration is refused. A letter is on its way."))
         return self._back(pk)
@@ -146,20 +147,23 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
             "matches",
             _("Companies known already"),
             (text(_("company")), text(_("likeness")), text(_("KPP")), text(_("manager")), text(_("administrator"))),
-            [
-                Row(
-                    (
-                        _link(match) if may_look else str(match.company),
-                        LIKENESS[match.likeness],
-                        match.company.kpp or self.empty_value_display,
-                        str(match.company.manager or self.empty_value_display),
-                        gettext("Yes") if match.has_administrator else gettext("No"),
-                    )
-                )
-                for match in found
-            ],
+            [self._match_row(match, may_look=may_look) for match in found],
             _("No company with this INN is known."),
             _("The applicant does not see this."),
+        )
+
+    def _match_row(self, match: Match, *, may_look: bool) -> Row:
+        company = match.company
+        if company is None:
+            return Row((gettext("Known, led by somebody else"), *[self.empty_value_display] * 4))
+        return Row(
+            (
+                _link(company) if may_look else str(company),
+                LIKENESS[match.likeness],
+                company.kpp or self.empty_value_display,
+                str(company.manager or self.empty_value_display),
+                gettext("Yes") if match.has_administrator else gettext("No"),
+            )
         )
 
     @admin.display(description=_("state"), ordering="state")
@@ -198,10 +202,13 @@ class CompanyRegistrationAdmin(PortalModelAdmin):
         return str(registration.decided_by or self.empty_value_display)
 
 
-def _said(error: DecisionRefused | ValidationError) -> str:
-    return str(error.message) if isinstance(error, DecisionRefused) else " ".join(error.messages)
+def _send_back(request: HttpRequest, error: DecisionRefused | ValidationError) -> None:
+    if isinstance(error, DecisionRefused):
+        send_back(request, str(error.message), reason=error.code)
+    else:
+        send_back(request, " ".join(error.messages), reason=reason_of(error))
 
 
-def _link(match: Match) -> SafeString:
-    url = reverse("admin:accounts_company_change", args=[match.company.pk])
-    return format_html('<a href="{}">{}</a>', url, match.company)
+def _link(company: Company) -> SafeString:
+    url = reverse("admin:accounts_company_change", args=[company.pk])
+    return format_html('<a href="{}">{}</a>', url, company)

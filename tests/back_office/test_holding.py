@@ -70,24 +70,26 @@ def test_a_company_leaves_its_holding(admin: Membership) -> None:
 
 def test_a_manager_moves_own_clients_only(manager: Membership) -> None:
     own, head = (LesseeFactory(manager=manager.user) for _ in range(2))
-    foreign = LesseeFactory()
+    foreign = LesseeFactory(manager=MembershipFactory(company=manager.company, role=Role.LESSOR_MANAGER).user)
+    in_part = LesseeFactory(manager=foreign.manager)
+    make_contract(lessor=manager.company, lessee=in_part, manager=manager.user)
     assert put_under(company=own, head=head, actor=manager).parent == head
-    for company, under in ((own, foreign), (foreign, own)):
+    for company, under in ((own, foreign), (foreign, own), (in_part, own)):
         with pytest.raises(PermissionDenied):
             put_under(company=company, head=under, actor=manager)
     with pytest.raises(PermissionDenied):
         put_under(company=own, head=None, actor=MembershipFactory(company=own))
 
 
-def test_what_somebody_who_sees_more_chose_is_not_wiped(manager: Membership) -> None:
+def test_what_somebody_who_sees_more_chose_is_not_wiped(manager: Membership, client: Client) -> None:
     head, former = (
         LesseeFactory(),
         MembershipFactory(company=manager.company, role=Role.LESSOR_MANAGER, is_active=False),
     )
-    make_contract(lessor=manager.company, lessee=(own := LesseeFactory(parent=head, manager=former.user)),
-                  manager=manager.user)  # fmt: skip
-    assert save(signed_in(manager), own, phone="+7 495 111-22-33").status_code == 302
-    assert (own.phone, own.parent, own.manager) == ("+7 495 111-22-33", head, former.user)
+    for who, leader in ((signed_in(manager), manager), (client, former)):
+        own = LesseeFactory(parent=head, manager=leader.user)
+        assert save(who, own, phone="+7 495 111-22-33").status_code == 302
+        assert (own.phone, own.parent, own.manager) == ("+7 495 111-22-33", head, leader.user)
 
 
 def test_a_client_that_a_manager_adds_is_led_by_the_manager(manager: Membership, client: Client) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from accounts.models import Company, CompanyRegistration, Membership
 from accounts.roles import Role
@@ -110,3 +111,18 @@ def test_the_home_page_counts_what_waits(managers_client: Client) -> None:
     assert listed(managers_client, "?" + tiles[0].url.partition("?")[2]) == {
         CompanyRegistration.objects.get(manager=None)
     }
+
+
+def test_the_page_tells_nothing_of_companies_led_by_others(lessor: Company, managers_client: Client) -> None:
+    other = MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor)
+    registration = RegistrationFactory(inn=LesseeFactory(manager=other.user, short_name="ООО «Чужая часть»").inn)
+    same = LesseeFactory(
+        inn=registration.inn, kpp=registration.kpp, manager=other.user, short_name="ООО «Чужая компания»"
+    )
+    response = managers_client.get(page(registration))
+    with override("ru"):
+        known = gettext("Known, led by somebody else")
+    assert [row.cells for row in response.context["table"].rows] == [(known, "—", "—", "—", "—")]
+    shown = response.content.decode()
+    told = (same.short_name, "Чужая часть", str(other.user), f"/company/{same.pk}/", "/confirm/")
+    assert [text in shown for text in told] == [False] * 5

@@ -25,6 +25,7 @@ from tests.factories import (
     MembershipFactory,
     RegistrationFactory,
     SupplierFactory,
+    make_contract,
 )
 
 pytestmark = pytest.mark.django_db
@@ -236,16 +237,45 @@ def test_who_acts_for_another_manager_confirms_for_them(manager: Membership) -> 
 def test_the_manager_sees_what_is_known_of_the_inn(manager: Membership) -> None:
     registration = RegistrationFactory()
     supplier = SupplierFactory(inn=registration.inn, kpp=registration.kpp)
-    part = LesseeFactory(inn=registration.inn)
-    same = known(registration)
+    part = LesseeFactory(inn=registration.inn, manager=manager.user)
+    same = known(registration, manager=manager.user)
     LesseeFactory()
     MembershipFactory(company=part)
-    found = [(one.company, one.likeness, one.has_administrator) for one in matches(registration, on=TODAY)]
-    assert found == [
+    assert found(registration, manager) == [
         (same, Likeness.SAME, False),
         (part, Likeness.OTHER_PART, True),
         (supplier, Likeness.OTHER_PARTY, False),
     ]
+
+
+def found(registration: CompanyRegistration, actor: Membership) -> list[tuple[Company | None, Likeness, bool]]:
+    rows = matches(registration, actor=actor, on=TODAY)
+    return [(one.company, one.likeness, one.has_administrator) for one in rows]
+
+
+def test_of_companies_led_by_others_it_is_said_that_they_are_known(manager: Membership, head: Membership) -> None:
+    registration = RegistrationFactory()
+    other = MembershipFactory(role=Role.LESSOR_MANAGER, company=manager.company)
+    same = known(registration, manager=other.user)
+    parts = [LesseeFactory(inn=registration.inn, manager=led.user) for led in (other, manager)]
+    MembershipFactory(company=same)
+    assert found(registration, manager) == [(None, Likeness.SAME, False), (parts[1], Likeness.OTHER_PART, False)]
+    assert found(registration, head) == [
+        (same, Likeness.SAME, True),
+        *((part, Likeness.OTHER_PART, False) for part in parts),
+    ]
+    assert code_of(registration, manager) == "foreign"
+
+
+def test_who_leads_a_part_of_the_contracts_does_not_take_the_client_by_confirming(manager: Membership) -> None:
+    registration = RegistrationFactory()
+    company = known(registration)
+    other = MembershipFactory(role=Role.LESSOR_MANAGER, company=manager.company)
+    for led in (manager, other):
+        make_contract(lessor=manager.company, lessee=company, manager=led.user)
+    decide(registration, manager, join=True)
+    company.refresh_from_db()
+    assert company.manager is None
 
 
 def test_another_part_of_a_known_company_is_a_company_of_its_own(manager: Membership) -> None:
