@@ -13,7 +13,8 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the triggers of the trail into the database whenever it is migrated."""
-        from common.trail_install import install, take_off  # noqa: PLC0415 - models must be loaded
+        from common.trail_install import install  # noqa: PLC0415 - models must be loaded
+        from common.trail_migrations import take_off  # noqa: PLC0415 - models must be loaded
 
         pre_migrate.connect(take_off, sender=self, dispatch_uid="trail")
         post_migrate.connect(install, sender=self, dispatch_uid="trail")

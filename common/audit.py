@@ -24,7 +24,7 @@ class Watched:
     contract: str = "NULL"
     title: str = "''"
     exclude: tuple[str, ...] = ()
-    # A table whose rows never change needs no trigger for that.
+    # A table whose rows never change, or change in ways that nobody asks about, needs no trigger for that.
     append_only: bool = False
 
     @property
@@ -87,12 +87,21 @@ def audited[M: models.Model](
 
 
 def recorded[M: models.Model](
-    *, company: str = "NULL", contract: str = "NULL", title: str = "''", kind: TrailKind = TrailKind.FACT
+    *,
+    exclude: Sequence[str] = (),
+    company: str = "NULL",
+    contract: str = "NULL",
+    title: str = "''",
+    kind: TrailKind = TrailKind.CHANGE,
+    append_only: bool = True,
 ) -> Callable[[type[M]], type[M]]:
-    """Tell the trail of each new row of an append-only model, which needs no history. Arguments as in `audited`."""
+    """Tell the trail of each new row of a model that needs no history, and of changes unless it is append-only.
+
+    The other arguments are those of `audited`.
+    """
 
     def decorate(model: type[M]) -> type[M]:
-        _watched.append(Watched(model, kind, company, contract, title, append_only=True))
+        _watched.append(Watched(model, kind, company, contract, title, tuple(exclude), append_only))
         return model
 
     return decorate

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from common.models import TrailCheck, TrailEntry, TrailHead
 from common.trail_chain import HASHED, START, Head, Link, broken_links
-from common.trail_install import installed_triggers, pieces
+from common.trail_install import pieces
+from common.trail_triggers import installed_triggers, made_by
 
 logger = logging.getLogger(__name__)
 # The task seals every few seconds; what waits longer was kept from it.
@@ -20,7 +21,6 @@ SEALED_WITHIN = timedelta(minutes=5)
 # One cut makes one finding. Of a chain that is wrong throughout, so many are enough.
 FINDINGS_SHOWN = 100
 BATCH = 2_000
-FIRES = frozenset("OA")
 BYPASSES = ("session_replication_role", "pgtrigger.ignore")
 
 
@@ -113,11 +113,13 @@ def _idle_triggers() -> Iterator[str]:
     with connection.cursor() as cursor:
         installed, bodies = installed_triggers(cursor), _bodies(cursor)
     for table, trigger, function, sql in _expected():
-        state = installed.get((table, trigger)) if trigger else "O"
-        if state is None:
+        found = installed.get((table, trigger))
+        if trigger and found is None:
             yield f"table {table}: the trigger {trigger} is missing"
-        elif state not in FIRES:
+        elif found and not found.fires:
             yield f"table {table}: the trigger {trigger} is disabled"
+        elif found and found.definition != made_by(sql)[table, trigger]:
+            yield f"table {table}: the trigger {trigger} differs from the code of this version"
         elif bodies.get(function, "") not in sql or function not in bodies:
             yield f"the function {function} differs from the code of this version"
 

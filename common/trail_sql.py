@@ -79,12 +79,11 @@ def _change(watched: Watched) -> Installed:
         RETURN NULL;
         """,  # noqa: S608 - names and SQL of our own models
     )
-    columns = [f'"{field.column}"' for field in watched.fields]
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    changed = " OR ".join(f'OLD."{field.column}" IS DISTINCT FROM NEW."{field.column}"' for field in watched.fields)
     triggers = f"""
     DROP TRIGGER IF EXISTS trail_update ON "{watched.table}";
     CREATE TRIGGER trail_update AFTER UPDATE ON "{watched.table}" FOR EACH ROW
-        WHEN (ROW({old}) IS DISTINCT FROM ROW({new})) EXECUTE FUNCTION {name}();
+        WHEN ({changed}) EXECUTE FUNCTION {name}();
     DROP TRIGGER IF EXISTS trail_delete ON "{watched.table}";
     CREATE TRIGGER trail_delete AFTER DELETE ON "{watched.table}" FOR EACH ROW EXECUTE FUNCTION {name}();
     """

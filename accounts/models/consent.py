@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import ConsentKind
 from accounts.models.company import Company
+from common.audit import recorded
 
 
 class ConsentDocumentQuerySet(models.QuerySet["ConsentDocument"]):
@@ -20,6 +21,7 @@ class ConsentDocumentQuerySet(models.QuerySet["ConsentDocument"]):
         return self.filter(effective_on__lte=on).order_by("kind", "-version").distinct("kind")
 
 
+@recorded(exclude=["body"], title="NEW.title || ' · ' || NEW.version")
 class ConsentDocument(models.Model):
     """One version of a text. A new version is asked for anew from its day on."""
 

@@ -5,8 +5,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.membership import Membership
+from common.audit import recorded
 
 
+@recorded(
+    append_only=False,
+    company="(SELECT m.company_id FROM accounts_membership m WHERE m.id = NEW.target_id)",
+    title="NEW.reason",
+)
 class ViewAs(models.Model):
     """One look of the lessor's staff through a client's eyes: read only, for a reason, for a limited time."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company, Membership
 from accounts.roles import Party
 from common.audit import recorded
+from common.models import TrailKind
 from contracts.models.contract import Contract
 
 
@@ -44,6 +45,7 @@ class ContractEventQuerySet(models.QuerySet["ContractEvent"]):
 
 
 @recorded(
+    kind=TrailKind.FACT,
     company="NEW.lessee_id",
     contract="NEW.contract_id",
     title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id)",

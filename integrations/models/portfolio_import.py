@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
+from common.audit import recorded
 from common.models import Job
 from integrations.portfolio.report import ImportReport
 
@@ -21,6 +22,8 @@ class PortfolioImportQuerySet(models.QuerySet["PortfolioImport"]):
         return self.filter(own | Q(company=None) if actor.sees_all_jobs else own)
 
 
+# Its report is written when the job ends, and that is all that changes.
+@recorded(exclude=["summary"], company="NEW.company_id", title="NEW.file_name")
 class PortfolioImport(models.Model):
     """One run of the import: which file, by whom, as a trial or in earnest, and its report."""
 

@@ -31,14 +31,17 @@ DETAILS: dict[str, str | Promise] = {
     "job": gettext_lazy("Job"),
     "method": gettext_lazy("Method"),
     "methods": gettext_lazy("Ways to sign in"),
-    "page": gettext_lazy("Page"),
+    "migrations": gettext_lazy("Migrations"),
     "part": gettext_lazy("Format of the document"),
     "password": gettext_lazy("Password"),
     "portfolio_import": gettext_lazy("Portfolio import"),
     "reason": gettext_lazy("Reason"),
     "status": gettext_lazy("Answer"),
     "step": gettext_lazy("Step"),
+    "tables": gettext_lazy("Tables"),
 }
+# A fact of its own, and the name of the page in code beside its address.
+TOLD_ELSEWHERE = frozenset({"view_as", "page"})
 WORDS: dict[tuple[str, str], str | Promise] = {
     ("step", "password"): gettext_lazy("Password"),
     ("step", "second_factor"): gettext_lazy("Second factor"),
@@ -147,7 +150,7 @@ def details(entry: TrailEntry) -> Iterator[tuple[str, str]]:
     if fact and fact.text:
         yield _("Details"), fact.text
     for key, value in entry.detail.items():
-        if key != "view_as":
+        if key not in TOLD_ELSEWHERE:
             yield str(DETAILS.get(key, key)), _told(key, value)
 
 

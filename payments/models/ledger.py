@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from common.audit import recorded
 from common.columns import MONEY
 from contracts.models import Contract
 from payments.models.schedule import Instalment
@@ -20,6 +21,11 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
+@recorded(
+    company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+    contract="NEW.contract_id",
+    title="NEW.document_number",
+)
 class Receipt(models.Model):
     """Money received for a contract, by the bank's value date."""
 

@@ -7,10 +7,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from common.audit import recorded
 from common.columns import MONEY
 from contracts.models import Contract
 
 
+# Its rows have no entries of their own: the digest of the version covers them.
+@recorded(
+    company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+    contract="NEW.contract_id",
+    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id) || ' · ' || NEW.number",
+)
 class ScheduleVersion(models.Model):
     """One version of a contract's schedule; the one in force has the number `contract.schedule_number`."""
 

@@ -13,7 +13,8 @@ from accounts.roles import Role
 from common.audit import watched
 from common.models import TrailEntry, TrailKind
 from common.trail import Who
-from common.trail_install import install, installed_triggers, pieces, take_off
+from common.trail_install import pieces
+from common.trail_triggers import installed_triggers
 from contracts.models import Contract, LeasedAsset
 from tests.factories import (
     BankAccountFactory,
@@ -166,20 +167,6 @@ def test_every_audited_model_has_its_triggers() -> None:
     with connection.cursor() as cursor:
         installed = installed_triggers(cursor)
     wanted = {trigger for piece in pieces() for trigger in piece.triggers}
-    assert {trigger: installed.get(trigger) for trigger in wanted} == dict.fromkeys(wanted, "O")
+    assert {key for key, trigger in installed.items() if trigger.fires} >= wanted
     with_history = {model.model for model in watched() if not model.append_only}
     assert {LessorFactory._meta.model, Contract, Membership, User} <= with_history
-
-
-def test_migrations_take_the_triggers_off_and_put_them_back() -> None:
-    take_off(using="default", plan=[])
-    with connection.cursor() as cursor:
-        before = installed_triggers(cursor)
-        take_off(using="default", plan=["a migration"])
-        meanwhile = installed_triggers(cursor)
-        install(using="default")
-        after = installed_triggers(cursor)
-    gone = before.keys() - meanwhile.keys()
-    assert ("accounts_company", "trail_insert") in gone
-    assert not {table for table, _trigger in gone} & {"common_trailentry", "common_trailhead"}
-    assert after == before

@@ -167,6 +167,16 @@ OFF: dict[str, tuple[str, str]] = {
         "",
         "table accounts_membership: the trigger trail_insert is missing",
     ),
+    "CREATE OR REPLACE TRIGGER trail_delete AFTER DELETE ON contracts_contract FOR EACH ROW WHEN (false) "
+    "EXECUTE FUNCTION trail_change_contracts_contract()": (
+        "",
+        "table contracts_contract: the trigger trail_delete differs from the code of this version",
+    ),
+    "CREATE OR REPLACE TRIGGER trail_append_only BEFORE UPDATE ON common_trailentry FOR EACH ROW "
+    "EXECUTE FUNCTION trail_guard()": (
+        "",
+        "table common_trailentry: the trigger trail_append_only differs from the code of this version",
+    ),
     "CREATE OR REPLACE FUNCTION trail_guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'": (
         "COMMENT ON FUNCTION trail_guard() IS ''",
         "the function trail_guard differs from the code of this version",
