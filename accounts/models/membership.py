@@ -173,11 +173,11 @@ class Membership(models.Model):
 
         """
         if self.company_id and self.role and Role(self.role).party != self.company.party:
-            raise ValidationError(
-                {"role": _("This role is not for a company of this party.")}, code="role_of_other_party"
-            )
+            error = ValidationError(_("This role is not for a company of this party."), code="role_of_other_party")
+            raise ValidationError({"role": error})
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError({"ends_on": _("The last day is before the first one.")}, code="dates_out_of_order")
+            error = ValidationError(_("The last day is before the first one."), code="dates_out_of_order")
+            raise ValidationError({"ends_on": error})
 
     @property
     def party(self) -> Party:
