@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capabilities import RIGHTS, Capability
 from accounts.models import Company, Membership, ObjectGrant
 from accounts.models.membership import CONTRACTS
 from accounts.models.reach import reached_company_ids
@@ -16,6 +18,8 @@ from accounts.roles import Role
 from common.money import format_money
 
 LIMITS = ("sign_limit", "request_limit")
+# Who gives rights: to colleagues in a client's company, to everybody in the lessor's.
+ADMINISTRATORS = RIGHTS[Capability.COLLEAGUES_MANAGE].roles | RIGHTS[Capability.STAFF_MANAGE].roles
 type Errors = Mapping[str, ValidationError]
 
 
@@ -86,8 +90,11 @@ def _shape(
 
 
 def _beyond(data: AccessData, company: Company, actor: Membership) -> Iterator[tuple[str, ValidationError]]:
-    """Nobody gives more than they have: a right of another branch, of an unlisted contract, above one's own limit."""
+    """Nobody gives more than they have: of another branch, of an unlisted contract, for longer, above one's limit."""
     own = actor.grantor
+    # The lessor's staff give a client rights of another kind than their own, e.g. to its first administrator.
+    if company.party == actor.party:
+        yield from beyond_office(data.role, data.ends_on, actor)
     if data.branch_id is not None and data.branch_id not in branch_ids(company, actor):
         yield "branch", ValidationError(_("Choose a branch of your company."), code="branch_unknown")
     if data.contract_ids is None:
@@ -116,6 +123,40 @@ def _beyond(data: AccessData, company: Company, actor: Membership) -> Iterator[t
                     params={"most": format_money(most)},
                 ),
             )
+
+
+def beyond_office(role: str, ends_on: date | None, actor: Membership) -> Iterator[tuple[str, ValidationError]]:
+    """Why a colleague's role or last day, None for none, is not the actor's to give; by field."""
+    if error := deputys_limit(role, actor):
+        yield "role", error
+    if error := ends_too_late(ends_on, last_day(actor)):
+        yield "ends_on", error
+
+
+def deputys_limit(role: str, actor: Membership) -> ValidationError | None:
+    """Why a deputy does not touch a role that gives rights: what they gave would outlive their own days."""
+    if actor.on_behalf_of_id is None or role not in ADMINISTRATORS:
+        return None
+    return ValidationError(
+        _("Who acts for somebody else neither appoints administrators nor changes their rights."),
+        code="deputy_and_administrator",
+    )
+
+
+def last_day(actor: Membership) -> date | None:
+    """The day on which the actor's rights end, a deputy's with the principal's; None when they do not."""
+    return min((day for day in (actor.ends_on, actor.grantor.ends_on) if day is not None), default=None)
+
+
+def ends_too_late(ends_on: date | None, last: date | None) -> ValidationError | None:
+    """Why a right with this last day is too long for somebody whose own last day is `last`; None is open."""
+    if last is None or (ends_on is not None and ends_on <= last):
+        return None
+    return ValidationError(
+        _("Your own rights end on %(day)s: give none that last longer."),
+        code="ends_beyond_own",
+        params={"day": date_format(last, "SHORT_DATE_FORMAT")},
+    )
 
 
 def branch_ids(company: Company, actor: Membership) -> frozenset[int]:

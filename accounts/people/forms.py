@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import RIGHTS, Capability
 from accounts.models import Company, Invitation, Membership, User
-from accounts.people.access_data import AccessData, branch_ids, granted_contract_ids
+from accounts.people.access_data import ADMINISTRATORS, AccessData, branch_ids, granted_contract_ids, last_day
 from accounts.people.contracts import grantable_contracts
 from accounts.people.filters import roles_of
 from accounts.people.invite import Invitee
@@ -28,6 +28,9 @@ FOREIGN = frozenset(
         "own_access",
         "beyond_own",
         "last_administrator",
+        "deputy_and_administrator",
+        "ends_beyond_own",
+        "starts_before_own",
     }
 )
 NAME_LENGTH = User._meta.get_field("last_name").max_length
@@ -71,7 +74,11 @@ class AccessForm(RefusableForm):
     def __init__(self, *args: Any, company: Company, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         party = Party(company.party)
-        self._choices("role", roles_of(party))
+        deputy = actor.on_behalf_of_id is not None
+        self._choices("role", [role for role in roles_of(party) if not (deputy and role[0] in ADMINISTRATORS)])
+        if (last := last_day(actor)) is not None:
+            self.fields["ends_on"].required = True
+            self.fields["ends_on"].widget.attrs["max"] = last.isoformat()
         branches = Company.objects.filter(pk__in=branch_ids(company, actor))
         self._choices("branch", [("", "—"), *((row.pk, row.short_name) for row in branches)])
         contracts = grantable_contracts(actor, company.pk)

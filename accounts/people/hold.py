@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import can
-from accounts.capabilities import RIGHTS, Capability
+from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.models.membership import MembershipQuerySet
-from accounts.people.access_data import is_beyond
+from accounts.people.access_data import ADMINISTRATORS, deputys_limit, is_beyond
 from common.locks import lock_name
 
 
@@ -53,7 +53,7 @@ def hold(membership_id: int, *, actor: Membership) -> Membership:
 def why_not(membership: Membership, *, actor: Membership) -> ValidationError | None:
     """Why the actor may not change this colleague; None when nothing forbids it.
 
-    A deputy may do all that the administrator may, but neither touch the principal nor widen one's own rights.
+    A deputy may do all that the administrator may, but neither touch administrators nor widen one's own rights.
     """
     if membership.user_id in {actor.user_id, actor.grantor.user_id}:
         return ValidationError(_("Nobody changes their own rights: ask another administrator."), code="own_access")
@@ -61,13 +61,12 @@ def why_not(membership: Membership, *, actor: Membership) -> ValidationError | N
         return ValidationError(
             _("This colleague has wider rights than you: ask another administrator."), code="beyond_own"
         )
-    return None
+    return deputys_limit(membership.role, actor)
 
 
 def administrators(company_id: int) -> MembershipQuerySet:
-    """People who manage colleagues in the company by a right of their own, whatever the dates."""
-    roles = RIGHTS[Capability.COLLEAGUES_MANAGE].roles
-    return Membership.objects.own().filter(company=company_id, role__in=roles)
+    """People who give rights in the company by a right of their own, whatever the dates."""
+    return Membership.objects.own().filter(company=company_id, role__in=ADMINISTRATORS)
 
 
 # An administrator who stays: of the whole company, and without a last day.

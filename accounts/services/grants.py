@@ -1,6 +1,6 @@
 """Grants of single contracts to a membership."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.contrib.auth.models import Permission
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, ObjectGrant
 from accounts.models.membership import CONTRACTS
+from common import row_scope
+
+type Days = tuple[date | None, date | None]
 
 
 @transaction.atomic
@@ -19,8 +22,9 @@ def limit_contracts(
 ) -> None:
     """Let a membership see these contracts only; None lifts the limit.
 
-    Grants that stay keep their dates. The caller has checked that the actor may share these contracts out
-    (`accounts.people.access_data.check_access`) and holds the membership's row.
+    Grants that stay keep their dates; a new one lasts as long as the actor's own grant of the contract. The caller has
+    checked that the actor may share these contracts out (`accounts.people.access_data.check_access`) and holds the
+    membership's row.
     """
     wanted = set(contract_ids or ())
     content_type = ContentType.objects.get_by_natural_key(*CONTRACTS)
@@ -28,14 +32,18 @@ def limit_contracts(
     stored = {int(grant.object_pk): grant for grant in grants.order_by("pk")}
     for contract_id in stored.keys() - wanted:
         stored[contract_id].delete()
+    own = None if actor is None else own_days(actor)
     permission = Permission.objects.get(content_type=content_type, codename=f"view_{CONTRACTS[1]}")
     for contract_id in sorted(wanted - stored.keys()):
+        starts_on, ends_on = (None, None) if own is None else own[contract_id]
         ObjectGrant.objects.create(
             user=membership.user,
             permission=permission,
             content_type=content_type,
             object_pk=str(contract_id),
             membership=membership,
+            starts_on=starts_on,
+            ends_on=ends_on,
             granted_by=actor,
             granted_at=at,
         )
@@ -44,6 +52,20 @@ def limit_contracts(
         membership.contracts_limited = limited
         membership.save(update_fields=["contracts_limited"])
     membership.__dict__.pop("contract_ids", None)  # What was read before is out of date.
+
+
+def own_days(actor: Membership) -> Mapping[int, Days] | None:
+    """First and last day on which the actor sees each contract granted to them; None: not limited to listed ones.
+
+    Read as the portal itself: whoever invited into a branch may sit in the company above, out of the branch's sight.
+    """
+    if not actor.grantor.contracts_limited:
+        return None
+    with row_scope.as_system():
+        grants = ObjectGrant.objects.in_force(on=actor.today).filter(
+            membership=actor.grantor.pk, content_type=ContentType.objects.get_by_natural_key(*CONTRACTS)
+        )
+        return {int(grant.object_pk): (grant.starts_on, grant.ends_on) for grant in grants}
 
 
 def date_grant(*, grant: ObjectGrant, starts_on: date | None, ends_on: date | None) -> None:

@@ -1,7 +1,7 @@
 """Changing, blocking and unblocking: what is refused, and that a refusal changes nothing."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership, ObjectGrant
-from accounts.people.colleagues import block, change_access, unblock
+from accounts.people.colleagues import block, change_access, date_contract, unblock
+from accounts.people.forms import AccessForm
 from accounts.roles import Role
 from contracts.models import Contract
 from tests.access.digest import digest
@@ -263,3 +264,120 @@ def test_exact_borders_of_limits(limit: str | None, amount: str, may: bool) -> N
     for capability in (Capability.DOCUMENTS_SIGN, Capability.REQUESTS_SUBMIT):
         asked = [can(actor, capability, amount=Decimal(amount)) for actor in (signatory, deputy)]
         assert asked == [may, may]
+
+
+def lent(principal: Membership, **fields: Any) -> Membership:
+    """Somebody else of the company who acts for the administrator."""
+    return DelegationFactory(on_behalf_of=principal, user=colleague(principal).user, **fields)
+
+
+LAST_DAYS: dict[str, Callable[[], Membership]] = {
+    "own": lambda: admin(ends_on=TOMORROW),
+    "deputy's": lambda: lent(admin(), ends_on=TOMORROW),
+    "principal's": lambda: lent(admin(ends_on=TOMORROW), ends_on=TOMORROW + timedelta(days=5)),
+}
+
+
+@pytest.mark.parametrize("whose", LAST_DAYS)
+def test_nobody_gives_rights_that_outlast_their_own(whose: str) -> None:
+    actor = LAST_DAYS[whose]()
+    somebody = colleague(actor)
+    beyond = {"ends_on": ["ends_beyond_own"]}
+    assert refused(lambda: change(somebody, actor, role=Role.LESSEE_AUDITOR)) == beyond
+    assert refused(lambda: change(somebody, actor, ends_on=TOMORROW + timedelta(days=1))) == beyond
+    change(somebody, actor, role=Role.LESSEE_AUDITOR, ends_on=TOMORROW)
+    assert Membership.objects.values_list("role", "ends_on").get(pk=somebody.pk) == ("lessee_auditor", TOMORROW)
+
+
+def test_nobody_gives_back_rights_that_outlast_their_own() -> None:
+    actor = admin(ends_on=TOMORROW)
+    longer, as_long = (colleague(actor, is_active=False, ends_on=day) for day in (None, TOMORROW))
+    assert refused(lambda: unblock(membership_id=longer.pk, actor=actor)) == "ends_beyond_own"
+    unblock(membership_id=as_long.pk, actor=actor)
+    assert Membership.objects.get(pk=as_long.pk).is_active
+
+
+def test_a_deputy_neither_appoints_administrators_nor_changes_them() -> None:
+    principal = admin()
+    deputy = lent(principal, ends_on=TOMORROW)
+    other, somebody = admin(company=principal.company), colleague(principal)
+    appoint = {"role": Role.LESSEE_ADMIN, "ends_on": TOMORROW}
+    assert refused(lambda: change(somebody, deputy, **appoint)) == {"role": ["deputy_and_administrator"]}
+    assert refused(lambda: change(other, deputy, ends_on=TOMORROW)) == "deputy_and_administrator"
+    assert refused(lambda: block(membership_id=other.pk, actor=deputy)) == "deputy_and_administrator"
+
+
+def test_a_deputy_is_offered_no_administrators_role_and_no_later_day() -> None:
+    principal = admin()
+    deputy = lent(principal, ends_on=TOMORROW)
+    forms = [AccessForm(company=actor.company, actor=actor) for actor in (principal, deputy)]
+    roles = [{value for value, _words in form.fields["role"].choices} for form in forms]  # type: ignore[attr-defined] # a choice
+    assert roles[0] - roles[1] == {"lessee_admin"}
+    days = [(form.fields["ends_on"].required, form.fields["ends_on"].widget.attrs.get("max")) for form in forms]
+    assert days == [(False, None), (True, TOMORROW.isoformat())]
+
+
+def of_dated_contract() -> tuple[Membership, Contract, Membership]:
+    """An administrator who sees one contract from yesterday to tomorrow, the contract, and a colleague who sees it."""
+    head = admin()
+    seen = contract(head)
+    actor, somebody = limited(head, seen, role=Role.LESSEE_ADMIN), limited(head, seen)
+    actor.grants.update(starts_on=YESTERDAY, ends_on=TOMORROW)
+    return actor, seen, somebody
+
+
+def test_a_new_grant_lasts_as_long_as_the_own_one() -> None:
+    actor, seen, somebody = of_dated_contract()
+    somebody.grants.all().delete()
+    change(somebody, actor, contract_ids=(seen.pk,))
+    assert list(somebody.grants.values_list("object_pk", "starts_on", "ends_on")) == [
+        (str(seen.pk), YESTERDAY, TOMORROW)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "codes"),
+    [
+        (YESTERDAY, None, {"ends_on": ["ends_beyond_own"]}),
+        (YESTERDAY, TOMORROW + timedelta(days=1), {"ends_on": ["ends_beyond_own"]}),
+        (None, TOMORROW, {"starts_on": ["starts_before_own"]}),
+        (YESTERDAY - timedelta(days=1), TOMORROW, {"starts_on": ["starts_before_own"]}),
+    ],
+)
+def test_days_of_a_contract_are_no_wider_than_the_own_ones(
+    starts_on: date | None, ends_on: date | None, codes: dict[str, list[str]]
+) -> None:
+    actor, _seen, somebody = of_dated_contract()
+    grant = somebody.grants.get()
+    assert refused(lambda: date_contract(grant=grant, starts_on=starts_on, ends_on=ends_on, actor=actor)) == codes
+
+
+def test_days_of_a_contract_within_the_own_ones_are_set() -> None:
+    actor, _seen, somebody = of_dated_contract()
+    date_contract(grant=somebody.grants.get(), starts_on=YESTERDAY, ends_on=TOMORROW, actor=actor)
+    assert somebody.grants.values_list("starts_on", "ends_on").get() == (YESTERDAY, TOMORROW)
+
+
+def test_days_of_a_contract_do_not_outlast_the_administrators_rights() -> None:
+    actor = admin(ends_on=TOMORROW)
+    seen = contract(actor)
+    open_ended, ending = limited(actor, seen), limited(actor, seen)
+    Membership.objects.filter(pk=ending.pk).update(ends_on=TOMORROW)
+    work = partial(date_contract, starts_on=None, ends_on=None, actor=actor)
+    assert refused(lambda: work(grant=open_ended.grants.get())) == {"ends_on": ["ends_beyond_own"]}
+    ending.grants.update(ends_on=TODAY)
+    work(grant=ending.grants.get())
+    assert ending.grants.get().ends_on is None
+
+
+def test_blocking_stops_those_who_act_for_the_blocked_and_unblocking_revives_nothing() -> None:
+    actor = admin()
+    somebody, third = colleague(actor), colleague(actor)
+    acting = DelegationFactory(on_behalf_of=somebody, user=third.user)
+    others = DelegationFactory(on_behalf_of=actor, user=third.user)
+    block(membership_id=somebody.pk, actor=actor)
+    unblock(membership_id=somebody.pk, actor=actor)
+    active = Membership.objects.active(on=TODAY).filter(user__in=[somebody.user, third.user])
+    assert set(active) == {somebody, third, others}
+    acting.refresh_from_db()
+    assert not acting.is_active

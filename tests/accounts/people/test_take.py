@@ -24,13 +24,23 @@ from accounts.people.take import (
     take_as_new,
 )
 from accounts.roles import Role
+from common import row_scope
 from common.models import TrailEntry, TrailKind
+from common.row_scope import RowScope
 from contracts.models import Contract
 from tests.access.digest import digest
 from tests.accounts.people.test_invite import ADDRESS, secret_of_letter, send
-from tests.accounts.people.world import admin, colleague, contract
+from tests.accounts.people.world import admin, branch, colleague, contract, limited
 from tests.background import run_jobs
-from tests.factories import NOW, DelegationFactory, LesseeFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContractFactory,
+    DelegationFactory,
+    LesseeFactory,
+    MembershipFactory,
+    UserFactory,
+)
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -194,9 +204,23 @@ def test_an_inviter_who_lost_the_right_refuses_what_waits(name: str) -> None:
     assert refusal(lambda: take_as_new(digest=taken, person=NINA, at=NOW)) is Refusal.INVITER
 
 
+def test_whom_the_head_office_invites_into_a_branch_sees_a_contract_on_the_inviters_days_only() -> None:
+    head = admin()
+    below = branch(head)
+    shared = ContractFactory(lessee=below)
+    inviter = limited(head, shared, role=Role.LESSEE_ADMIN)
+    inviter.grants.update(starts_on=TODAY, ends_on=TODAY + timedelta(days=3))
+    taken = letter(inviter, company=below, contract_ids=(shared.pk,))
+    with row_scope.within(RowScope()):
+        made = take_as_new(digest=taken, person=NINA, at=NOW)
+    days = made.grants.values_list("object_pk", "starts_on", "ends_on")
+    assert list(days) == [(str(shared.pk), TODAY, TODAY + timedelta(days=3))]
+
+
 def test_a_deputy_whose_principal_is_blocked_refuses_what_waits() -> None:
     principal = admin()
-    taken = letter(DelegationFactory(on_behalf_of=principal, user=colleague(principal).user))
+    deputy = DelegationFactory(on_behalf_of=principal, user=colleague(principal).user)
+    taken = letter(deputy, ends_on=deputy.ends_on)
     Membership.objects.filter(pk=principal.pk).update(is_active=False)
     assert refusal(lambda: take_as_new(digest=taken, person=NINA, at=NOW)) is Refusal.INVITER
 
