@@ -1,13 +1,11 @@
 """`manage.py prepare_database_roles`: the login of the web process, named by WEB_DATABASE_URL."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
-from leasing_portal.database_roles import JOIN, Login, LoginRefused, ensure_group_roles, ensure_login
+from leasing_portal.database_roles import Login, LoginRefused, ensure_group_roles, ensure_login, web_login
 from leasing_portal.row_security_install import install
 
 
@@ -18,25 +16,25 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Make the roles and the login, and bring policies and rights up to date."""
-        login = self._login()
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                ensure_group_roles(cursor)
-                ensure_login(cursor, login)
-        except LoginRefused as refusal:
-            raise CommandError(f"WEB_DATABASE_URL: the user {login.name} {refusal}. Name another one.") from refusal
-        except ProgrammingError as error:
-            by_hand = ";\n".join(statement.format(login=f'"{login.name}"') for statement in JOIN)
-            raise CommandError(
-                f"{error}\nThe owner of the database may not make roles (CREATEROLE). Ask who may to make the login"
-                f' "{login.name}" and to give it its roles:\n{by_hand};'
-            ) from error
+        login = web_login()
+        if login is None:
+            raise CommandError("WEB_DATABASE_URL is not set, or names no user.")
+        self._prepare(login)
         install(using=DEFAULT_DB_ALIAS)
         if options["verbosity"]:
             self.stdout.write(f"The web process signs in as {login.name}.")
 
-    def _login(self) -> Login:
-        parts = urlsplit(settings.WEB_LOGIN_URL)
-        if not parts.username:
-            raise CommandError("WEB_DATABASE_URL is not set, or names no user.")
-        return Login(unquote(parts.username), unquote(parts.password or ""))
+    def _prepare(self, login: Login) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                ensure_group_roles(cursor)
+                has_password = ensure_login(cursor, login)
+        except LoginRefused as refusal:
+            raise CommandError(f"WEB_DATABASE_URL: the user {login.name} {refusal}. Name another one.") from refusal
+        if not has_password:
+            self.stderr.write(
+                self.style.WARNING(
+                    f"The password of {login.name} is not set: the owner of the database may not change that login."
+                    " It has its roles; see that it has the password of WEB_DATABASE_URL."
+                )
+            )
