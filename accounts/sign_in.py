@@ -11,6 +11,8 @@ from django_htmx.middleware import HtmxDetails
 from accounts.access import matrix
 
 HOME = "/"
+# A link of a letter may be another person's than whoever is signed in: these pages look for people as a visitor's do.
+FOR_ANYBODY = frozenset({"account_confirm_email", "account_reset_password", "account_reset_password_from_key"})
 
 
 def send_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -61,6 +61,8 @@ class RowScope:
 
 # For the few writes and look-ups that are the portal's own: a key that names its row, a job of nobody.
 SYSTEM = RowScope(is_staff=True)
+# Who has not signed in: people are found by e-mail, link or key.
+VISITOR = RowScope()
 _scope: ContextVar[RowScope | None] = ContextVar("row_scope", default=None)
 
 
@@ -126,6 +128,16 @@ def as_system() -> Iterator[None]:
         yield
         return
     with within(SYSTEM):
+        yield
+
+
+@contextmanager
+def as_visitor() -> Iterator[None]:
+    """Ask as a door of sign-in does: any person, nothing of companies. Outside of requests nothing changes."""
+    if _scope.get() is None:
+        yield
+        return
+    with within(VISITOR):
         yield
 
 

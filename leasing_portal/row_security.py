@@ -5,9 +5,10 @@ nothing of other companies. The scope of a request (`common.row_scope`) is told 
 SQL functions read: `portal_user()`, `portal_companies()`, `portal_contracts()` and `portal_token()`. They stand in
 subselects, so that a query asks them once and an index can be used with their answer.
 
-Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it needs none. `WEB` rights
-are those of `portal_web`; `portal_staff` (the lessor's people) sees every row, and may write every table that is not
-append-only. `leasing_portal.row_security_install` puts all of this into the database after `migrate`.
+Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it needs none. `web` rights
+are those of `portal_web`, `entry` those before a scope is known; `portal_staff` (the lessor's people) sees every row,
+and may write every table that is not append-only. `leasing_portal.row_security_install` puts all of this into the
+database after `migrate`.
 """
 
 from dataclasses import dataclass
@@ -19,11 +20,15 @@ NOTHING: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Policy of a table for `portal_web`: rows that are shown, rows that may be written (the same unless said)."""
+    """Policy of a table for `portal_web`: rows that are shown, rows that may be written (the same unless said).
+
+    With `entry`, the login may do so with every row before a scope is known.
+    """
 
     using: str
     check: str = ""
     web: tuple[str, ...] = (READ,)
+    entry: tuple[str, ...] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,15 @@ _COMPANY = (
 # The parties stand in the event's row, so the newest are found by its index; a contract may have passed to another
 # lessee since, who is shown its whole timeline.
 _EVENT = f"({_reach('lessee_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT}"
-_ASSET = f"{_reach('supplier_id')} OR {_OF_CONTRACT}"
+_ASSET = f"({_reach('supplier_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
+# Doors of sign-in ask for people by e-mail, link or key before anybody is known. Once somebody is, what one signs in
+# with is shown to its owner alone, and people to those who have to do with them.
+_NOBODY_YET = "(SELECT portal_user()) IS NULL"
+_SIGNS_IN = f"{_NOBODY_YET} OR {_mine('user_id')}"
+_SELF = f"{_NOBODY_YET} OR {_mine('id')}"
+_PERSON = f"{_SELF} OR coalesce(id = ANY ((SELECT portal_people())::bigint[]), false)"
 _THIS_CONTEXT = "id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
 
 GUARDED: dict[str, Guard] = {
@@ -110,6 +121,12 @@ GUARDED: dict[str, Guard] = {
     "accounts_companyregistration": Guard(_APPLICATION, web=(READ, ADD)),
     "accounts_companyregistrationhistory": Guard(_APPLICATION, web=(READ, ADD)),
     "accounts_consentact": Guard(f"{_mine('user_id')} OR {_reach('company_id')}", _mine("user_id"), web=(READ, ADD)),
+    "accounts_user": Guard(_PERSON, _SELF, web=(READ, ADD, EDIT), entry=(READ,)),
+    "account_emailaddress": Guard(_SIGNS_IN, web=ALL),
+    "account_emailconfirmation": Guard(_of("account_emailaddress", "email_address_id"), web=ALL),
+    "mfa_authenticator": Guard(_SIGNS_IN, web=ALL),
+    "accounts_knowndevice": Guard(_SIGNS_IN, web=ALL),
+    "usersessions_usersession": Guard(_SIGNS_IN, web=ALL),
     "accounts_userhistory": Guard(_mine("id"), "true", web=(READ, ADD)),
     "accounts_viewas": Guard(
         f"{_of('accounts_membership', 'staff_id')} OR {_of('accounts_membership', 'target_id')}",
@@ -130,18 +147,12 @@ GUARDED: dict[str, Guard] = {
     "pghistory_context": Guard(_THIS_CONTEXT, web=(READ, ADD, EDIT)),
 }
 
-_SIGN_IN = "read and written at sign-in, before anybody is known"
 _TOLD = "told to handlers, never read"
 _COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
 _RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
 OPEN: dict[str, Open] = {
-    "accounts_user": Open("people are found by e-mail at sign-in", (READ, ADD, EDIT), (READ,)),
-    "account_emailaddress": Open(_SIGN_IN, ALL),
-    "account_emailconfirmation": Open(_SIGN_IN, ALL),
-    "mfa_authenticator": Open(_SIGN_IN, ALL),
-    "accounts_knowndevice": Open(_SIGN_IN, ALL),
-    "usersessions_usersession": Open(_SIGN_IN, ALL),
-    "django_session": Open("the session names the person", ALL, ALL),
+    # Found by its key, which the browser keeps; the row names the person only to whoever can decode it.
+    "django_session": Open("tells who comes, so it is read before anybody is known", ALL, ALL),
     "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
     "accounts_consentdocument": Open("texts that everybody may read"),
     "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),

@@ -5,63 +5,27 @@ and of what the catalogue had when it was done, so that a table made anew or a p
 """
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.management import call_command
-from django.db import connections, transaction
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg2.errors import LockNotAvailable
 
 from common.row_scope import STAFF_ROLE, WEB_ROLE
 from leasing_portal.database_roles import ENTRY_ROLE, ensure_group_roles
 from leasing_portal.row_security import GUARDED, OPEN, staff_rights
+from leasing_portal.row_security_functions import FUNCTIONS
 
 OWNER_POLICY = "portal_owner"
 CACHE_TABLE = "common_cache"
-PARAMETERS = """
-    CREATE OR REPLACE FUNCTION portal_user() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('portal.user', true), '')::bigint;
-
-    CREATE OR REPLACE FUNCTION portal_companies() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce(nullif(current_setting('portal.companies', true), ''), '{}')::bigint[];
-
-    CREATE OR REPLACE FUNCTION portal_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('portal.contracts', true), '')::bigint[];
-
-    CREATE OR REPLACE FUNCTION portal_token() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('portal.token', true), '')
-"""
-# With the owner's rights, and telling ids only: a policy that reads its own table would ask itself for ever, and one
-# that reads guarded tables makes the planner weigh the policies of all of them in every join.
-LOOK_UPS = """
-    CREATE OR REPLACE FUNCTION portal_memberships() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp AS $$
-        SELECT coalesce(array_agg(id), '{}') FROM (
-            SELECT on_behalf_of_id FROM public.accounts_membership
-            WHERE user_id = public.portal_user() AND on_behalf_of_id IS NOT NULL
-            UNION ALL
-            SELECT membership_id FROM public.integrations_apitoken WHERE digest = public.portal_token()
-        ) AS known(id)
-    $$;
-
-    CREATE OR REPLACE FUNCTION portal_own_companies() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp AS $$
-        SELECT coalesce(array_agg(company_id), '{}') FROM public.accounts_membership
-        WHERE user_id = public.portal_user()
-            OR id IN (SELECT membership_id FROM public.integrations_apitoken WHERE digest = public.portal_token())
-    $$;
-
-    CREATE OR REPLACE FUNCTION portal_supplied(supplier bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp AS $$
-        SELECT EXISTS (
-            SELECT FROM public.contracts_contract leased
-            JOIN public.contracts_leasedasset asset ON asset.contract_id = leased.id
-            WHERE asset.supplier_id = supplier AND leased.lessee_id = ANY (public.portal_companies())
-                AND (public.portal_contracts() IS NULL OR leased.id = ANY (public.portal_contracts()))
-        )
-    $$
-"""
-FUNCTIONS = (PARAMETERS, LOOK_UPS)
+# A table is closed to everybody while its policies change, and all who come queue behind whoever waits for it. So the
+# wait is short, and pages get their turn before the next one.
+LOCK_WAIT = "5s"
+ATTEMPTS = 5
+PAUSE_SECONDS = 1.0
 STATE = """
     WITH ours AS (
         SELECT * FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
@@ -80,7 +44,13 @@ STATE = """
 
 
 def install(*, using: str, **signal: Any) -> None:
-    """Bring roles, functions, policies and rights up to the table. Called after `migrate`; harmless when repeated."""
+    """Bring roles, functions, policies and rights up to the table. Called after `migrate`; harmless when repeated.
+
+    Raises:
+        RolesMissing: the owner may not make the roles that are not there; the message has the statements.
+        CommandError: somebody keeps a table locked.
+
+    """
     del signal
     with connections[using].cursor() as cursor:
         if _mark(cursor) == _wanted_mark(cursor):
@@ -95,10 +65,30 @@ def install(*, using: str, **signal: Any) -> None:
         for statement in FUNCTIONS:
             cursor.execute(statement)
         for table in sorted(tables(cursor)):
-            with transaction.atomic(using=using):
-                for statement in statements(table):
-                    cursor.execute(statement)
+            _change(table, statements(table), cursor)
         cursor.execute("COMMENT ON FUNCTION portal_user() IS %s", [_wanted_mark(cursor)])
+
+
+def _change(table: str, changes: Iterable[str], cursor: CursorWrapper) -> None:
+    """Run the statements of one table in a transaction of their own, again while somebody keeps the table locked."""
+    changes = list(changes)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(using=cursor.db.alias):
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+                for statement in changes:
+                    cursor.execute(statement)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            if attempt == ATTEMPTS:
+                raise CommandError(
+                    f"The table {table} stays locked by another session, so its policies were not put in place."
+                    " Run the command again when that session is over."
+                ) from error
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def tables(cursor: CursorWrapper) -> set[str]:
@@ -115,6 +105,7 @@ def statements(table: str) -> Iterator[str]:
     yield f'REVOKE ALL ON "{table}" FROM {WEB_ROLE}, {STAFF_ROLE}, {ENTRY_ROLE}'
     if table in GUARDED:
         yield from _grant(table, WEB_ROLE, GUARDED[table].web)
+        yield from _grant(table, ENTRY_ROLE, GUARDED[table].entry)
     elif table in OPEN:
         yield from _grant(table, WEB_ROLE, OPEN[table].web)
         yield from _grant(table, ENTRY_ROLE, OPEN[table].entry)
@@ -130,7 +121,7 @@ def web_policy(table: str) -> str:
 
 
 def _policies(table: str) -> Iterator[str]:
-    for policy in (WEB_ROLE, STAFF_ROLE, OWNER_POLICY):
+    for policy in (WEB_ROLE, STAFF_ROLE, ENTRY_ROLE, OWNER_POLICY):
         yield f'DROP POLICY IF EXISTS {policy} ON "{table}"'
     if table not in GUARDED:
         yield f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY'
@@ -138,6 +129,8 @@ def _policies(table: str) -> Iterator[str]:
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY'
     yield web_policy(table)
     yield f'CREATE POLICY {STAFF_ROLE} ON "{table}" TO {STAFF_ROLE} USING (true) WITH CHECK (true)'
+    if GUARDED[table].entry:
+        yield f'CREATE POLICY {ENTRY_ROLE} ON "{table}" TO {ENTRY_ROLE} USING (true) WITH CHECK (true)'
     # FORCE binds an owner that is no superuser: worker, commands and migrations see everything by this one.
     yield f'CREATE POLICY {OWNER_POLICY} ON "{table}" TO CURRENT_USER USING (true) WITH CHECK (true)'
 

@@ -44,7 +44,9 @@ def reset_second_factor(*, membership_id: int, actor: Membership, at: datetime) 
             _("This person acts for other companies too. Support resets the second factor after a check."),
             code="acts_elsewhere",
         )
-    removed, _rows = Authenticator.objects.filter(user=membership.user).delete()
+    # Shown to their owner alone; that this administrator may remove them has been asked above.
+    with row_scope.as_system():
+        removed, _rows = Authenticator.objects.filter(user=membership.user).delete()
     if not removed:
         raise ValidationError(_("This colleague has no second factor."), code="no_second_factor")
     trail.write(TrailKind.SECOND_FACTOR_RESET, company_id=membership.company_id, object=membership.user)

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from common import trail
+from common import row_scope, trail
 from common.models.trail import TrailKind
 
 SEEN_KEY = "seen_at"
@@ -40,7 +40,9 @@ def note(request: HttpRequest, *, at: datetime) -> None:
     asking = trail.asking(request)
     begin(request, at=at)
     seen = {"last_seen_at": at, "user_agent": asking.user_agent} | ({"ip": asking.ip} if asking.ip else {})
-    UserSession.objects.filter(session_key=request.session.session_key, user=request.user.pk).update(**seen)
+    # While a look goes on, the scope is that of the person looked through.
+    with row_scope.as_visitor():
+        UserSession.objects.filter(session_key=request.session.session_key, user=request.user.pk).update(**seen)
 
 
 def own(request: HttpRequest) -> list[UserSession]:

@@ -1,9 +1,12 @@
 """Two clients of one lessor with at least one row in every guarded table, and the rows that are each one's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pghistory
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +20,7 @@ from accounts.models import (
     ConsentAction,
     ConsentDocument,
     Invitation,
+    KnownDevice,
     Membership,
     ObjectGrant,
     ViewAs,
@@ -54,8 +58,8 @@ class Side:
 
     @property
     def limited(self) -> RowScope:
-        """That of a colleague limited to the first contract."""
-        return RowScope(company_ids=(self.lessee.pk,), contract_ids=(self.contracts[0].pk,))
+        """The same, limited to the first contract."""
+        return replace(self.scope, contract_ids=(self.contracts[0].pk,))
 
     @property
     def supplier_scope(self) -> RowScope:
@@ -76,6 +80,7 @@ def make_side(lessor: Membership) -> Side:
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):
         _papers(person)
+    _sign_in(person)
     _rights(lessor, person, first)
     _import(lessor)
     _end_of_transaction()
@@ -122,6 +127,17 @@ def _papers(person: Membership) -> None:
     )
     ConsentAct.objects.create(
         user=person.user, company=person.company, kind=text.kind, document=text, action=ConsentAction.GIVEN, at=NOW
+    )
+
+
+def _sign_in(person: Membership) -> None:
+    """What a person signs in with, and from where."""
+    address = EmailAddress.objects.get(user=person.user)
+    EmailConfirmation.objects.create(email_address=address, key=f"key-{person.pk}")
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": f"{person.pk}"})
+    UserSession.objects.create(user=person.user, ip="10.0.0.1", session_key=f"session-{person.pk}", user_agent="")
+    KnownDevice.objects.create(
+        user=person.user, digest=f"{person.pk:064x}", user_agent="", first_seen_at=NOW, last_seen_at=NOW
     )
 
 

@@ -1,9 +1,11 @@
 """The policies themselves: what PostgreSQL shows of two clients to queries that ask for no scope at all."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import ProgrammingError, connection, transaction
 
-from accounts.models import BankAccount, Company, Membership
+from accounts.models import BankAccount, Company, Membership, User
 from accounts.roles import Role
 from common import row_scope
 from common.row_scope import SYSTEM, RowScope
@@ -18,6 +20,15 @@ from tests.factories import NOW
 # Rows of the lessor, or kept by the database for a single request: a client is shown none.
 NEVER_SHOWN = {"integrations_portfolioimport", "pghistory_context"}
 NOTHING: Rows = {}
+# Where a visitor is looked for before anybody is known.
+DOORS = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "accounts_knowndevice",
+    "accounts_user",
+    "mfa_authenticator",
+    "usersessions_usersession",
+}
 
 
 @pytest.fixture
@@ -93,12 +104,70 @@ def test_a_supplier_is_shown_what_it_supplied(sides: tuple[Side, Side]) -> None:
     assert seen["accounts_company"] & own.rows["accounts_company"] == {own.supplier.pk}
 
 
-def test_a_visitor_is_shown_the_lessor_alone(sides: tuple[Side, Side]) -> None:
+def test_a_visitor_is_shown_the_lessor_and_may_be_found(sides: tuple[Side, Side]) -> None:
+    """Sign-in, reset and invitations look for people before anybody is known; nothing of companies is there."""
     lessor = sides[0].contracts[0].lessor
-    assert {table: keys for table, keys in shown(RowScope()).items() if keys} == {
+    seen, everything = shown(RowScope()), all_rows()
+    assert {table: keys for table, keys in seen.items() if keys and table not in DOORS} == {
         "accounts_company": {lessor.pk},
         "accounts_bankaccount": set(BankAccount.objects.filter(company=lessor).values_list("pk", flat=True)),
     }
+    assert {table: seen[table] for table in DOORS} == {table: everything[table] for table in DOORS}
+
+
+def test_people_who_are_shown(sides: tuple[Side, Side]) -> None:
+    """Oneself, colleagues blocked or not, people of the lessor, and the principals of one's own delegations."""
+    own, other = sides
+    gone = factories.MembershipFactory(company=own.lessee, role=Role.LESSEE_FINANCIER, is_active=False)
+    stranger = factories.UserFactory()
+    lessors = set(User.objects.filter(memberships__company=own.contracts[0].lessor))
+    with row_scope.within(own.scope):
+        assert set(User.objects.all()) == {own.person.user, gone.user, *lessors}
+    deputy = factories.MembershipFactory(
+        user=own.person.user,
+        company=other.lessee,
+        role=Role.LESSEE_ADMIN,
+        on_behalf_of=other.person,
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+    )
+    with row_scope.within(RowScope(user_id=deputy.user_id)):
+        assert set(User.objects.all()) == {own.person.user, other.person.user}
+    with row_scope.within(RowScope(user_id=stranger.pk)):
+        assert list(User.objects.all()) == [stranger]
+
+
+def test_what_a_colleague_signs_in_with_is_not_shown(sides: tuple[Side, Side]) -> None:
+    """Only whether there is a second factor, and only of colleagues."""
+    own, other = sides
+    colleague = factories.MembershipFactory(company=own.lessee, role=Role.LESSEE_FINANCIER)
+    scope = RowScope(user_id=colleague.user_id, company_ids=(own.lessee.pk,))
+    seen = shown(scope)
+    addresses = set(EmailAddress.objects.filter(user=colleague.user).values_list("pk", flat=True))
+    assert {table: seen[table] for table in DOORS - {"accounts_user"} if seen[table]} == {
+        "account_emailaddress": addresses
+    }
+    people = (own.person, other.person, colleague)
+    with row_scope.within(scope), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join(["portal_has_second_factor(%s)"] * len(people)), [one.user_id for one in people]
+        )
+        assert cursor.fetchone() == (True, False, False)
+
+
+def test_another_person_is_not_changed(sides: tuple[Side, Side]) -> None:
+    own, other = sides
+    colleague = factories.MembershipFactory(company=own.lessee, role=Role.LESSEE_FINANCIER)
+    before = all_rows()
+    with row_scope.within(own.scope):
+        assert User.objects.filter(pk=other.person.user_id).update(last_name="Чужая") == 0
+        assert Authenticator.objects.filter(user=other.person.user_id).delete() == (0, {})
+        with pytest.raises(ProgrammingError, match="violates row-level security policy"), transaction.atomic():
+            User.objects.filter(pk=colleague.user_id).update(last_name="Чужая")
+        with pytest.raises(ProgrammingError, match="violates row-level security policy"), transaction.atomic():
+            Authenticator.objects.create(user=colleague.user, type=Authenticator.Type.TOTP, data={})
+    assert not User.objects.filter(last_name="Чужая").exists()
+    assert all_rows() == before
 
 
 def test_a_person_is_shown_own_memberships_before_the_scope_is_known(sides: tuple[Side, Side]) -> None:

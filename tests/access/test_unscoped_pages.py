@@ -138,6 +138,21 @@ def test_a_head_office_finds_rows_of_its_branches(sides: tuple[Side, Side]) -> N
     assert findings(other.person.user)["contracts"] == numbers[2:]
 
 
+def test_people_of_other_companies_are_not_found(sides: tuple[Side, Side]) -> None:
+    own, _other = sides
+    lessors = User.objects.filter(memberships__company=own.contracts[0].lessor)
+    emails = sorted([own.person.user.email, *(user.email for user in lessors)])
+    mine = [own.person.user_id]
+    assert findings(own.person.user, "/unscoped/people/") == {
+        "people": emails,
+        "raw": emails,
+        "EmailAddress": mine,
+        "Authenticator": mine,
+        "UserSession": mine,
+        "KnownDevice": mine,
+    }
+
+
 def test_the_next_request_on_the_connection_finds_its_own_rows(sides: tuple[Side, Side]) -> None:
     own, other = sides
     assert findings(own.person.user)["contracts"] == [c.number for c in own.contracts]

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any
+from unittest.mock import Mock
 
 import psycopg2
 import pytest
@@ -13,11 +15,13 @@ from psycopg2 import sql
 from psycopg2.errors import InsufficientPrivilege
 from pytest_django import Settings
 
+from accounts.models import User
 from accounts.roles import Role
 from common.row_scope import STATEMENT, RowScope
 from common.row_scope_check import holes
-from leasing_portal.database_roles import Login, ensure_login
+from leasing_portal.database_roles import POWERLESS, Login, RolesMissing, ensure_login
 from leasing_portal.row_security import APPEND_ONLY, GUARDED, OPEN
+from leasing_portal.row_security_install import install
 from tests import factories
 from tests.access.row_world import KEYS, Side, make_side
 
@@ -82,7 +86,10 @@ def open_door(login: Login) -> Any:
 
 
 def test_no_guarded_row_without_a_scope(side: Side, door: Door) -> None:
-    assert [table for table in GUARDED if not door.refuses(f'SELECT FROM "{table}"')] == []
+    """None but the people, whom the session names."""
+    assert [table for table in GUARDED if not door.refuses(f'SELECT FROM "{table}"')] == ["accounts_user"]
+    people = User.objects.order_by("pk").values_list("pk")
+    assert door.ask("SELECT id FROM accounts_user ORDER BY id") == list(people)
     assert [table for table in GUARDED if not door.refuses(f'DELETE FROM "{table}"')] == []  # noqa: S608 - our tables
 
 
@@ -169,6 +176,69 @@ def test_the_command_prepares_the_login_again_and_again(login: Login, settings: 
             [login.name],
         )
         assert cursor.fetchone() == (True, False, False, False, False)
+
+
+@pytest.fixture
+def poor_owner(login: Login) -> Iterator[Login]:
+    """Work as an owner who may not make roles; the login was prepared by somebody else."""
+    name = sql.Identifier(f"{login.name}_owner")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+        cursor.execute(sql.SQL("SET ROLE {}").format(name))
+    yield login
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+def test_a_login_that_somebody_prepared_is_left_as_it_is(
+    poor_owner: Login, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WEB_LOGIN_URL = f"postgresql://{poor_owner.name}:other@db.example/portal"
+    monkeypatch.setattr("leasing_portal.management.commands.prepare_database_roles.install", Mock())
+    call_command("prepare_database_roles", verbosity=1)
+    told = capsys.readouterr()
+    assert told.err.startswith(f"The password of {poor_owner.name} is not set: the owner of the database may not")
+    assert told.out == f"The web process signs in as {poor_owner.name}.\n"
+    with closing(open_door(poor_owner)) as raw:
+        assert Door(raw).ask("SELECT session_user") == [(poor_owner.name,)]
+
+
+def test_roles_that_may_not_be_made_are_told_as_statements(
+    poor_owner: Login, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roles of the cluster cannot be dropped here, so other names stand for them; by the command and by `migrate`."""
+    names = ("no_entry", "no_web", "no_staff")
+    monkeypatch.setattr("leasing_portal.database_roles.GROUP_ROLES", names)
+    monkeypatch.setattr("leasing_portal.row_security_install.FUNCTIONS", ("SELECT 1",))
+    settings.WEB_LOGIN_URL = "postgresql://no_login:other@db.example/portal"
+    told = []
+    for work in (partial(call_command, "prepare_database_roles", verbosity=0), partial(install, using="default")):
+        with pytest.raises(CommandError) as refusal:
+            work()
+        told.append(str(refusal.value))
+    by_hand = [line.strip() for line in told[0].splitlines()[1:]]
+    assert by_hand == [
+        *(f"CREATE ROLE {name} NOLOGIN {POWERLESS};" for name in names),
+        f"GRANT no_entry, no_web, no_staff TO {poor_owner.name}_owner WITH INHERIT FALSE, SET TRUE;",
+        f"CREATE ROLE \"no_login\" LOGIN {POWERLESS} PASSWORD '…';",
+        'GRANT portal_entry TO "no_login" WITH INHERIT TRUE, SET FALSE;',
+        'GRANT portal_web, portal_staff TO "no_login" WITH INHERIT FALSE, SET TRUE;',
+    ]
+    assert told[1] == told[0]
+
+
+def test_a_login_that_lacks_its_roles_is_told_as_statements(poor_owner: Login) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute(sql.SQL("REVOKE portal_web FROM {}").format(sql.Identifier(poor_owner.name)))
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{poor_owner.name}_owner")))
+        with pytest.raises(RolesMissing) as refusal:
+            ensure_login(cursor, poor_owner)
+    assert [line.strip() for line in str(refusal.value).splitlines()[1:]] == [
+        f'GRANT portal_entry TO "{poor_owner.name}" WITH INHERIT TRUE, SET FALSE;',
+        f'GRANT portal_web, portal_staff TO "{poor_owner.name}" WITH INHERIT FALSE, SET TRUE;',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Model, Sum
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from accounts.access import Audience, Matrix, Rule
-from accounts.models import Company
+from accounts.models import Company, KnownDevice, User
 from contracts.models import Contract, LeasedAsset
 from leasing_portal.access_matrix import MATRIX as OURS
 from leasing_portal.urls import urlpatterns as ours
 from payments.models import Invoice, Receipt
 
+EMAILS = "SELECT email FROM accounts_user ORDER BY email"
+# What one signs in with, and from where.
+OF_ONE_PERSON = (EmailAddress, Authenticator, UserSession, KnownDevice)
 NUMBERS = "SELECT number FROM contracts_contract ORDER BY id"
 
 
@@ -41,6 +47,19 @@ def aborts(request: HttpRequest) -> JsonResponse:
     raise LookupError("a page of tests")
 
 
+def people(request: HttpRequest) -> JsonResponse:
+    """Answer with whoever the database gives away, and what they sign in with."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMAILS)
+        raw = [email for (email,) in cursor.fetchall()]
+    found = {"people": sorted(user.email for user in User.objects.all()), "raw": raw}
+    return JsonResponse(found | {model.__name__: _owners(model) for model in OF_ONE_PERSON})
+
+
+def _owners(model: type[Model]) -> list[int]:
+    return sorted(set(model._default_manager.values_list("user_id", flat=True)))
+
+
 def findings() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(NUMBERS)
@@ -58,6 +77,7 @@ def findings() -> dict[str, Any]:
 urlpatterns = [
     *ours,
     path("unscoped/", everything, name="unscoped"),
+    path("unscoped/people/", people, name="unscoped_people"),
     path("unscoped/raises/", raises, name="unscoped_raises"),
     path("unscoped/reconnects/", reconnects, name="unscoped_reconnects"),
     path("unscoped/aborts/", aborts, name="unscoped_aborts"),
@@ -67,7 +87,7 @@ MATRIX = Matrix(
         *OURS.rules,
         *(
             Rule(name, Audience.EVERYONE)
-            for name in ("unscoped", "unscoped_raises", "unscoped_reconnects", "unscoped_aborts")
+            for name in ("unscoped", "unscoped_people", "unscoped_raises", "unscoped_reconnects", "unscoped_aborts")
         ),
     )
 )

@@ -24,15 +24,15 @@ MONEY = (Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER, Role.LESSEE_SIGNATORY, Role.L
 # All names of blocks, in the order of the page, for a client of one company that owes something.
 WITH_MONEY = {
     Segment.SMALL: ["overdue", "next_payment", "manager"],
-    Segment.MEDIUM: ["figures", "to_pay", "assets", "events"],
-    Segment.LARGE: ["figures", "overdue", "states", "exports", "events"],
+    Segment.MEDIUM: ["figures", "to_pay", "assets", "manager", "events"],
+    Segment.LARGE: ["figures", "overdue", "states", "manager", "exports", "events"],
 }
 WITHOUT_MONEY = {
     Segment.SMALL: ["assets", "manager"],
-    Segment.MEDIUM: ["assets", "events"],
-    Segment.LARGE: ["assets", "exports", "events"],
+    Segment.MEDIUM: ["assets", "manager", "events"],
+    Segment.LARGE: ["assets", "manager", "exports", "events"],
 }
-OF_SUPPLIER = {Segment.SMALL: ["assets", "manager"], Segment.MEDIUM: ["assets"], Segment.LARGE: ["assets"]}
+OF_SUPPLIER = {segment: ["assets", "manager"] for segment in Segment}
 EXPECTED = {
     **{(segment, role): names for role in MONEY for segment, names in WITH_MONEY.items()},
     **{(segment, Role.LESSEE_OPERATIONS): names for segment, names in WITHOUT_MONEY.items()},
@@ -82,9 +82,13 @@ def test_a_small_client_pays_the_next_payment_by_one_button(signed_in: SignedIn)
     assert address not in auditor.get("/").content.decode()
 
 
-def test_a_small_client_sees_whom_to_call(signed_in: SignedIn) -> None:
-    company = factories.LesseeFactory(segment=Segment.SMALL)
-    of_contract, personal = factories.UserFactory(), factories.UserFactory()
+@pytest.mark.parametrize("segment", list(Segment))
+def test_a_client_sees_whom_to_call(segment: Segment, signed_in: SignedIn) -> None:
+    company = factories.LesseeFactory(segment=segment)
+    lessor = factories.LessorFactory()
+    of_contract, personal = (
+        factories.MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor).user for _number in range(2)
+    )
     factories.make_contract(lessee=company, manager=of_contract)
     client = signed_in(Role.LESSEE_ADMIN, company=company)
     assert block(client, "manager")["manager"] == of_contract
@@ -171,7 +175,7 @@ def test_the_home_of_a_head_office_has_the_table_of_companies(
     head: Company, holding_of_three: list[Company], signed_in: SignedIn
 ) -> None:
     client = client_of(head, signed_in)
-    assert names(client) == ["figures", "overdue", "branches", "states", "exports", "events"]
+    assert names(client) == ["figures", "overdue", "branches", "states", "manager", "exports", "events"]
     assert block(client, "branches")["total"] == block(client, "states")["total"]
     assert block(client, "exports")["with_branches"] is True
     assert names(client_of(holding_of_three[1], signed_in))[0] == "figures"
@@ -198,7 +202,7 @@ def test_operations_staff_and_suppliers_have_no_report(head: Company, signed_in:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("url", "queries"), [("/", 11), (BRANCHES, 5)])
+@pytest.mark.parametrize(("url", "queries"), [("/", 12), (BRANCHES, 5)])
 def test_queries_of_a_head_office_do_not_grow_with_branches(
     count: int, url: str, queries: int, head: Company, signed_in: SignedIn, django_assert_num_queries: Callable
 ) -> None:

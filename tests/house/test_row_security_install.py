@@ -3,14 +3,18 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import psycopg2
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from common import health
+from leasing_portal import row_security_install
 from leasing_portal.environment import BASE_DIR
 from leasing_portal.row_security_install import install
 
@@ -79,6 +83,25 @@ def test_a_table_that_nobody_listed_is_closed(db: None) -> None:
     install(using="default")
     for role in ("portal_web", "portal_staff", "portal_entry"):
         assert one(f"SELECT has_table_privilege('{role}', 'newcomer', 'SELECT')") is False
+
+
+def test_a_table_in_use_is_waited_for_and_not_for_ever(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a table makes all others wait, so the wait is short; it is tried again."""
+    monkeypatch.setattr(row_security_install, "LOCK_WAIT", "20ms")
+    install(using="default")
+    run("DROP POLICY portal_web ON contracts_contract")
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE contracts_contract IN ACCESS SHARE MODE")
+        pauses: list[float] = []
+        monkeypatch.setattr("time.sleep", pauses.append)
+        with pytest.raises(CommandError, match="The table contracts_contract stays locked by another session"):
+            install(using="default")
+        assert pauses == [1.0] * 4
+        monkeypatch.setattr("time.sleep", lambda _seconds: other.rollback())
+        install(using="default")
+    assert one("SELECT count(*) FROM pg_policy WHERE polrelid = 'contracts_contract'::regclass") == 3
+    assert one("SHOW lock_timeout") == "0"
 
 
 def test_without_some_tables_nothing_is_opened(db: None) -> None:
