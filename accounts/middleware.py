@@ -16,10 +16,11 @@ from accounts.acting import Gate, resolve
 from accounts.api_acting import TooManyRequests, is_api, token_acting
 from accounts.capabilities import Capability
 from accounts.models import Membership
-from accounts.sign_in import next_page, send_to_sign_in
+from accounts.sign_in import FOR_ANYBODY, next_page, send_to_sign_in
 from accounts.view_as.guard import is_left_alone, leave_look, tell_page
 from accounts.who import record_refusal, who_asks
 from common import row_scope, trail
+from common.row_scope import VISITOR
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ class AccessMiddleware:
         actor: Membership | None = request.actor  # type: ignore[attr-defined] # PortalRequest declares it
         signed_in = request.user.is_authenticated or actor is not None
         if rule is not None and rule.admits(actor, signed_in=signed_in):
+            if url_name in FOR_ANYBODY:
+                row_scope.enter(VISITOR)
             return hold(request, rule)
         if not matrix().methods(url_name):
             logger.error("url_without_access_row", extra={"url_name": url_name})
