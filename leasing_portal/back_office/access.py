@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.access import Matrix, matrix
@@ -45,7 +47,7 @@ def _capabilities() -> Table:
         )
         for capability, right, marks in access_page.capability_rows()
     ]
-    heads = (_("Capability"), _("Limit"), _("Consent"), *access_page.ROLE_CODES.values())
+    heads = (_("Capability"), _("Limit"), _("Consent"), *map(_code, access_page.ROLE_CODES.values()))
     return Table("capabilities", _("Capabilities"), [text(head) for head in heads], rows, "")
 
 
@@ -64,14 +66,14 @@ def _denials() -> Table:
 
 
 def _urls(table: Matrix) -> Iterator[Table]:
-    heads = (_("Name"), _("Methods"), _("Needs"), *access_page.CODES.values())
+    heads = (_("Name"), _("Methods"), _("Needs"), *map(_code, access_page.CODES.values()))
     for namespace, rules in access_page.by_namespace(table):
         rows = [
             Row(
                 (
-                    rule.url_name,
-                    " ".join(sorted(rule.methods)),
-                    access_page.needed(rule),
+                    _code(rule.url_name),
+                    _code(" ".join(sorted(rule.methods))),
+                    _code(access_page.needed(rule)),
                     *(YES if access_page.admits(rule, visitor) else NO for visitor in access_page.CODES),
                 )
             )
@@ -79,3 +81,8 @@ def _urls(table: Matrix) -> Iterator[Table]:
         ]
         title = _("URLs of %(part)s") % {"part": namespace or _("the house")}
         yield Table(f"urls-{namespace or 'house'}", title, [text(head) for head in heads], rows, "")
+
+
+def _code(text_: str) -> SafeString:
+    """A name of the code, the same in every language."""
+    return format_html("<code>{}</code>", text_)

@@ -29,6 +29,7 @@ def main() -> int:
     try:
         steps.in_step("Loading the portal", django.setup)
         is_changed = _migrate()
+        _prepare_roles()
         _collect_static()
         _load_demo(anew=is_changed)
         _write_sign_ins()
@@ -52,8 +53,13 @@ def _migrate() -> bool:
             call_command("migrate", verbosity=0, interactive=False)
     # No migration makes it: a dump restored without it, or a cut first start, would lack it for ever.
     call_command("createcachetable", verbosity=0)
-    call_command("prepare_database_roles", verbosity=0)
     return bool(pending)
+
+
+def _prepare_roles() -> None:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("prepare_database_roles", verbosity=0)
 
 
 def _collect_static() -> None:

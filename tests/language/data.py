@@ -16,6 +16,8 @@ GIVEN = {
     "payments.Invoice": ("purpose", "payee", "payer"),
     "payments.ScheduleVersion": ("reason",),
     "payments.Receipt": ("document_number", "purpose"),
+    "accounts.ConsentDocument": ("title", "body"),
+    "accounts.CompanyRegistration": ("short_name", "full_name", "legal_address"),
     "common.Job": ("kind", "title", "input_name", "result_name"),
     "common.OutboxEvent": ("type", "aggregate"),
     "common.Delivery": ("handler", "aggregate"),
@@ -29,6 +31,7 @@ def words_of_data() -> set[str]:
         for row in apps.get_model(label)._default_manager.values_list(*fields):
             found.update(map(str, row))
     found.update(map(str, apps.get_model("accounts.Company").objects.all()))
+    found.update(map(str, apps.get_model("mfa.Authenticator").objects.all()))
     for user in User.objects.all():
         found.update(_of_person(user))
     return {word for word in found if word}

@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from accounts.access import matrix
-from accounts.models import User
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,13 +43,6 @@ def test_every_page_of_allauth_has_a_row() -> None:
 def test_matrix_names_no_page_that_allauth_does_not_have() -> None:
     rows = {rule.url_name for rule in matrix().rules if rule.url_name.startswith(("account_", "mfa_"))}
     assert rows - names_of_allauth() == set()
-
-
-def test_registration_is_closed_and_makes_nobody(client: Client) -> None:
-    assert "по приглашению" in client.get(reverse("account_signup")).content.decode()
-    data = {"email": "new@example.org", "password1": "спокойный-банк-2026", "password2": "спокойный-банк-2026"}
-    client.post(reverse("account_signup"), data)
-    assert User.objects.count() == 0
 
 
 def test_person_signs_in_and_out(client: Client) -> None:
