@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from accounts.sign_in import FOR_ANYBODY, next_page, send_to_sign_in
 from accounts.view_as.guard import is_left_alone, leave_look, tell_page
 from accounts.who import record_refusal, who_asks
 from common import row_scope, trail
+from common.middleware import ProbeMiddleware
 from common.row_scope import VISITOR
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,12 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Resolve the actor anew on every request, and take the scope back whatever happens."""
+        """Resolve the actor anew on every request, and take the scope back whatever happens.
+
+        Probes are of nobody and read no rows of anybody: `/healthz` must not wait for a database that hangs.
+        """
+        if request.path in ProbeMiddleware.paths:
+            return self._of_nobody(request)
         told = trail.set_who(trail.SYSTEM)
         try:
             acting = token_acting(request) if is_api(request) else resolve(request)
@@ -51,6 +58,11 @@ class ActorMiddleware:
         finally:
             trail.reset_who(told)
             row_scope.leave()
+
+    def _of_nobody(self, request: HttpRequest) -> HttpResponse:
+        request.user = AnonymousUser()
+        request.actor = None  # type: ignore[attr-defined] # PortalRequest declares it
+        return self.get_response(request)
 
 
 class AccessMiddleware:

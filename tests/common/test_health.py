@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from common import health, heartbeat, outbox
+from common import health, heartbeat, outbox, row_scope
 from common.events import publish
 from common.models import Delivery, DeliveryState, Heartbeat
 from tests.common.test_broker import closed_port, silent_server
 from tests.common.wiring import Noted
+from tests.factories import MembershipFactory
 
 
 def ready(client: Client) -> tuple[int, str, dict[str, Any]]:
@@ -37,6 +38,21 @@ def test_alive_without_a_single_query(
     with django_assert_num_queries(0):
         response = client.get("/healthz")
     assert (response.status_code, response.content, response["Content-Type"]) == (200, b"ok", "text/plain")
+
+
+@pytest.mark.parametrize(("path", "asks"), [("/healthz", 0), ("/readyz", 1)])
+def test_probes_take_no_scope_whatever_session_they_carry(
+    path: str, asks: int, beating: None, client: Client, monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    """Scopes go past Django's cursor, so queries do not count them; a database that hangs would hold each for ever."""
+    client.force_login(MembershipFactory().user)
+    ready(client)
+    told: list[object] = []
+    monkeypatch.setattr(row_scope, "_tell", lambda *values: told.append(values))
+    with django_assert_max_num_queries(asks * 10) as captured:
+        assert client.get(path).status_code == 200
+    assert (told, [query for query in captured if "session" in query["sql"]]) == ([], [])
 
 
 def test_everything_well(beating: None, client: Client) -> None:
