@@ -53,7 +53,7 @@ BLOCKS = (
     Block("states", frozenset({LARGE}), C.MONEY_READ, data.states),
     Block("assets", frozenset({MEDIUM}), C.ASSETS_READ, data.assets),
     Block("assets", frozenset({SMALL, LARGE}), C.ASSETS_READ, data.assets, without=C.MONEY_READ),
-    Block("manager", frozenset({SMALL}), C.CABINET_OPEN, data.manager, "aside"),
+    Block("manager", frozenset({SMALL, MEDIUM, LARGE}), C.CABINET_OPEN, data.manager, "aside"),
     Block("exports", frozenset({LARGE}), C.EXPORTS_DOWNLOAD, data.exports, "aside"),
     Block("events", frozenset({MEDIUM, LARGE}), C.CONTRACTS_READ, data.events, "aside"),
 )

@@ -38,7 +38,8 @@ def test_home_names_the_next_payment_and_the_overdue_sum(lessee_admin: Membershi
 def test_home_of_operations_staff_has_assets_and_no_payments(lessee_admin: Membership, signed_in: SignedIn) -> None:
     factories.make_contract(lessee=lessee_admin.company)
     response = signed_in(Role.LESSEE_OPERATIONS, company=lessee_admin.company).get("/")
-    assert [shown["template"] for shown in response.context["blocks"]] == ["home/assets.html", "home/events.html"]
+    templates = [shown["template"] for shown in response.context["blocks"]]
+    assert templates == ["home/assets.html", "home/manager.html", "home/events.html"]
 
 
 def test_lessor_staff_go_to_the_back_office(signed_in: SignedIn) -> None:
@@ -60,5 +61,5 @@ def test_home_queries_do_not_grow_with_contracts(
         factories.make_contract(lessee=lessee_admin.company)
     client = signed_in(lessee_admin)
     client.get("/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get("/").status_code == 200
