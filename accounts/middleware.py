@@ -19,7 +19,7 @@ from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.sign_in import FOR_ANYBODY, next_page, send_to_sign_in
 from accounts.view_as.guard import is_left_alone, leave_look, tell_page
-from accounts.who import record_refusal, who_asks
+from accounts.who import record_blocked, record_refusal, who_asks
 from common import row_scope, trail
 from common.middleware import ProbeMiddleware
 from common.row_scope import VISITOR
@@ -103,11 +103,19 @@ class AccessMiddleware:
             logger.error("url_without_access_row", extra={"url_name": url_name})
             return refuse(request)
         if not signed_in:
-            return api_acting.refuse_stranger(request) if is_api(request) else send_to_sign_in(request)
+            return refuse_stranger(request)
         if rule is None:
             return refuse_method(request, allowed=matrix().methods(url_name))
         logger.warning("access_refused", extra={"url_name": url_name, "method": method})
         return refuse(request)
+
+
+def refuse_stranger(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to sign in; a program is told in JSON."""
+    if is_api(request):
+        return api_acting.refuse_stranger(request)
+    record_blocked(request)
+    return send_to_sign_in(request)
 
 
 def hold(request: HttpRequest, rule: Rule) -> HttpResponse | None:

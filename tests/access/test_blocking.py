@@ -1,10 +1,12 @@
 """Rights end at once, and nobody acts for a company that is not theirs."""
 
 import pytest
+from django.contrib.auth import SESSION_KEY as SIGNED_IN_KEY
 from django.test import Client
 
 from accounts.acting import SESSION_KEY
 from accounts.roles import Role
+from common.models import TrailEntry, TrailKind
 from leasing_portal.back_office.actor import actor_of
 from tests.access.world import World, make_world
 from tests.factories import MembershipFactory
@@ -37,8 +39,27 @@ def test_blocked_person_is_sent_to_sign_in_on_the_next_request(client: Client, w
     user = world.people[Role.LESSOR_MANAGER].user
     user.is_active = False
     user.save()
-    response = client.get(PAGE)
-    assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={PAGE}")
+    for _ in range(2):
+        response = client.get(PAGE)
+        assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={PAGE}")
+    # Once a session is enough for the trail.
+    told = TrailEntry.objects.get(kind=TrailKind.REFUSED)
+    assert (told.user_id, told.company_id, told.object_text, told.ip, told.detail) == (
+        user.pk,
+        world.people[Role.LESSOR_MANAGER].company_id,
+        PAGE,
+        "127.0.0.1",
+        {"reason": "blocked", "method": "GET", "page": "admin:contracts_contract_changelist"},
+    )
+
+
+def test_a_visitor_with_a_session_of_nobody_leaves_no_entry(world: World) -> None:
+    client = Client()
+    session = client.session
+    session[SIGNED_IN_KEY] = "0"
+    session.save()
+    assert client.get(PAGE).status_code == 302
+    assert not TrailEntry.objects.filter(kind=TrailKind.REFUSED).exists()
 
 
 def test_a_chosen_membership_of_another_person_is_ignored(world: World) -> None:

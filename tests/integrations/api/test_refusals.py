@@ -189,6 +189,7 @@ def test_last_use_is_noted(admin: Membership) -> None:
     ("rights", "fields", "page", "entry"),
     [
         ([Capability.ASSETS_READ], {}, "contracts", {"status": 403, "method": "GET", "page": "api:contracts"}),
+        ([], {}, "contracts?sort=x", {"status": 422, "method": "GET", "page": "api:contracts"}),
         ([], {}, "contracts/1", {"status": 404, "method": "GET", "page": "api:contract"}),
         ([], {"revoked_at": NOW}, "contracts", {"status": 401, "token_state": "revoked"}),
         ([], {"expires_at": NOW}, "contracts", {"status": 401, "token_state": "expired"}),
