@@ -71,8 +71,9 @@ class CompanyAdmin(PortalModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say whose the company is to those who may only read it for that reason."""
         company: Company | None = context["original"]
-        is_client = company is not None and company.party != Party.LESSOR
-        context["is_led_by_others"] = is_client and not keeps(request, company)
+        context["is_led_by_others"] = (
+            company is not None and company.party != Party.LESSOR and not keeps(request, company)
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
