@@ -117,6 +117,7 @@ def test_from_where_a_request_comes() -> None:
     assert found.user_agent == "Firefox" + "x" * 293
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "kept"),
     [
