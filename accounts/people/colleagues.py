@@ -30,7 +30,7 @@ def change_access(*, membership_id: int, data: AccessData, actor: Membership, at
     """
     membership = hold(membership_id, actor=actor)
     check_access(data, company=membership.company, actor=actor, today=actor.today, ended=membership.ends_on)
-    before = AdministratorsBefore(membership, actor=actor)
+    before = AdministratorsBefore(membership.company_id, on=actor.today)
     values = data.fields()
     values.pop("contracts_limited")  # Set together with the grants.
     if assign(membership, values):
@@ -54,7 +54,7 @@ def block(*, membership_id: int, actor: Membership) -> Membership:
 
     """
     membership = hold(membership_id, actor=actor)
-    before = AdministratorsBefore(membership, actor=actor)
+    before = AdministratorsBefore(membership.company_id, on=actor.today)
     membership.is_active = False
     membership.save(update_fields=["is_active"])
     end_delegations(membership)

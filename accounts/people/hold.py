@@ -1,5 +1,7 @@
 """Taking hold of a colleague's row before it is changed, and keeping a company from losing its last administrator."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,16 @@ def still_manages(actor: Membership) -> None:
     """
     if not can(actor, Capability.COLLEAGUES_MANAGE):
         raise PermissionDenied
+    still_acts(actor)
+
+
+def still_acts(actor: Membership) -> None:
+    """Ask whether the actor's own row gives rights yet, in the role in which the request began.
+
+    Raises:
+        PermissionDenied: it does not.
+
+    """
     if not Membership.objects.active(on=actor.today).filter(pk=actor.pk, role=actor.role).exists():
         raise PermissionDenied
 
@@ -73,27 +85,34 @@ def administrators(company_id: int) -> MembershipQuerySet:
 LASTING = Q(ends_on=None, branch=None, contracts_limited=False)
 
 
+class LastAdministrator(ValidationError):
+    """The company would be left without an administrator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is the last administrator of the company. Make somebody else an administrator first."),
+            code="last_administrator",
+        )
+
+
 class AdministratorsBefore:
-    """Who administered a company before a change; `check` after it, in the same lock.
+    """Who administered a company before a change; `check` after it, in the same lock of the company's people.
 
     The last administrator stays, and so does the last one who sees the whole company and has no last day.
     """
 
-    def __init__(self, membership: Membership, *, actor: Membership) -> None:
-        self.people = administrators(membership.company_id).active(on=actor.today)
-        self.was_one = self.people.filter(pk=membership.pk).exists()
-        self.was_lasting = self.people.filter(LASTING, pk=membership.pk).exists()
+    def __init__(self, company_id: int, *, on: date) -> None:
+        self.people = administrators(company_id).active(on=on)
+        self.had_one = self.people.exists()
+        self.had_lasting = self.people.filter(LASTING).exists()
 
     def check(self) -> None:
         """Compare with what is stored now.
 
         Raises:
-            ValidationError: the company would be left without an administrator.
+            LastAdministrator: the company would be left without an administrator.
 
         """
-        lost = self.was_one and not self.people.all().exists()
-        if lost or (self.was_lasting and not self.people.filter(LASTING).exists()):
-            raise ValidationError(
-                _("This is the last administrator of the company. Make somebody else an administrator first."),
-                code="last_administrator",
-            )
+        lost = self.had_one and not self.people.all().exists()
+        if lost or (self.had_lasting and not self.people.filter(LASTING).exists()):
+            raise LastAdministrator

@@ -13,23 +13,23 @@ from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.access import may_open
-from accounts.models import Company, Membership
+from accounts.models import Company, Membership, User
 from accounts.models.reach import reached_company_ids
+from accounts.people.access_data import beyond_office, deputys_limit
 from accounts.view_as.looking import targets_of
 from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.administrators import KeepsAdministrators
 from leasing_portal.back_office.client_card_people import look_link
-from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter, ScopedFields, in_sight
 
 SEAT = (None, {"fields": (("user", "company"), ("role", "is_active"), ("starts_on", "ends_on"))})
 LIMITS = (_("Limits"), {"fields": (("branch", "contracts_limited"), ("sign_limit", "request_limit"))})
-RIGHTS_OF_ONE = ("role", "is_active", "starts_on", "ends_on", "branch", "contracts_limited")
 
 
 class MembershipForm(ModelForm[Membership]):
-    """A role in a company. Nobody takes the right to give rights from themselves by a slip."""
+    """A role in a company. Nobody changes their own rights, nor a deputy those of the principal."""
 
-    acting_membership_id: int
+    actor: Membership
 
     class Meta:
         model = Membership
@@ -46,17 +46,35 @@ class MembershipForm(ModelForm[Membership]):
             branch.queryset = Company.objects.filter(pk__in=below)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to narrow or end one's own rights, and a second role in the company."""
+        """Refuse one's own rights, rights wider than one's own in the office, and a second role in the company."""
         data = super().clean() or self.cleaned_data
-        if self.instance.pk == self.acting_membership_id and {*RIGHTS_OF_ONE} & set(self.changed_data):
-            raise ValidationError(_("You cannot change your own role."), code="changes_own_role")
         company = data.get("company") or (self.instance.company if self.instance.company_id else None)
         user = data.get("user") or (self.instance.user if self.instance.user_id else None)
+        if self.changed_data:
+            self._refuse_own(user)
+            self._refuse_wider(data, company)
         if company and user and self._second(user.pk, company.pk):
             raise ValidationError(
                 _("The person has a role in this company already: change that one."), code="second_role"
             )
         return data
+
+    def _refuse_own(self, user: User | None) -> None:
+        """Whoever acts for somebody else has two persons whose rights are their own."""
+        if user and user.pk in {self.actor.user_id, self.actor.grantor.user_id}:
+            raise ValidationError(_("Nobody changes their own rights: ask another administrator."), code="own_access")
+
+    def _refuse_wider(self, data: dict[str, Any], company: Company | None) -> None:
+        """Rights in the actor's own office last no longer than the actor's; a blocked row lasts no day."""
+        if company is None or company.party != self.actor.party:
+            return
+        if self.instance.pk and (error := deputys_limit(self.instance.role, self.actor)):
+            raise error
+        given = dict(beyond_office(data.get("role", ""), data.get("ends_on"), self.actor))
+        if not data.get("is_active"):
+            given.pop("ends_on", None)
+        for name, error in given.items():
+            self.add_error(name, error)
 
     def _second(self, user_id: int, company_id: int) -> bool:
         own = Membership.objects.own().filter(user=user_id, company=company_id)
@@ -81,7 +99,7 @@ class MembershipInline(ScopedFields, StackedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Tell the forms who acts."""
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.acting_membership_id = actor_of(request).pk
+        formset.form.actor = actor_of(request)
         return formset
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -102,7 +120,7 @@ class MembershipInline(ScopedFields, StackedInline):
 
 
 @admin.register(Membership)
-class MembershipAdmin(PortalModelAdmin):
+class MembershipAdmin(KeepsAdministrators):
     """Who acts for which company; a membership is blocked and never deleted."""
 
     form = MembershipForm
@@ -141,7 +159,7 @@ class MembershipAdmin(PortalModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Tell the form who acts."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.acting_membership_id = actor_of(request).pk
+        form.actor = actor_of(request)
         return form
 
     @admin.display(description=_("on behalf of"))

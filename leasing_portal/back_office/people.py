@@ -11,18 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import invite
 from accounts.models import Membership, User
+from accounts.people.access_data import deputys_limit
+from accounts.people.hold import administrators
 from accounts.services.people import save_person
 from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.administrators import KeepsAdministrators
 from leasing_portal.back_office.consents import consent_table
 from leasing_portal.back_office.memberships import MembershipInline
-from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.people_filters import RoleFilter, SecondFactorFilter, second_factor
 
 
 class PersonForm(ModelForm[User]):
     """A person's data. Nobody locks themselves out by a slip."""
 
-    acting_user_id: int
+    actor: Membership
 
     class Meta:
         model = User
@@ -33,15 +35,22 @@ class PersonForm(ModelForm[User]):
         return str(self.cleaned_data["email"]).lower()
 
     def clean_is_active(self) -> bool:
-        """Refuse to block oneself."""
+        """Refuse to block oneself; whoever acts for an administrator blocks no administrator."""
         is_active = bool(self.cleaned_data["is_active"])
-        if not is_active and self.instance.pk == self.acting_user_id:
+        if is_active == self.instance.is_active:
+            return is_active
+        if self.instance.pk == self.actor.user_id:
             raise ValidationError(_("You cannot block yourself."), code="blocks_oneself")
+        if self.instance.pk == self.actor.grantor.user_id:
+            raise ValidationError(_("Nobody changes their own rights: ask another administrator."), code="own_access")
+        administered = administrators(self.actor.company_id).filter(user=self.instance.pk).first()
+        if administered and (error := deputys_limit(administered.role, self.actor)):
+            raise error
         return is_active
 
 
 @admin.register(User)
-class PersonAdmin(PortalModelAdmin):
+class PersonAdmin(KeepsAdministrators):
     """Everybody who may sign in. A new person gets a letter and sets a password by its link."""
 
     form = PersonForm
@@ -79,7 +88,7 @@ class PersonAdmin(PortalModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Tell the form who acts."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.acting_user_id = request.user.pk
+        form.actor = actor_of(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: User, form: PersonForm, change: bool) -> None:
