@@ -80,21 +80,21 @@ def broken_links(links: Iterable[Link], *, head: Head | None, known: Collection[
     for link in links:
         yield from _broken_link(link, last)
         last = Head(link.position, link.hash)
-        for written in expected.get(link.position, ()):
-            if link.hash != written.hash:
-                yield f"entry {link.position}: its hash is not the one written down as {written}: the chain was made anew"
-    for written in expected.get(max(expected, default=0), ()):
-        if written.position > last.position:
-            yield f"the chain ends at {last.position}, before the end written down as {written}: the tail was deleted"
+        for end in expected.get(link.position, ()):
+            if link.hash != end.hash:
+                yield f"entry {link.position}: its hash is not the one written down as {end}: the chain was made anew"
+    for end in expected.get(max(expected, default=0), ()):
+        if end.position > last.position:
+            yield f"the chain ends at {last.position}, before the end written down as {end}: the tail was deleted"
     yield from _broken_end(last, head)
 
 
 def _by_position(known: Collection[Head]) -> dict[int, list[Head]]:
     """Ends that differ, by position; the end of an empty trail says nothing."""
     found: dict[int, list[Head]] = {}
-    for written in dict.fromkeys(known):
-        if written.position:
-            found.setdefault(written.position, []).append(written)
+    for end in dict.fromkeys(known):
+        if end.position:
+            found.setdefault(end.position, []).append(end)
     return found
 
 

@@ -28,7 +28,8 @@ def read_token(request: HttpRequest) -> Acting:
 
     Whatever is presented is hashed and looked for in the same way, so the time tells nothing of how right a guess
     was. No gate stands before a program: new texts and second factors are put before people. Whoever withdrew the
-    consent to personal data has no programs either. Leaves the connection in the row scope of the actor, or in nobody's.
+    consent to personal data has no programs either. Leaves the connection in the row scope of the actor, or in that
+    of nobody.
 
     Raises:
         TooManyRequests: the token's number of requests in this minute is used up.
