@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import django_filters
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.forms import DateInput
 from django.http import QueryDict
+
+from common.refusals import FORGED, tell
 
 PAGE_SIZE = 20
 # Fits into bigint whatever the digits are.
@@ -43,6 +46,19 @@ class Sorting:
 def page_of[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_SIZE) -> Page[M]:
     """The requested page; a page number out of range or not a number gives the nearest one."""
     return Paginator(rows, size).get_page(params.get("page"))
+
+
+class ListFilter(django_filters.FilterSet):
+    """Filters of a list. A choice that is not offered filters nothing; given a page's `request`, the trail is told."""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Apply the filters; asked once for each list."""
+        codes = self.form.errors.as_data().items()
+        forged = [name for name, errors in codes if any(error.code in FORGED for error in errors)]
+        if forged and self.request is not None:
+            tell(self.request, reason="invalid_choice", filters=", ".join(forged))
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

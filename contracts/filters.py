@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.listing import DAY
+from common.listing import DAY, ListFilter
 from contracts import queries
 from contracts.models import AssetKind, Contract, ContractStatus, LeasedAsset, ProductKind
 from contracts.search import search
@@ -14,7 +14,7 @@ from contracts.search import search
 DEBT_CHOICES = [("overdue", _("Overdue")), ("none", _("No overdue"))]
 
 
-class ContractFilter(django_filters.FilterSet):
+class ContractFilter(ListFilter):
     """By fragment of number, VIN or plate; state; product; debt; date of signing."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Number, VIN or plate"))
@@ -47,7 +47,7 @@ class ContractFilter(django_filters.FilterSet):
         return contracts.filter(overdue_total__gt=0) if value == "overdue" else contracts.filter(overdue_total=0)
 
 
-class AssetFilter(django_filters.FilterSet):
+class AssetFilter(ListFilter):
     """By fragment of name, identifier or plate; kind."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Name, VIN, number or plate"))

@@ -19,7 +19,8 @@ TIMELINE_PAGE = 50
 
 
 def _filtered(request: PortalRequest) -> ContractFilter:
-    return ContractFilter(request.GET, queries.contracts_for_list(request.actor), sees_money=request.actor.sees_money)
+    rows = queries.contracts_for_list(request.actor)
+    return ContractFilter(request.GET, rows, request=request, sees_money=request.actor.sees_money)
 
 
 def contract_list(request: PortalRequest) -> HttpResponse:
@@ -89,7 +90,7 @@ def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
 def asset_list(request: PortalRequest) -> HttpResponse:
     """Leased assets of the company; for a supplier, what it supplied."""
     sorting = queries.asset_sorting(request.actor)
-    found = AssetFilter(request.GET, queries.assets_for_list(request.actor))
+    found = AssetFilter(request.GET, queries.assets_for_list(request.actor), request=request)
     return render(
         request,
         "contracts/assets.html",

@@ -3,11 +3,11 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from common.listing import DAY
+from common.listing import DAY, ListFilter
 from payments.models import Invoice, InvoiceState
 
 
-class InvoiceFilter(django_filters.FilterSet):
+class InvoiceFilter(ListFilter):
     """By contract number, state and due date."""
 
     q = django_filters.CharFilter(field_name="contract__number", lookup_expr="icontains", label=_("Contract"))

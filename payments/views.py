@@ -52,7 +52,7 @@ def contract_payments(request: PortalRequest, pk: int) -> HttpResponse:
 
 def invoice_list(request: PortalRequest) -> HttpResponse:
     """Invoices of the company with filters and pages in the URL."""
-    found = InvoiceFilter(request.GET, queries.invoices_for_list(request.actor))
+    found = InvoiceFilter(request.GET, queries.invoices_for_list(request.actor), request=request)
     invoices = found.qs.order_by(*INVOICE_SORTING.order_by(request.GET))
     return render(
         request,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.consents.asking import Agreement
 from accounts.models import ConsentDocument
+from common.refusals import FORGED, RefusableForm
 
 PREFIX = "agree_"
 ID = re.compile(r"[0-9]{1,18}")
@@ -18,8 +19,10 @@ def box_name(document: ConsentDocument) -> str:
     return f"{PREFIX}{document.pk}"
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(RefusableForm):
     """A box for each text that is asked for."""
+
+    forged = FORGED | {"text_unknown"}
 
     def __init__(self, data: dict[str, str] | None = None, *, asked: Sequence[Agreement]) -> None:
         super().__init__(data)

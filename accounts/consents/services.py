@@ -47,9 +47,11 @@ def give(
     _hold(user, actor)
     today = localdate(at)
     in_force = {document.pk: document for document in ConsentDocument.objects.current(on=today)}
-    if not in_force.keys() >= set(document_ids):
+    if gone := set(document_ids).difference(in_force):
+        was_shown = ConsentDocument.objects.filter(pk__in=gone).count() == len(gone)
         raise ValidationError(
-            _("The text was changed while you were reading. Please read the new version."), code="text_changed"
+            _("The text was changed while you were reading. Please read the new version."),
+            code="text_changed" if was_shown else "text_unknown",
         )
     wanted = [in_force[pk] for pk in document_ids]
     kinds = {document.kind for document in wanted}

@@ -31,7 +31,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         try:
             _give(request, form.document_ids())
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             return redirect(wanted)
     return _ask_page(request, form, wanted)
@@ -39,7 +39,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _ask_page(request: HttpRequest, form: AgreementForm, wanted: str) -> HttpResponse:
     shown = [(agreement, parts_of(agreement.document.body), box) for agreement, box in form.boxes()]
-    return render(request, "consents/ask.html", {"form": form, "shown": shown, "next": wanted})
+    context = {"form": form, "shown": shown, "next": wanted}
+    return render(request, "consents/ask.html", context, status=form.status)
 
 
 def _give(request: HttpRequest, document_ids: list[int]) -> None:

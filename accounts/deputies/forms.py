@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from common.forms import DateInput
+from common.refusals import FORGED, RefusableForm
 
 
 class ColleagueField(forms.ModelChoiceField[Membership]):
@@ -19,8 +20,10 @@ class ColleagueField(forms.ModelChoiceField[Membership]):
         return f"{obj.user} · {obj.get_role_display()}"
 
 
-class DeputyForm(forms.Form):
+class DeputyForm(RefusableForm):
     """Who acts, from the first day to the last, and why."""
+
+    forged = FORGED | {"gains_rights"}
 
     deputy = ColleagueField(label=_("Deputy"), queryset=Membership.objects.none(), empty_label="")
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())

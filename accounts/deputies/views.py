@@ -13,6 +13,7 @@ from accounts.deputies.services import end_deputy, may_end, may_name, name_deput
 from accounts.http import PortalRequest
 from accounts.models import Membership
 from common.listing import page_of
+from common.refusals import send_back
 
 
 def deputies(request: PortalRequest) -> HttpResponse:
@@ -44,7 +45,7 @@ def name(request: PortalRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     today = timezone.localdate(now)
     if not may_name(actor, actor):
-        messages.error(request, _("You act for somebody else now. A deputy names no deputy."))
+        send_back(request, _("You act for somebody else now. A deputy names no deputy."), reason="deputy")
         return redirect("deputies:list")
     with own_company(actor):
         colleagues = candidates(actor, on=today)
@@ -53,7 +54,8 @@ def name(request: PortalRequest) -> HttpResponse:
             named: Membership = form.cleaned_data["deputy"]
             messages.success(request, _("%(name)s is named. Letters are on their way.") % {"name": named.user})
             return redirect("deputies:list")
-        return render(request, "deputies/name.html", {"form": form, "has_colleagues": colleagues.exists()})
+        context = {"form": form, "has_colleagues": colleagues.exists()}
+        return render(request, "deputies/name.html", context, status=form.status)
 
 
 def _named(form: DeputyForm, actor: Membership) -> bool:
@@ -61,7 +63,7 @@ def _named(form: DeputyForm, actor: Membership) -> bool:
     try:
         name_deputy(principal=actor, actor=actor, at=timezone.now(), **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return False
     return True
 

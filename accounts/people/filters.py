@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from accounts.people.queries import INVITED, PersonState
 from accounts.roles import Party, Role
+from common.listing import ListFilter
 
 STATES = [
     (PersonState.ACTIVE.value, _("Active")),
@@ -19,7 +20,7 @@ STATES = [
 ]
 
 
-class PeopleFilter(django_filters.FilterSet):
+class PeopleFilter(ListFilter):
     """By name or e-mail; role; state. The state "invited" leaves no colleague: those are in the second list."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Name or e-mail"), max_length=100)

@@ -15,12 +15,11 @@ from accounts.people.invite import Invitee
 from accounts.people.take import NewPerson
 from accounts.roles import Party, Role
 from common.forms import DateInput, MoneyField
+from common.refusals import FORGED, RefusableForm
 
 ALL, BRANCH, CONTRACTS = "all", "branch", "contracts"
-FOREIGN = frozenset(
+BEYOND = frozenset(
     {
-        "invalid_choice",
-        "invalid_list",
         "branch_unknown",
         "contract_unknown",
         "scope_beyond_own",
@@ -36,23 +35,10 @@ FOREIGN = frozenset(
 NAME_LENGTH = User._meta.get_field("last_name").max_length
 
 
-class RefusableForm(forms.Form):
-    """A form that shows what a service refused after the form itself was right."""
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show the errors beside their fields; what is about no field of this form, above."""
-        for name, errors in error.update_error_dict({}).items():
-            self.add_error(name if name in self.fields else None, ValidationError(list(errors)))
-
-    @property
-    def status(self) -> int:
-        """Status of the page: 400 for what no honest use of the form sends, which the trail keeps as a refusal."""
-        codes = {error.code for errors in self.errors.as_data().values() for error in errors} if self.is_bound else ()
-        return 400 if FOREIGN.intersection(codes) else 200
-
-
 class AccessForm(RefusableForm):
     """Role, scope, dates and limits of a person in a company, within what the actor has."""
+
+    forged = FORGED | BEYOND
 
     role = forms.ChoiceField(label=_("Role"))
     scope = forms.ChoiceField(label=_("Sees"), widget=forms.RadioSelect, initial=ALL)
@@ -192,6 +178,8 @@ class NewPersonForm(RefusableForm):
 
 class GrantForm(RefusableForm):
     """Days on which a colleague sees one of the listed contracts."""
+
+    forged = FORGED | BEYOND
 
     starts_on = forms.DateField(label=_("Valid from"), widget=DateInput, required=False)
     ends_on = forms.DateField(label=_("Valid until"), widget=DateInput, required=False)

@@ -12,6 +12,7 @@ from accounts.models import Invitation
 from accounts.people import invite as service
 from accounts.people.forms import InviteForm
 from accounts.people.queries import home_company
+from common.refusals import reason_of, send_back
 
 
 def invite(request: PortalRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def resend(request: PortalRequest, pk: int) -> HttpResponse:
     except Invitation.DoesNotExist as error:
         raise Http404 from error
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        send_back(request, " ".join(error.messages), reason=reason_of(error))
     else:
         messages.success(request, _("A new letter is on its way to %(email)s.") % {"email": invitation.email})
     return redirect("people:list")

@@ -17,15 +17,15 @@ from accounts.people.forms import AccessForm, CompanySecurityForm, GrantForm, ac
 from accounts.people.hold import why_not
 from accounts.people.sessions import end_sessions_of
 from accounts.roles import Party
-from common import trail
 from common.listing import chips, page_of
-from common.models import TrailKind
+from common.refusals import reason_of, send_back
 
 
 def people(request: PortalRequest) -> HttpResponse:
     """Colleagues with filters, sorting and pages in the URL, and the invitations that nobody took yet."""
     actor, at = request.actor, timezone.now()
-    found = PeopleFilter(request.GET, queries.colleagues(actor), party=Party(actor.company.party))
+    party = Party(actor.company.party)
+    found = PeopleFilter(request.GET, queries.colleagues(actor), request=request, party=party)
     waiting = InvitationFilter(request.GET, queries.open_invitations(actor)).qs
     ordered = queries.last_first(found.qs, queries.SORTING.order_by(request.GET))
     return render(
@@ -113,15 +113,7 @@ def reset_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _refuse(request: PortalRequest, error: ValidationError) -> None:
-    """Say why not, and leave it in the trail: the answer is a redirect, which the guard does not count as a refusal."""
-    messages.error(request, " ".join(error.messages))
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    trail.write(
-        TrailKind.REFUSED,
-        object_label=name,
-        object_text=request.path,
-        detail={"method": request.method, "page": name, "reason": error.code},
-    )
+    send_back(request, " ".join(error.messages), reason=reason_of(error))
 
 
 def grant(request: PortalRequest, pk: int) -> HttpResponse:

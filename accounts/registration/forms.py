@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CompanyRegistration, User
+from common.refusals import RefusableMixin
 from common.russian_ids.company import normalise_kpp
 from common.russian_ids.errors import normalise_digits
 
@@ -27,7 +28,7 @@ class SignUpForm(forms.Form):
         user.save(update_fields=["middle_name", "phone"])
 
 
-class RegistrationForm(forms.ModelForm[CompanyRegistration]):
+class RegistrationForm(RefusableMixin, forms.ModelForm[CompanyRegistration]):
     """Details of the company. Whether it is known to the lessor is neither asked nor told here."""
 
     class Meta:
@@ -44,7 +45,7 @@ class RegistrationForm(forms.ModelForm[CompanyRegistration]):
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "kpp": _("9 characters; an entrepreneur has none."),
-            "short_name": _("For example, ООО «Вектор»."),
+            "short_name": _("With the legal form, as in the charter."),
         }
 
     # Longer than the field, so that a number copied with spaces is read and not cut.

@@ -29,7 +29,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _registered(form, person):
         messages.success(request, _("The registration is sent. The answer comes by e-mail."))
         return redirect("registration:state")
-    return render(request, "registration/apply.html", {"form": form})
+    return render(request, "registration/apply.html", {"form": form}, status=form.status)
 
 
 def _person(request: HttpRequest) -> User:
@@ -57,6 +57,6 @@ def _registered(form: RegistrationForm, person: User) -> bool:
     try:
         register_company(applicant=person, company=company, at=timezone.now())
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return False
     return True

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as now_gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from common.forms import DateInput
+from common.refusals import FORGED, RefusableForm
 from integrations.tokens.services import LONGEST, NAME_MAX, TokenRefused, may_give
 
 USUAL = timedelta(days=180)
@@ -24,8 +26,10 @@ FIELD_OF = {
 }
 
 
-class TokenForm(forms.Form):
+class TokenForm(RefusableForm):
     """Name, rights and last day. What may be given is checked by the service once more."""
+
+    forged = FORGED | {"foreign_right", "deputy"}
 
     name = forms.CharField(
         label=_("Name"), max_length=NAME_MAX, help_text=_("Which program will use it, for example: 1C Accounting.")
@@ -52,6 +56,6 @@ class TokenForm(forms.Form):
         """Arguments of `issue_token`."""
         return self.cleaned_data | {"capabilities": frozenset(map(Capability, self.cleaned_data["capabilities"]))}
 
-    def refuse(self, error: TokenRefused) -> None:
+    def refuse_token(self, error: TokenRefused) -> None:
         """Show what the service refused, beside its field."""
-        self.add_error(FIELD_OF.get(error.code), error.text(now_gettext))
+        self.add_error(FIELD_OF.get(error.code), ValidationError(error.text(now_gettext), code=error.code))

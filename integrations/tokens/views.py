@@ -35,13 +35,13 @@ def issue(request: PortalRequest) -> HttpResponse:
         try:
             issued = issue_token(actor=request.actor, at=timezone.now(), **form.asked())
         except TokenRefused as error:
-            form.refuse(error)
+            form.refuse_token(error)
         else:
             rights = queries.shown_rights(issued.token)
             return render(
                 request, "tokens/issued.html", {"token": issued.token, "secret": issued.secret, "rights": rights}
             )
-    return render(request, "tokens/issue.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "tokens/issue.html", {"form": form}, status=form.status)
 
 
 def revoke(request: PortalRequest, pk: int) -> HttpResponse:

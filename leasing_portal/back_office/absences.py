@@ -75,7 +75,9 @@ class Absences:
         if request.method == "POST" and form.is_valid() and self._named(request, form):
             messages.success(request, _("The absence is set. Letters are on their way."))
             return redirect(LIST)
-        return self._page(request, "back_office/absence_add.html", _("Set an absence"), form=form)
+        response = self._page(request, "back_office/absence_add.html", _("Set an absence"), form=form)
+        response.status_code = form.status
+        return response
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End an absence now."""
@@ -111,7 +113,7 @@ class Absences:
         try:
             name_deputy(actor=actor_of(request), at=timezone.now(), **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
             return False
         return True
 

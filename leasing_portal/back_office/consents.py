@@ -21,6 +21,7 @@ from accounts.consents.publishing import next_version, publish_version
 from accounts.consents.queries import CountedDocument, documents_with_people
 from accounts.consents.wording import parts_of
 from accounts.models import Company, ConsentDocument, Membership, User
+from common.refusals import status_of
 from common.ui.badges import badge
 from common.ui.figures import day, moment
 from leasing_portal.back_office.actor import actor_of
@@ -86,7 +87,7 @@ class ConsentDocumentAdmin(PortalModelAdmin):
             "kinds": ConsentKind.choices,
             **shown,
         }
-        return TemplateResponse(request, "back_office/consent_add.html", context)
+        return TemplateResponse(request, "back_office/consent_add.html", context, status=status_of(form))
 
     @admin.display(description=_("state"))
     def state(self, document: "CountedDocument") -> SafeString:

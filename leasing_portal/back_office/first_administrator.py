@@ -19,6 +19,7 @@ from accounts.models import Company
 from accounts.people.invite import Invitee
 from accounts.registration.decisions import DecisionRefused
 from accounts.registration.first_administrator import invite_first_administrator, why_not
+from common.refusals import send_back
 from leasing_portal.back_office.actor import actor_of
 
 NAME_LENGTH = 100
@@ -67,7 +68,7 @@ def invite_view(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpR
             messages.success(request, told % {"email": form.cleaned_data["email"]})
             return redirect("admin:accounts_company_card", pk)
     if refusal is not None:
-        messages.error(request, str(refusal.message))
+        send_back(request, str(refusal.message), reason=refusal.code)
         return redirect("admin:accounts_company_card", pk)
     shown = {"title": _("Invite the administrator"), "company": company, "form": form}
     return TemplateResponse(request, "back_office/invite_administrator.html", {**context, **shown})

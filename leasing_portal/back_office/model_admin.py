@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from accounts.access import may_open
+from common.refusals import status_of
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.history import Children, history_table
 from leasing_portal.back_office.scope import ScopedFields, in_sight
@@ -109,9 +110,11 @@ class PortalModelAdmin(ScopedFields, ModelAdmin):
         raise Http404
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Offer history where it is kept."""
+        """Offer history where it is kept. A row or a choice that was not offered is answered by 400."""
         context["show_history"] = hasattr(self.model, "history")
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        children = (form for inline in context["inline_admin_formsets"] for form in inline.formset.forms)
+        response.status_code = status_of(context["adminform"].form, *children)
         return response
 
     def history_view(

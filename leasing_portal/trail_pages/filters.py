@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from common.audit import watched
-from common.listing import DAY
+from common.listing import DAY, ListFilter
 from common.models import TrailEntry, TrailKind
 
 WHOLE_ID = 40
@@ -31,7 +31,7 @@ def colleagues(reader: Membership) -> list[tuple[int, str]]:
     return [(person.pk, str(person)) for person in people]
 
 
-class TrailFilter(django_filters.FilterSet):
+class TrailFilter(ListFilter):
     """By object's name or number, person, kind of event, kind of object, period."""
 
     q = django_filters.CharFilter(method="by_text", label=_("Object or number"))

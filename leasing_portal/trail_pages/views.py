@@ -21,7 +21,8 @@ PAGE = 50
 
 
 def _filtered(request: PortalRequest) -> TrailFilter:
-    return TrailFilter(request.GET, TrailEntry.objects.visible_to(request.actor), reader=request.actor)
+    entries = TrailEntry.objects.visible_to(request.actor)
+    return TrailFilter(request.GET, entries, request=request, reader=request.actor)
 
 
 def trail_list(request: PortalRequest) -> HttpResponse:

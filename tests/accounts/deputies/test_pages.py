@@ -9,7 +9,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from common import trail
 from common.jobs import enqueue
-from common.models import Job
+from common.models import Job, TrailEntry, TrailKind
 from contracts.models import ContractEvent
 from payments.models import Instalment, Invoice
 from tests.accounts.deputies.conftest import FIRST, LAST, client_of, named
@@ -62,7 +62,8 @@ def test_a_person_limited_to_a_branch_names_a_colleague_of_the_head_office() -> 
 )
 def test_wrong_values_are_told_by_field(field: str, value: str, principal: Membership, colleague: Membership) -> None:
     response = client_of(principal).post(NAME, form(colleague) | {field: value})
-    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    forged = value == "0"
+    assert (response.status_code, list(response.context["form"].errors)) == (400 if forged else 200, [field])
     assert principal.deputies.count() == 0
 
 
@@ -75,7 +76,7 @@ def test_ids_of_others_are_no_choice(who: str, principal: Membership) -> None:
         "blocked": lambda: MembershipFactory(company=principal.company, is_active=False),
     }
     response = client_of(principal).post(NAME, form(rows[who]()))
-    assert (response.status_code, list(response.context["form"].errors)) == (200, ["deputy"])
+    assert (response.status_code, list(response.context["form"].errors)) == (400, ["deputy"])
     assert principal.deputies.count() == 0
 
 
@@ -85,6 +86,10 @@ def test_a_deputy_is_sent_back_and_names_nobody(principal: Membership, colleague
     client = client_of(colleague, acting=delegation)
     assert client.post(NAME, form(third)).headers["Location"] == LIST
     assert (client.get(LIST).context["may_name"], principal.deputies.count()) == (False, 1)
+    [told] = TrailEntry.objects.filter(kind=TrailKind.REFUSED, user_id=colleague.user_id).values_list(
+        "detail", flat=True
+    )
+    assert told == {"method": "POST", "page": "deputies:name", "reason": "deputy"}
 
 
 def test_each_sees_own_delegations_and_the_administrator_all(principal: Membership, colleague: Membership) -> None:
