@@ -86,7 +86,7 @@ def test_the_database_shows_no_more_than_that(staff: Client, office: Office, hol
         actor = acting_of(staff, office.manager)
         shown = {holding.of_head.pk, holding.led.pk}
         found = [
-            set(model.objects.values_list(field, flat=True))  # type: ignore[attr-defined] # each has the manager
+            set(model.objects.values_list(field, flat=True))
             for model, field in ((Contract, "pk"), (LeasedAsset, "contract"), (ContractEvent, "contract"),
                                  (Invoice, "contract"))
         ]  # fmt: skip
