@@ -54,6 +54,7 @@ def act_as(request: HttpRequest, visitor: str) -> None:
     is_unknown = visitor == ANONYMOUS or (is_api(request) and actor is None)
     request.user = AnonymousUser() if is_unknown else person
     vars(request)["actor"] = actor
+    vars(request)["session"] = {}
 
 
 def test_url_without_a_row_is_closed_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
