@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from accounts import api_acting
-from accounts.access import Rule, matrix, may_while_looking
+from accounts.access import SAFE, Rule, matrix, may_while_looking
 from accounts.acting import Gate, resolve
 from accounts.api_acting import TooManyRequests, is_api, token_acting
 from accounts.capabilities import Capability
@@ -41,7 +41,7 @@ class ActorMiddleware:
 
         Probes are of nobody and read no rows of anybody: `/healthz` must not wait for a database that hangs.
         """
-        if request.path in ProbeMiddleware.paths:
+        if request.path in ProbeMiddleware.paths and request.method in SAFE:
             return self._of_nobody(request)
         told = trail.set_who(trail.SYSTEM)
         try:

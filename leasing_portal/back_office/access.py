@@ -79,7 +79,8 @@ def _urls(table: Matrix) -> Iterator[Table]:
             )
             for rule in rules
         ]
-        title = _("URLs of %(part)s") % {"part": namespace or _("the house")}
+        part = _code(namespace) if namespace else _("the house")
+        title = format_html(_("URLs of %(part)s") % {"part": "{}"}, part)
         yield Table(f"urls-{namespace or 'house'}", title, [text(head) for head in heads], rows, "")
 
 

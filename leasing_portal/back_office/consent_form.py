@@ -21,10 +21,10 @@ class ConsentTextForm(forms.Form):
     """What the version says. `version` is the number that the preview showed."""
 
     kind = forms.ChoiceField(choices=ConsentKind, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    title = forms.CharField(label=_("Title"), max_length=200, widget=UnfoldAdminTextInputWidget({"lang": "ru"}))
     body = forms.CharField(
         label=_("Text"),
-        widget=UnfoldAdminTextareaWidget({"rows": 24}),
+        widget=UnfoldAdminTextareaWidget({"rows": 24, "lang": "ru"}),
         help_text=_("An empty line parts paragraphs, “## ” begins a heading, “- ” an item of a list."),
     )
     effective_on = forms.DateField(

@@ -12,7 +12,7 @@ from accounts.access import Audience, Matrix, Rule, matrix
 from accounts.capabilities import RIGHTS, Capability, Right
 from accounts.models import membership as membership_module
 from accounts.roles import Role
-from tests.access.paper import VISITORS, outcomes, promised_capabilities
+from tests.access.paper import VISITORS, is_for_programs, outcomes, promised_capabilities
 from tests.access.test_guard import answer
 from tests.access.test_rights import granted
 
@@ -44,7 +44,9 @@ def without(rule: Rule) -> Matrix:
 
 def wider(rule: Rule) -> Matrix:
     """The same table with this row open to one more sort of visitor."""
-    audience = Audience.EVERYONE if isinstance(rule.audience, Audience) else Audience.SIGNED_IN
+    # A program has no other sort of visitor than those with a key and those without.
+    is_open_to_members = isinstance(rule.audience, Audience) or is_for_programs(rule.url_name)
+    audience = Audience.EVERYONE if is_open_to_members else Audience.SIGNED_IN
     return Matrix(replace(other, audience=audience) if other is rule else other for other in matrix().rules)
 
 

@@ -22,6 +22,7 @@ RUSSIAN = LOCALE / "ru" / "LC_MESSAGES" / "django.po"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 PACKAGES = LOCALE / "packages" / "ru" / "LC_MESSAGES" / "django.po"
 PACKAGES_WITH_TEXTS = (
+    "django/db/models/fields",
     "unfold",
     "allauth/account",
     "allauth/mfa",
