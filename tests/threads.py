@@ -46,6 +46,8 @@ def until_somebody_waits(*, most: float = 20) -> None:
     deadline = time.monotonic() + most
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
+            # A transaction looks at activity once: a connection that opened later would never be seen.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 " WHERE NOT granted AND datname = current_database()"
