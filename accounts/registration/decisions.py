@@ -52,8 +52,7 @@ def confirm(*, registration_id: int, join: bool, actor: Membership, at: datetime
         lock_people(known.pk)
         _check_known(known, registration, join=join, actor=actor, at=at)
     company = known or _new_company(registration, actor, at)
-    # A client with contracts of another manager is not taken by whoever leads a part of them.
-    if company.manager_id is None and Company.objects.kept_by(actor).filter(pk=company.pk).exists():
+    if company.manager_id is None:
         company.manager_id = _leading_user_id(registration, actor)
         company.save(update_fields=["manager"])
     membership = grant_membership(
@@ -98,7 +97,8 @@ def _held(registration_id: int, actor: Membership) -> CompanyRegistration:
 def _check_known(
     known: Company, registration: CompanyRegistration, *, join: bool, actor: Membership, at: datetime
 ) -> None:
-    if not Company.objects.visible_to(actor).filter(pk=known.pk).exists():
+    # Whoever leads a part of the client would open all of it to the applicant.
+    if not Company.objects.kept_by(actor).filter(pk=known.pk).exists():
         raise DecisionRefused("foreign", _("This company is a client of another manager, who decides, or the head."))
     if has_administrator(known, on=timezone.localdate(at)):
         raise DecisionRefused(

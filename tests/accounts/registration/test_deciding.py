@@ -267,15 +267,16 @@ def test_of_companies_led_by_others_it_is_said_that_they_are_known(manager: Memb
     assert code_of(registration, manager) == "foreign"
 
 
-def test_who_leads_a_part_of_the_contracts_does_not_take_the_client_by_confirming(manager: Membership) -> None:
+def test_who_leads_a_part_of_the_contracts_opens_the_client_to_nobody_by_confirming(manager: Membership) -> None:
     registration = RegistrationFactory()
     company = known(registration)
     other = MembershipFactory(role=Role.LESSOR_MANAGER, company=manager.company)
     for led in (manager, other):
         make_contract(lessor=manager.company, lessee=company, manager=led.user)
-    decide(registration, manager, join=True)
-    company.refresh_from_db()
-    assert company.manager is None
+    before = digest()
+    with pytest.raises(DecisionRefused) as refused:
+        decide(registration, manager, join=True)
+    assert (refused.value.code, digest()) == ("foreign", before)
 
 
 def test_another_part_of_a_known_company_is_a_company_of_its_own(manager: Membership) -> None:
