@@ -1,6 +1,5 @@
 """Schedule, receipts and invoices in the cabinet."""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.safestring import mark_safe
 from accounts.http import PortalRequest
 from common import trail
 from common.listing import chips, page_of
+from common.refusals import send_back
 from contracts.queries import contract_for_page, term_progress
 from payments import queries
 from payments.engine import payment_qr
@@ -76,7 +76,7 @@ def invoice_issue(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         issued = issue_invoice(instalment_id=instalment.pk, actor=request.actor, at=now, today=timezone.localdate(now))
     except InvoiceRefused as refusal:
-        messages.error(request, str(refusal.message))
+        send_back(request, str(refusal.message), reason=refusal.code)
         return redirect("payments:schedule", instalment.version.contract_id)
     return redirect(issued.invoice)
 

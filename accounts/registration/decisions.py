@@ -29,6 +29,11 @@ class DecisionRefused(Exception):
         super().__init__(code, message)
 
 
+def foreign_client() -> DecisionRefused:
+    """The refusal for whoever does not lead the client."""
+    return DecisionRefused("foreign", _("This company is a client of another manager, who decides, or the head."))
+
+
 @transaction.atomic
 def confirm(*, registration_id: int, join: bool, actor: Membership, at: datetime) -> Membership:
     """Make the company with the applicant as its administrator, led by the manager who confirms.
@@ -99,7 +104,7 @@ def _check_known(
 ) -> None:
     # Whoever leads a part of the client would open all of it to the applicant.
     if not Company.objects.kept_by(actor).filter(pk=known.pk).exists():
-        raise DecisionRefused("foreign", _("This company is a client of another manager, who decides, or the head."))
+        raise foreign_client()
     if has_administrator(known, on=timezone.localdate(at)):
         raise DecisionRefused(
             "has_administrator",

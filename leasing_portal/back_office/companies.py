@@ -19,6 +19,7 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from accounts.models import BankAccount, Company
+from accounts.registration.first_administrator import why_not
 from accounts.roles import Party
 from common.events import publish
 from leasing_portal.back_office.actor import actor_of
@@ -59,12 +60,14 @@ class CompanyAdmin(PortalModelAdmin):
     def card_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything that belongs to a client, on one page."""
         company = get_object_or_404(self.get_queryset(request).select_related("parent", "manager"), pk=pk)
+        actor, now = actor_of(request), timezone.now()
         context = {
             **self.admin_site.each_context(request),
             "title": company.short_name,
             "opts": self.opts,
             "company": company,
-            "card": client_card(company, actor_of(request), at=timezone.now()),
+            "card": client_card(company, actor, at=now),
+            "may_invite": can(actor, Capability.CLIENTS_INVITE) and why_not(company, actor=actor, at=now) is None,
         }
         return TemplateResponse(request, "back_office/client_card.html", context)
 

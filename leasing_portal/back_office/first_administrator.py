@@ -53,7 +53,7 @@ def invite_view(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpR
     """Ask whom to invite and send the letter; a company that has an administrator leads back to its card."""
     company = get_object_or_404(Company.objects.visible_to(actor_of(request)), pk=pk)
     form = FirstAdministratorForm(request.POST) if request.method == "POST" else FirstAdministratorForm()
-    refusal = why_not(company, at=timezone.now())
+    refusal = why_not(company, actor=actor_of(request), at=timezone.now())
     if refusal is None and request.method == "POST" and form.is_valid():
         try:
             invite_first_administrator(

@@ -145,7 +145,7 @@ def invitation(world: World, owner: Membership) -> Invitation:
 def object_grant(world: World, owner: Membership) -> ObjectGrant:
     """A contract that is listed for a colleague."""
     limited = MembershipFactory(company=owner.company, role=owner.role)
-    limit_contracts(membership=limited, contract_ids=[contract(world, owner).pk], actor=owner, at=NOW)
+    limit_contracts(membership=limited, contract_ids=[contract(world, owner).pk], actor=None, at=NOW)
     return limited.grants.get()
 
 

@@ -74,7 +74,7 @@ def test_queries_of_the_card_do_not_grow_with_rows(client: Client, lessor: Compa
         with CaptureQueriesContext(connection) as queries:
             card(client, company)
         counts.append(len(queries))
-    assert counts == [16, 16]
+    assert counts == [18, 18]
 
 
 def test_a_part_shows_the_first_rows_and_leads_to_all(client: Client, lessor: Company) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
-from common.models import Job, JobState
+from common.models import Job, JobState, TrailEntry, TrailKind
 from contracts.models import Contract, ContractEvent, ContractStatus
 from payments import queries
 from payments.jobs import order_invoice_pdf
@@ -80,6 +80,12 @@ def test_unpaid_rows_of_an_ended_contract_are_neither_overdue_nor_invoiced(
     assert not any(line.can_be_invoiced or line.days_overdue for line in lines)
     issue(client, instalment(contract, 2))
     assert Invoice.objects.count() == 0
+    told = TrailEntry.objects.get(kind=TrailKind.REFUSED)
+    assert (told.company_id, told.detail["page"], told.detail["reason"]) == (
+        lessee_admin.company_id,
+        "payments:issue_invoice",
+        "not_live",
+    )
 
 
 def test_receipts_show_where_each_went(lessee_admin: Membership, signed_in: SignedIn) -> None:

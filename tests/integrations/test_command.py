@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from common.models import TrailEntry
 from contracts.models import Contract
 from integrations.models import PortfolioImport
 from integrations.portfolio.example import NUMBER
@@ -91,7 +92,10 @@ def test_trial_run(tmp_path: Path, run: Run) -> None:
     assert code == 0
     assert printed.endswith("\nThis was a trial run: nothing was written.\n")
     after = content()
-    assert {table for table in after if after[table] != before[table]} == {"integrations_portfolioimport"}
+    changed = {table for table in after if after[table] != before[table]}
+    assert changed == {"integrations_portfolioimport", "common_trailentry"}
+    # The trail tells that a file was tried, and of nothing else.
+    assert set(TrailEntry.objects.values_list("object_label", flat=True)) == {"integrations.PortfolioImport"}
 
 
 def test_wrong_shape(tmp_path: Path, run: Run) -> None:

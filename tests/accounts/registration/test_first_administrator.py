@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from accounts.models import Company, Invitation, Membership
+from accounts.models import Company, Invitation, Membership, User
 from accounts.people.invite import Invitee
 from accounts.registration.decisions import DecisionRefused
 from accounts.registration.first_administrator import invite_first_administrator
 from accounts.roles import Role
-from tests.factories import NOW, LesseeFactory, MembershipFactory, SupplierFactory
+from tests.factories import NOW, LesseeFactory, MembershipFactory, SupplierFactory, make_contract
 
 pytestmark = pytest.mark.django_db
 ANNA = Invitee("anna@example.org", "Орлова", "Анна")
@@ -28,11 +28,12 @@ def test_a_client_and_a_supplier_get_their_administrator(manager: Membership) ->
     ]
 
 
-@pytest.mark.parametrize("whose", ["another manager's", "the lessor's", "administered"])
+@pytest.mark.parametrize("whose", ["another manager's", "led in part", "the lessor's", "administered"])
 def test_other_companies_get_none(whose: str, manager: Membership) -> None:
     another = MembershipFactory(role=Role.LESSOR_MANAGER).user
     refusals: dict[str, tuple[Company, type[Exception]]] = {
         "another manager's": (LesseeFactory(manager=another), Company.DoesNotExist),
+        "led in part": (led_in_part(manager, another), DecisionRefused),
         "the lessor's": (manager.company, DecisionRefused),
         "administered": (administered(manager), DecisionRefused),
     }
@@ -40,6 +41,12 @@ def test_other_companies_get_none(whose: str, manager: Membership) -> None:
     with pytest.raises(error):
         invited(company, manager)
     assert Invitation.objects.count() == 0
+
+
+def led_in_part(manager: Membership, another: User) -> Company:
+    company = LesseeFactory(manager=another)
+    make_contract(lessor=manager.company, lessee=company, manager=manager.user)
+    return company
 
 
 def administered(manager: Membership) -> Company:
@@ -74,5 +81,7 @@ def test_the_page_sends_the_invitation_once(manager: Membership) -> None:
     again = client.post(page, data)
     assert (again.status_code, list(again.context["form"].errors)) == (200, ["email"])
     assert Invitation.objects.count() == 1
+    assert page in client.get(card).content.decode()
     MembershipFactory(company=company, role=Role.LESSEE_ADMIN)
+    assert page not in client.get(card).content.decode()
     assert client.get(page).headers["Location"] == card
