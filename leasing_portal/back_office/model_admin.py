@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin
 from accounts.access import may_open
 from common.refusals import status_of
 from leasing_portal.back_office.actor import actor_of
+from leasing_portal.back_office.forged_filters import tell_forged
 from leasing_portal.back_office.history import Children, history_table
 from leasing_portal.back_office.scope import ScopedFields, in_sight
 
@@ -90,6 +91,12 @@ class PortalModelAdmin(ScopedFields, ModelAdmin):
         except FieldDoesNotExist:
             return name == "pk"
         return True
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list; what its filters did not offer is told to the trail."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        tell_forged(request, response)
+        return response
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], **options: Any) -> HttpResponse | None:
         """Run an action; what cannot be a row's id is refused, as Django would break on it."""
