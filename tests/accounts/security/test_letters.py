@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -71,3 +72,20 @@ def test_changes_queue_their_letters(
     run_jobs()
     assert [letter.to for letter in mailoutbox] == [[person.user.email]] * 2
     assert all("192.0.2.10" in letter.body for letter in mailoutbox)
+
+
+def test_an_address_of_somebody_else_is_not_taken(mailoutbox: list[EmailMessage]) -> None:
+    """Somebody signed up with it and never confirmed: the link of the letter answers, and nothing changes."""
+    person, other = make_person(), make_person()
+    EmailAddress.objects.filter(user=other.user).update(verified=False)
+    client = browser()
+    enter(client, person.user)
+    page = reverse("account_email")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": page})
+    client.post(page, {"action_add": "", "email": other.user.email.upper()})
+    [link] = re.findall(r"https?://[^/]+(/account/confirm-email/\S+)", str(mailoutbox[-1].body))
+    answer = client.post(link, follow=True)
+    assert "адрес принадлежит другому пользователю" in answer.content.decode()
+    person.user.refresh_from_db()
+    assert person.user.email != other.user.email
+    assert not EmailAddress.objects.filter(email=other.user.email, verified=True).exists()
