@@ -327,6 +327,7 @@ UNFOLD = {
         "leasing_portal.back_office.look.fonts_css",
         "leasing_portal.back_office.look.accent_css",
         "leasing_portal.back_office.look.back_office_css",
+        "leasing_portal.back_office.look.back_office_forms_css",
     ],
     "SCRIPTS": ["leasing_portal.back_office.look.forms_js", "leasing_portal.back_office.look.back_office_js"],
 }

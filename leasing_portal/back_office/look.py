@@ -54,6 +54,12 @@ def back_office_css(request: HttpRequest) -> str:
     return static("css/back_office.css")
 
 
+def back_office_forms_css(request: HttpRequest) -> str:
+    """Address of the look of forms and buttons on our own pages."""
+    del request
+    return static("css/back_office_forms.css")
+
+
 def forms_js(request: HttpRequest) -> str:
     """Address of the cabinet's form script: files may be dropped, nothing is sent twice."""
     del request
