@@ -315,6 +315,7 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Back office"),
     "SITE_URL": None,
     "SITE_ICON": "leasing_portal.back_office.look.logo",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leasing_portal.back_office.look.favicon"}],
     "SHOW_LANGUAGES": True,
     "ENVIRONMENT": "leasing_portal.back_office.look.environment_mark",
     "DASHBOARD_CALLBACK": "leasing_portal.back_office.dashboard.dashboard",

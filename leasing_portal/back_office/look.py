@@ -72,6 +72,12 @@ def back_office_js(request: HttpRequest) -> str:
     return static("js/back_office.js")
 
 
+def favicon(request: HttpRequest) -> str:
+    """Address of the sign in the browser's tab, the cabinet's own."""
+    del request
+    return static("brand/favicon.svg")
+
+
 def logo(request: HttpRequest) -> str:
     """Address of the brand's logo."""
     del request
