@@ -1,0 +1,1 @@
+"""The lease calculator: exact lease mathematics (`engine`), the product catalogue, quotes and scenarios."""
