@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import MAXYEAR, date, timedelta
+from itertools import pairwise
 
 from calculator.engine.days import MONTHS_IN_YEAR, add_months, beyond_calendar
 from calculator.engine.errors import ImpossibleTerms
@@ -117,7 +118,7 @@ def _nearest_business_day(day: date, step: timedelta, is_business_day: IsBusines
 def _increasing(dates: Iterable[date]) -> tuple[date, ...]:
     """Return the dates as they are if each is later than the one before."""
     days = tuple(dates)
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         raise ImpossibleTerms(
             "dates_collide",
             gettext_noop("Two payments fall on the same business day: leave the dates of the schedule alone."),

@@ -1,6 +1,6 @@
 """How much of a year lies between two dates. The first day is excluded, the last one included: days = end - start."""
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from collections.abc import Callable
 from datetime import MAXYEAR, date
 from decimal import Decimal
@@ -16,6 +16,8 @@ _YEAR_365 = 365
 _YEAR_366 = 366
 _DAYS_30 = 30
 _FEBRUARY = 2
+# Lengths of the months of a common year; `calendar.monthrange` also finds the weekday, which takes most of its time.
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def days_between(start: date, end: date) -> int:
@@ -25,7 +27,7 @@ def days_between(start: date, end: date) -> int:
 
 def days_in_month(year: int, month: int) -> int:
     """28 to 31."""
-    return monthrange(year, month)[1]
+    return _LENGTHS[month - 1] if month != _FEBRUARY or not isleap(year) else _LENGTHS[1] + 1
 
 
 def is_last_day(day: date) -> bool:
