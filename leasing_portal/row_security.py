@@ -80,7 +80,7 @@ _COMPANY = (
 # The parties stand in the event's row, so the newest are found by its index; a contract may have passed to another
 # lessee since, who is shown its whole timeline.
 _EVENT = f"({_reach('lessee_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT}"
-_ASSET = f"({_reach('supplier_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT}"
+_ASSET = f"({_reach('lessee_id')} OR {_reach('supplier_id')}) AND {_listed('contract_id')}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
 # Doors of sign-in ask for people by e-mail, link or key before anybody is known. Once somebody is, what one signs in
@@ -95,8 +95,8 @@ GUARDED: dict[str, Guard] = {
     # contracts: clients change nothing; invoices are issued under the contract's lock, which needs a column to write
     "contracts_contract": Guard(_OWN_CONTRACT, web=(READ, "UPDATE (figures_on)")),
     "contracts_contracthistory": Guard(_OWN_CONTRACT, web=(READ, ADD)),
-    "contracts_leasedasset": Guard(_ASSET, _OF_CONTRACT),
-    "contracts_leasedassethistory": Guard(_ASSET, _OF_CONTRACT),
+    "contracts_leasedasset": Guard(_ASSET),
+    "contracts_leasedassethistory": Guard(_ASSET),
     "contracts_contractevent": Guard(_EVENT, _OF_CONTRACT, web=(READ, ADD)),
     # payments
     "payments_scheduleversion": Guard(_OF_CONTRACT),

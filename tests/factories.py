@@ -209,6 +209,7 @@ class LeasedAssetFactory(RowFactory[LeasedAsset]):
 
     seed = LazyFunction(next_seed)
     contract = SubFactory(ContractFactory)
+    lessee = LazyAttribute(lambda row: row.contract.lessee)
     position = Sequence(lambda n: n % 30000 + 1)
     kind = AssetKind.VEHICLE
     name = "Грузовой автомобиль"

@@ -45,19 +45,34 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
         """Assets of the contracts this person may see; a supplier sees what it supplied."""
         if actor.party is Party.SUPPLIER:
             rows = self.filter(supplier__in=actor.company_ids)
-            return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
-        return self.filter(contract__in=Contract.objects.visible_to(actor))
+        elif actor.is_lessor:
+            return self.filter(contract__in=Contract.objects.visible_to(actor))
+        else:
+            rows = self.filter(lessee__in=actor.company_ids)
+        return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
 
 
 @audited(
-    company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
+    company="NEW.lessee_id",
     contract="NEW.contract_id",
     title="NEW.name",
 )
 class LeasedAsset(models.Model):
-    """One leased asset of a contract. The identifier that its kind requires is never empty."""
+    """One leased asset of a contract. The identifier that its kind requires is never empty.
+
+    The contract's lessee stands in the row too, so that whose it is costs no look at the contract; the database keeps
+    it equal (a foreign key of both columns).
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="assets", verbose_name=_("contract"))
+    lessee = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="leased_assets",
+        verbose_name=_("lessee"),
+        editable=False,
+        db_index=False,
+    )
     supplier = models.ForeignKey(
         Company,
         on_delete=models.PROTECT,
@@ -114,6 +129,7 @@ class LeasedAsset(models.Model):
             models.CheckConstraint(condition=Q(price__gt=0), name="asset_price_positive"),
         ]
         indexes = [
+            models.Index(fields=["lessee", "name", "id"], name="asset_of_lessee"),
             models.Index(fields=["vin"], name="asset_vin", condition=~Q(vin="")),
         ]
 

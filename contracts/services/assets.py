@@ -68,7 +68,7 @@ def validated_assets(assets: Sequence[AssetData], *, price: Decimal) -> list[Lea
     """
     rows = [LeasedAsset(**asset.values()) for asset in assets]
     for row in rows:
-        row.clean_fields(exclude={"contract", "supplier"})
+        row.clean_fields(exclude={"contract", "lessee", "supplier"})
         row.clean()
     _refuse_repeated("position", [row.position for row in rows])
     _refuse_repeated("vin", [row.vin for row in rows if row.vin])
@@ -129,9 +129,10 @@ def replace_assets(contract: Contract, stored: Sequence[LeasedAsset], wanted: Se
     for key, row in zip(_keys(wanted), wanted, strict=True):
         old = known.pop(key, None)
         if old is None:
-            row.contract = contract
+            row.contract, row.lessee = contract, contract.lessee
             new.append(row)
         elif changed := assign(old, data_of(row).values()):
+            old.lessee = contract.lessee
             kept.append(old)
             if any(change.name == "vin" and change.before in wanted_vins for change in changed):
                 given_away.append(old.pk)

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from common.ui.badges import badge
 from common.ui.figures import day, money, percent
 from contracts.models import Contract
-from contracts.search import search
+from contracts.search import search_all
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.contract_filters import DueSoonFilter, ManagerFilter, OverdueFilter
 from leasing_portal.back_office.contract_tables import contract_tables
@@ -73,7 +73,7 @@ class ContractAdmin(PortalModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Contract], search_term: str
     ) -> tuple[QuerySet[Contract], bool]:
         """Search as in the cabinet: any fragment of number, lessee, INN, VIN or plate."""
-        return search(queryset, search_term), False
+        return search_all(queryset, search_term), False
 
     def changeform_view(
         self,

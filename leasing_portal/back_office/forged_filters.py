@@ -1,13 +1,14 @@
-"""Choices in a list's address that its filters did not offer: they show no row, and the trail keeps that they were tried."""
+"""Choices in a list's address that its filters did not offer: they show no row, and the trail tells of them."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import ListFilter
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
-from common.refusals import status_of, tell
+from common.refusals import FORGED, codes_of, tell
 
 
 def tell_forged(request: HttpRequest, response: HttpResponse) -> None:
@@ -35,4 +36,9 @@ def request_has(shown: ChangeList, name: str) -> bool:
 def is_offered(spec: ListFilter, shown: ChangeList) -> bool:
     """Whether the filter knows the chosen value: one of its links is marked, or its form takes it."""
     choices: list[dict[str, Any]] = list(spec.choices(shown))
-    return any(status_of(choice["form"]) == 200 if "form" in choice else choice["selected"] for choice in choices)
+    return any(is_right(choice["form"]) if "form" in choice else choice["selected"] for choice in choices)
+
+
+def is_right(form: BaseForm) -> bool:
+    """Whether no error of the form is about a choice that was not offered; a mistyped date is a slip."""
+    return not FORGED.intersection(codes_of(form))

@@ -16,7 +16,7 @@ from contracts import jobs
 from contracts.handlers import reindex_contracts
 from contracts.jobs import order_reindexing
 from contracts.models import Contract
-from contracts.search import fold, search
+from contracts.search import fold, search, search_all
 from contracts.services import register_contract
 from tests.background import run_jobs
 from tests.factories import (
@@ -65,10 +65,13 @@ def test_a_contract_is_found_by_each_of_its_values() -> None:
     make("ЛЗ-1")
     for text in ("ЛД-77", "лд77а", "12345678", "XTA2109", "м007ор", "m007op", "елка", contract.lessee.inn, "7"):
         assert contract in search(Contract.objects.all(), text), text
+        assert contract in search_all(Contract.objects.all(), text), text
     for text in ("ЛД-78", "XTA21098", "ёлки", "---", "Я"):
         assert contract not in search(Contract.objects.all(), text), text
-    assert search(Contract.objects.all(), "  ").count() == 2
-    assert search(Contract.objects.all(), "«»").count() == 0
+        assert contract not in search_all(Contract.objects.all(), text), text
+    for how in (search, search_all):
+        assert how(Contract.objects.all(), "  ").count() == 2
+        assert how(Contract.objects.all(), "«»").count() == 0
 
 
 @pytest.mark.django_db
@@ -108,8 +111,8 @@ def test_the_index_serves_fragments_of_three_letters_and_more() -> None:
     ContractFactory()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "contract_search" in search(Contract.objects.all(), "0012").explain()
-    assert "contract_search" not in search(Contract.objects.all(), "12").explain()
+    assert "contract_search" in search_all(Contract.objects.all(), "0012").explain()
+    assert "contract_search" not in search_all(Contract.objects.all(), "12").explain()
 
 
 @pytest.mark.django_db
