@@ -51,6 +51,12 @@ class StaticFilesConfig(staticfiles_apps.StaticFilesConfig):
         "tabler-vendors*",
         "tabler-theme*",
         "*.esm.*",
+        # Of the charts' library pages load the middle one, with bars, legend and tooltip.
+        "echarts.js*",
+        "echarts.min.js*",
+        "echarts.simple.*",
+        "echarts.common.js*",
+        "extension",
         # Pages load htmx 2 without extensions.
         "htmx-4*",
         "htmax-4*",

@@ -1,0 +1,124 @@
+// A stacked chart of payments by ECharts, in the page's own colours; its figures are in the table beside it.
+// The library comes when the chart is about to be seen: nobody waits for it to read the payment.
+(() => {
+  const root = document.documentElement;
+  let library;
+
+  const load = (address) => {
+    library ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: address, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+    return library;
+  };
+
+  const colour = (name) => {
+    const probe = document.createElement("i");
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  };
+
+  const money = (value) => {
+    const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    return `${value.toLocaleString(root.lang, digits)} ₽`;
+  };
+  const short = (value) => value.toLocaleString(root.lang, { notation: "compact", maximumFractionDigits: 1 });
+
+  const tooltip = (points) => {
+    const total = points.reduce((sum, point) => sum + point.value, 0);
+    const lines = points.filter((point) => point.value).map((p) => `${p.seriesName}: ${money(p.value)}`);
+    return [points[0].name, ...lines, money(total)].join("\n");
+  };
+
+  const options = (told) => {
+    const [text, quiet, line, surface] = ["--text", "--text-quiet", "--line", "--surface"].map(colour);
+    const font = getComputedStyle(document.body).fontFamily;
+    return {
+      animation: false,
+      textStyle: { fontFamily: font, color: text },
+      grid: { left: 8, right: 8, top: 16, bottom: 44, containLabel: true },
+      legend: { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: text } },
+      // Drawn on the canvas: HTML with styles of its own is not allowed here.
+      tooltip: {
+        trigger: "axis",
+        renderMode: "richText",
+        confine: true,
+        axisPointer: { type: "shadow" },
+        backgroundColor: surface,
+        borderColor: line,
+        textStyle: { color: text, fontFamily: font },
+        formatter: tooltip,
+      },
+      xAxis: {
+        type: "category",
+        data: told.labels,
+        axisLine: { lineStyle: { color: line } },
+        axisTick: { show: false },
+        axisLabel: { color: quiet, hideOverlap: true },
+      },
+      yAxis: {
+        type: "value",
+        axisLabel: { color: quiet, formatter: short },
+        splitLine: { lineStyle: { color: line } },
+      },
+      series: told.series.map((series) => ({
+        name: series.name,
+        type: "bar",
+        stack: "payment",
+        data: series.values.map(Number),
+        barCategoryGap: "20%",
+        itemStyle: { color: colour(series.colour) },
+      })),
+    };
+  };
+
+  const charts = new Map();
+
+  const draw = (box) => {
+    const told = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    const chart = charts.get(box) ?? window.echarts.init(box);
+    charts.set(box, chart);
+    chart.setOption(options(told), true);
+  };
+
+  const show = async (box) => {
+    await load(box.dataset.library);
+    if (box.isConnected) draw(box);
+  };
+
+  const shown = () => document.querySelectorAll("[data-chart]");
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries.filter((one) => one.isIntersecting)) {
+        seen.unobserve(entry.target);
+        show(entry.target);
+      }
+    },
+    { rootMargin: "400px" },
+  );
+  const watch = () => {
+    for (const box of shown()) {
+      if (library) show(box);
+      else seen.observe(box);
+    }
+  };
+
+  // A fragment that comes brings a box of its own; the chart of the one before is given back.
+  const renew = () => {
+    for (const [box, chart] of charts) {
+      if (box.isConnected) continue;
+      chart.dispose();
+      charts.delete(box);
+    }
+    watch();
+  };
+
+  window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
+  new MutationObserver(() => [...charts.keys()].forEach(draw)).observe(root, { attributeFilter: ["data-bs-theme"] });
+  document.addEventListener("htmx:afterSwap", renew);
+  watch();
+})();
