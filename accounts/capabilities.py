@@ -34,6 +34,8 @@ class Capability(models.TextChoices):
     TRAIL_READ = "trail.read", _("Read the audit trail")
     TOKENS_MANAGE = "tokens.manage", _("Issue and revoke API tokens")
     DEPUTY_NAME = "deputy.name", _("Name a deputy")
+    SCENARIOS_READ = "scenarios.read", _("See kept calculations")
+    SCENARIOS_KEEP = "scenarios.keep", _("Keep, rename and delete calculations")
     # The lessor's back office
     BACK_OFFICE_OPEN = "office.open", _("Open the back office")
     CLIENTS_ALL = "clients.all", _("See clients of all managers")
@@ -46,6 +48,8 @@ class Capability(models.TextChoices):
     VIEW_AS = "people.view_as", _("Look at the cabinet as a client's user, without changing anything")
     IMPORTS_READ = "imports.read", _("See portfolio imports")
     IMPORTS_RUN = "imports.run", _("Import a portfolio")
+    CATALOGUE_VIEW = "catalogue.view", _("See products, rates, subsidy programmes and tax rules")
+    CATALOGUE_EDIT = "catalogue.edit", _("Change and publish products, rates, subsidy programmes and tax rules")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
 
@@ -100,6 +104,9 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.TRAIL_READ: Right(_CLIENT_ADMINS | {_ADMIN}),
         _C.TOKENS_MANAGE: Right(_CLIENT_ADMINS),
         _C.DEPUTY_NAME: Right(ALL_ROLES),
+        _C.SCENARIOS_READ: Right(_LESSEE_FINANCE | SUPPLIER_ROLES | LESSOR_ROLES),
+        # An auditor reads what others keep.
+        _C.SCENARIOS_KEEP: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | SUPPLIER_ROLES | LESSOR_ROLES),
         _C.BACK_OFFICE_OPEN: Right(LESSOR_ROLES),
         _C.CLIENTS_ALL: Right(LESSOR_ROLES - {_MANAGER}),
         _C.COMPANIES_EDIT: Right(frozenset({_MANAGER, _ADMIN})),
@@ -112,6 +119,8 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         # A file touches clients of all managers at once.
         _C.IMPORTS_READ: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD, _ADMIN})),
         _C.IMPORTS_RUN: Right(frozenset({_HEAD, _ADMIN})),
+        _C.CATALOGUE_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
+        _C.CATALOGUE_EDIT: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
     }
@@ -129,10 +138,12 @@ READING = frozenset(
         _C.ORDERS_READ,
         _C.ORDER_MONEY_READ,
         _C.TRAIL_READ,
+        _C.SCENARIOS_READ,
         _C.BACK_OFFICE_OPEN,
         _C.CLIENTS_ALL,
         _C.PEOPLE_READ,
         _C.IMPORTS_READ,
+        _C.CATALOGUE_VIEW,
         _C.PORTAL_WATCH,
     }
 )

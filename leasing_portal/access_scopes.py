@@ -38,6 +38,12 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "calculator.Scenario": Scope(
+            _("kept for the own company and its branches, and own ones about no company"),
+            _("kept for the own company and its branches, and own ones about no company"),
+            _("kept for own clients, for suppliers and for the lessor, and own ones about no company"),
+            _("kept for companies that the lessor deals with, and own ones about no company"),
+        ),
         "accounts.Company": Scope(_OWN_COMPANIES, _OWN_COMPANIES, _LED_COMPANIES, _OFFICE),
         "accounts.User": Scope(
             _("people of the own company and its branches"),

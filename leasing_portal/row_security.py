@@ -83,6 +83,8 @@ _EVENT = f"({_reach('lessee_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT
 _ASSET = f"({_reach('lessee_id')} OR {_reach('supplier_id')}) AND {_listed('contract_id')}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
+# A calculation about a company is the company's, one about none its maker's.
+_SCENARIO = f"{_reach('company_id')} OR (company_id IS NULL AND {_mine('owner_id')})"
 # Doors of sign-in ask for people by e-mail, link or key before anybody is known. Once somebody is, what one signs in
 # with is shown to its owner alone, and people to those who have to do with them.
 _NOBODY_YET = "(SELECT portal_user()) IS NULL"
@@ -105,6 +107,8 @@ GUARDED: dict[str, Guard] = {
     "payments_allocation": Guard(_of("payments_receipt", "receipt_id")),
     "payments_invoice": Guard(_OF_CONTRACT, web=(READ, ADD, EDIT)),
     "payments_invoicehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    # calculator
+    "calculator_scenario": Guard(_SCENARIO, web=ALL),
     # companies and people
     "accounts_company": Guard(_COMPANY, _reach("id"), web=(READ, EDIT)),
     "accounts_companyhistory": Guard(_reach("id"), web=(READ, ADD)),
@@ -149,12 +153,18 @@ GUARDED: dict[str, Guard] = {
 
 _TOLD = "told to handlers, never read"
 _COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
+_OFFERED = "terms that the public calculator offers to everybody"
 _RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
 OPEN: dict[str, Open] = {
     # Found by its key, which the browser keeps; the row names the person only to whoever can decode it.
     "django_session": Open("tells who comes, so it is read before anybody is known", ALL, ALL),
     "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
     "accounts_consentdocument": Open("texts that everybody may read"),
+    "calculator_product": Open(_OFFERED),
+    "calculator_productversion": Open(_OFFERED),
+    "calculator_productrate": Open(_OFFERED),
+    "calculator_subsidyprogramme": Open(_OFFERED),
+    "calculator_taxrule": Open(_OFFERED),
     "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),
     # Events are only told: back come the id and what `/readyz` counts.
     "common_outboxevent": Open(
@@ -176,6 +186,7 @@ OPEN: dict[str, Open] = {
     # Only the lessor's people have any right to these.
     "django_admin_log": Open("log of the back office", NOTHING),
     "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
+    "calculator_producthistory": Open("who changed a product in the back office", NOTHING),
     "common_trailcheck": Open("what checks of the trail found", NOTHING),
     "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
 }
@@ -185,6 +196,8 @@ APPEND_ONLY = frozenset(
     {
         "accounts_consentact",
         "accounts_consentdocument",
+        "calculator_subsidyprogramme",
+        "calculator_taxrule",
         "common_deliveryreplay",
         "common_outboxevent",
         "common_trailentry",
@@ -194,7 +207,7 @@ APPEND_ONLY = frozenset(
         "payments_receipt",
         "payments_scheduleversion",
     }
-) | {table for table in GUARDED if table.endswith("history")}
+) | {table for table in (*GUARDED, *OPEN) if table.endswith("history")}
 # Kept by the portal itself.
 READ_ONLY = frozenset({"django_migrations", "common_heartbeat", "common_trailhead"})
 

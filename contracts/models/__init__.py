@@ -1,7 +1,8 @@
 """Contracts, leased assets and the contract's log."""
 
-from contracts.models.asset import AssetKind, LeasedAsset
-from contracts.models.contract import Contract, ContractStatus, DayRule, ProductKind
+from calculator.kinds import AssetKind, ProductKind
+from contracts.models.asset import LeasedAsset
+from contracts.models.contract import Contract, ContractStatus, DayRule
 from contracts.models.event import ContractEvent, ContractEventKind
 
 __all__ = [

@@ -16,19 +16,10 @@ from accounts.validators import (
     validate_serial_number,
     validate_vin,
 )
+from calculator.kinds import AssetKind
 from common.audit import audited
 from common.columns import MONEY
 from contracts.models.contract import Contract
-
-
-class AssetKind(models.TextChoices):
-    """Kinds of leased assets, each with an identifier of its own (requirement PRD-05)."""
-
-    VEHICLE = "vehicle", _("Vehicle")
-    MACHINERY = "machinery", _("Special machinery")
-    EQUIPMENT = "equipment", _("Equipment")
-    REAL_ESTATE = "real_estate", _("Real estate")
-
 
 IDENTIFIER_FIELD: Mapping[AssetKind, str] = {
     AssetKind.VEHICLE: "vin",

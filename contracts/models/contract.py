@@ -16,17 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Party
+from calculator.kinds import ProductKind
 from common.audit import audited
 from common.columns import MONEY
-
-
-class ProductKind(models.TextChoices):
-    """Leasing products (requirements PRD-01 … PRD-04)."""
-
-    FINANCIAL = "financial", _("Financial lease")
-    OPERATING = "operating", _("Operating lease")
-    LEASEBACK = "leaseback", _("Sale and leaseback")
-    EXPRESS = "express", _("Express lease")
 
 
 class ContractStatus(models.TextChoices):

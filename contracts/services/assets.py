@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
+from calculator.kinds import AssetKind
 from common.changes import assign
 from common.money import ZERO
 from common.russian_ids import (
@@ -18,7 +19,7 @@ from common.russian_ids import (
     normalise_vin,
 )
 from contracts.models import Contract, LeasedAsset
-from contracts.models.asset import IDENTIFIER_FIELD, AssetKind
+from contracts.models.asset import IDENTIFIER_FIELD
 
 Key = tuple[str, str, int]
 

@@ -1,0 +1,89 @@
+"""Words that the calculator and the floors above it share: kinds of lease, of assets and of schedules."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductKind(models.TextChoices):
+    """Leasing products (requirements PRD-01 … PRD-04)."""
+
+    FINANCIAL = "financial", _("Financial lease")
+    OPERATING = "operating", _("Operating lease")
+    LEASEBACK = "leaseback", _("Sale and leaseback")
+    EXPRESS = "express", _("Express lease")
+
+
+class AssetKind(models.TextChoices):
+    """Kinds of leased assets, each with an identifier of its own (requirement PRD-05)."""
+
+    VEHICLE = "vehicle", _("Vehicle")
+    MACHINERY = "machinery", _("Special machinery")
+    EQUIPMENT = "equipment", _("Equipment")
+    REAL_ESTATE = "real_estate", _("Real estate")
+
+
+class PlanKind(models.TextChoices):
+    """How payments run over the term."""
+
+    ANNUITY = "annuity", _("Equal payments")
+    DIFFERENTIATED = "differentiated", _("Falling payments")
+    MIXED = "mixed", _("Mixed")
+    STEPPED = "stepped", _("Stepped")
+    SEASONAL = "seasonal", _("Seasonal")
+    INDIVIDUAL = "individual", _("Individual")
+
+
+class Period(models.IntegerChoices):
+    """Months between payments."""
+
+    MONTH = 1, _("Every month")
+    TWO_MONTHS = 2, _("Every two months")
+    QUARTER = 3, _("Every quarter")
+    HALF_YEAR = 6, _("Every half-year")
+    YEAR = 12, _("Every year")
+
+
+class PaymentTiming(models.TextChoices):
+    """When the payment of a period falls due; the values are those of `calculator.engine.terms.Timing`."""
+
+    ARREARS = "arrears", _("At the end of the period")
+    ADVANCE = "advance", _("At the beginning of the period")
+
+
+class DayCounting(models.TextChoices):
+    """How interest counts days; the values are those of `calculator.engine.terms.DayCount`."""
+
+    PERIOD = "period", _("Months as twelfths of a year")
+    ACT_365F = "act/365f", _("Actual days / 365")
+    ACT_ACT = "act/act", _("Actual days / 365 or 366")
+    ACT_360 = "act/360", _("Actual days / 360")
+    THIRTY_E_360 = "30e/360", "30E/360"
+    THIRTY_US_360 = "30/360", "30/360"
+
+
+class UnitRounding(models.TextChoices):
+    """How payments are rounded to the unit; the values are those of `calculator.engine.terms.RoundUnit`."""
+
+    NEAREST = "nearest", _("To the nearest")
+    UP = "up", _("Up")
+
+
+class SubsidyBasis(models.TextChoices):
+    """Of what a subsidy is a share."""
+
+    PRICE = "price", _("Of the price with VAT")
+    ADVANCE = "advance", _("Of the advance")
+
+
+class TaxRuleKind(models.TextChoices):
+    """Rates that the law or the lessor sets from a day on; their unit stands in the name."""
+
+    PROFIT_TAX = "profit_tax", _("Profit tax, %")
+    USN_INCOME = "usn_income", _("Simplified system, income, %")
+    USN_PROFIT = "usn_profit", _("Simplified system, income less expenses, %")
+    HIGHEST_FACTOR = "highest_factor", _("Highest depreciation factor")
+    FACTOR_FROM_GROUP = "factor_from_group", _("Depreciation factor allowed from group")
+    PROPERTY_TAX = "property_tax", _("Property tax on real estate, % a year")
+    TRANSPORT_TAX = "transport_tax", _("Transport tax, ₽ a year for one horsepower")
+    LOAN_RATE = "loan_rate", _("Bank loan for comparison, % a year")
+    DISCOUNT_RATE = "discount_rate", _("Discount rate for comparison, % a year")
