@@ -1,0 +1,203 @@
+"""What is asked of the calculator, and the same as texts of a link. Nothing personal is in it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from common.messages import MessageError, gettext_noop
+
+ZERO = Decimal(0)
+# Sixteen digits of roubles; rates and weights have fewer.
+_DECIMAL = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,8})?")
+_WHOLE = re.compile(r"[0-9]{1,5}")
+_WORD = re.compile(r"[a-z0-9_-]{0,40}")
+# The longest term is 600 months.
+MOST_PARTS = 600
+VERSION = "version"
+_OF_STAFF = frozenset({"rate_deviation"})
+
+
+class UnreadableRequest(MessageError):
+    """A text of a link that says nothing; `field` names it."""
+
+    def __init__(self, field: str, value: str) -> None:
+        self.field = field
+        super().__init__(
+            "unreadable",
+            gettext_noop("“%(value)s” cannot be read as a value of “%(field)s”."),
+            {"field": field, "value": value[:100]},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRequest:
+    """A lease that somebody asks about. `price` is roubles with VAT, shares are percent of it.
+
+    `months` lie between payments. `skipped_months` are months of the year (1 to 12) without a payment, for a seasonal
+    plan; `weights` one for each payment, for stepped and seasonal ones; `fixed` pairs of a payment's number and its
+    roubles, for an individual one; `mixed_share` the part of principal in equal parts (0 to 1), for a mixed one.
+    Empty rates for comparison: those of the catalogue. `rate_deviation` is a manager's, in percentage points.
+    """
+
+    product: str
+    asset_kind: str
+    segment: str
+    price: Decimal
+    advance_percent: Decimal
+    term_months: int
+    starts_on: date
+    months: int = 1
+    buyout_percent: Decimal = ZERO
+    plan: str = "annuity"
+    skipped_months: tuple[int, ...] = ()
+    weights: tuple[Decimal, ...] = ()
+    fixed: tuple[tuple[int, Decimal], ...] = ()
+    mixed_share: Decimal | None = None
+    grace: int = 0
+    timing: str = "arrears"
+    first_payment_on: date | None = None
+    programme: str = ""
+    advance_offset: str = "at_once"
+    tax_scheme: str = "osno"
+    discount_rate: Decimal | None = None
+    loan_rate: Decimal | None = None
+    depreciation_factor: Decimal = Decimal(1)
+    balance_holder: str = "lessor"
+    asset_group: int | None = None
+    rate_deviation: Decimal = ZERO
+
+    @property
+    def payments(self) -> int:
+        """Number of payments; a term that is no whole number of periods is refused by the limits."""
+        return self.term_months // self.months
+
+
+def to_query(request: QuoteRequest, *, version: int | None = None) -> dict[str, str]:
+    """The request as texts in the order of its fields, defaults left out; equal requests give equal texts.
+
+    With `version` the number of the product's version stands in it too.
+    """
+    told = {} if version is None else {VERSION: str(version)}
+    for part in fields(request):
+        value = getattr(request, part.name)
+        if part.default is MISSING or value != part.default:
+            told[part.name] = _WRITERS.get(part.name, _text)(value)
+    return told
+
+
+def from_query(params: Mapping[str, str], *, by_staff: bool = False) -> QuoteRequest:
+    """Read a request; what is absent or empty has its default, unknown names are left alone.
+
+    Only a link of the lessor's staff (`by_staff`) may move the rate: a visitor's deviation is left alone too.
+
+    Raises:
+        UnreadableRequest: naming the field that is missing or says nothing.
+
+    """
+    values: dict[str, Any] = {}
+    for part in fields(QuoteRequest):
+        text = params.get(part.name, "").strip()
+        if part.name in _OF_STAFF and not by_staff:
+            continue
+        if text:
+            values[part.name] = _READERS[part.name](part.name, text)
+        elif part.default is MISSING:
+            raise UnreadableRequest(part.name, text)
+    return QuoteRequest(**values)
+
+
+def version_of(params: Mapping[str, str]) -> int | None:
+    """The number of the product's version that a link names; None when it names none."""
+    text = params.get(VERSION, "")
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without exponent and trailing zeros: `20`, `0.5`, `1200000`."""
+    # The sum with zero takes the sign off a zero.
+    text = f"{number + ZERO:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _word(name: str, text: str) -> str:
+    if not _WORD.fullmatch(text):
+        raise UnreadableRequest(name, text)
+    return text
+
+
+def _decimal(name: str, text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise UnreadableRequest(name, text)
+    return Decimal(text)
+
+
+def _whole(name: str, text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise UnreadableRequest(name, text)
+    return int(text)
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UnreadableRequest(name, text) from error
+
+
+def _list[T](read: Callable[[str, str], T]) -> Callable[[str, str], tuple[T, ...]]:
+    def parts(name: str, text: str) -> tuple[T, ...]:
+        pieces = text.split(",")
+        if len(pieces) > MOST_PARTS:
+            raise UnreadableRequest(name, text)
+        return tuple(read(name, piece) for piece in pieces)
+
+    return parts
+
+
+def _pair(name: str, text: str) -> tuple[int, Decimal]:
+    number, _colon, amount = text.partition(":")
+    return _whole(name, number), _decimal(name, amount)
+
+
+_READERS: Mapping[str, Callable[[str, str], Any]] = {
+    "product": _word,
+    "asset_kind": _word,
+    "segment": _word,
+    "price": _decimal,
+    "advance_percent": _decimal,
+    "term_months": _whole,
+    "starts_on": _day,
+    "months": _whole,
+    "buyout_percent": _decimal,
+    "plan": _word,
+    "skipped_months": _list(_whole),
+    "weights": _list(_decimal),
+    "fixed": _list(_pair),
+    "mixed_share": _decimal,
+    "grace": _whole,
+    "timing": _word,
+    "first_payment_on": _day,
+    "programme": _word,
+    "advance_offset": _word,
+    "tax_scheme": _word,
+    "discount_rate": _decimal,
+    "loan_rate": _decimal,
+    "depreciation_factor": _decimal,
+    "balance_holder": _word,
+    "asset_group": _whole,
+    "rate_deviation": _decimal,
+}
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "skipped_months": lambda months: ",".join(map(str, months)),
+    "weights": lambda weights: ",".join(map(plain, weights)),
+    "fixed": lambda pairs: ",".join(f"{number}:{plain(amount)}" for number, amount in pairs),
+}
