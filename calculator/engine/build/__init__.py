@@ -1,0 +1,63 @@
+"""From terms to a schedule: checks, periods, the rows of the plan, the buyout."""
+
+from decimal import Decimal, localcontext
+
+from calculator.engine.build.annuity import walk_annuity, walk_differentiated, walk_mixed, walk_phases
+from calculator.engine.build.checks import check_terms
+from calculator.engine.build.frame import make_frame
+from calculator.engine.build.individual import walk_individual
+from calculator.engine.build.refusals import unit_too_coarse
+from calculator.engine.build.walk import Walk
+from calculator.engine.build.weighted import walk_weighted
+from calculator.engine.rounding import ENGINE_CONTEXT, KOPECK
+from calculator.engine.schedule import Schedule
+from calculator.engine.terms import Differentiated, Individual, Mixed, Phases, Terms, Weighted
+
+__all__ = ["build_schedule"]
+
+
+def build_schedule(terms: Terms) -> Schedule:
+    """Make the schedule of a lease; roubles with VAT, interest and payments rounded half up to the kopeck.
+
+    The financed amount is repaid down to exactly the buyout price; what rounding leaves goes to the last payment that
+    is not skipped. Payments of interest only (grace) come first and are not rounded to the unit. Interest that a
+    payment does not cover is deferred or capitalised as the terms say.
+
+    Raises:
+        ImpossibleTerms: a term is out of its bounds; the error names it, the bounds and the nearest possible value.
+
+    """
+    with localcontext(ENGINE_CONTEXT):
+        check_terms(terms)
+        frame = make_frame(terms)
+        walk = Walk(frame)
+        walk.interest_only(terms.grace)
+        base = _walk_plan(walk)
+        rows = walk.finish()
+        schedule = Schedule(terms=terms, financed=frame.financed, base=base, rows=rows)
+        if terms.unit != KOPECK and terms.payments > 1:
+            _check_unit(schedule)
+    return schedule
+
+
+def _walk_plan(walk: Walk) -> Decimal:
+    match walk.frame.terms.plan:
+        case Weighted() as plan:
+            return walk_weighted(walk, plan)
+        case Individual() as plan:
+            return walk_individual(walk, plan)
+        case Phases() as plan:
+            return walk_phases(walk, plan)
+        case Mixed() as plan:
+            return walk_mixed(walk, plan)
+        case Differentiated():
+            return walk_differentiated(walk)
+        case _:
+            return walk_annuity(walk)
+
+
+def _check_unit(schedule: Schedule) -> None:
+    """Refuse a coarse unit that leaves nothing of the payments; kopecks of a tiny lease may well round to nothing."""
+    unit, base = schedule.terms.unit, schedule.base
+    if unit > KOPECK and base > 0 and not any(row.payment for row in schedule.rows[: schedule.terms.payments - 1]):
+        raise unit_too_coarse(unit, base)

@@ -1,0 +1,118 @@
+"""Payments that the user fixes, and equal ones that are solved to fit between them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from calculator.engine.build.base import Stretch, settled_base, weighted_base
+from calculator.engine.build.refusals import fixed_do_not_close, fixed_exceed, fixed_more_than_owed
+from calculator.engine.build.walk import Walk
+from calculator.engine.rounding import KOPECK, to_kopeck
+from calculator.engine.terms import ZERO, Individual
+
+_ONE = Decimal(1)
+# How often the last free payment is corrected until the fixed ones after it close the balance to the kopeck.
+_CORRECTIONS = 8
+# How many free payments before it are tried a kopeck up and down when that does not help.
+_NEIGHBOURS = 12
+
+
+def walk_individual(walk: Walk, plan: Individual) -> Decimal:
+    """Write the rows; returns the equal payment of the free ones before rounding (zero if there are none).
+
+    The last payment takes the residue. If it is fixed, the last free payment does, so that the fixed one keeps its
+    amount; where no payment in whole kopecks closes it, what is missing (a kopeck or two) is left to the fixed one.
+
+    Raises:
+        ImpossibleTerms: fixed payments repay more than is owed, or all are fixed and do not close the balance.
+
+    """
+    frame, grace = walk.frame, walk.done
+    fixed = {payment.number: payment.amount for payment in plan.fixed}
+    numbers = range(grace + 1, frame.count + 1)
+    free = [number for number in numbers if number not in fixed]
+    base = _base(walk, fixed, free) if free else ZERO
+    equal = frame.rounded(base)
+    amounts = {number: fixed.get(number, equal) for number in numbers}
+    if frame.count not in fixed:
+        _write(walk, amounts, fixed)
+    elif not free:
+        _write(walk, amounts, fixed)
+        paid = amounts[frame.count]
+        if walk.due_to_close != paid:
+            raise fixed_do_not_close(frame.count, paid, walk.due_to_close)
+    else:
+        _write(walk, _closing_amounts(walk, amounts, free), fixed)
+    walk.close()
+    return base
+
+
+def _base(walk: Walk, fixed: Mapping[int, Decimal], free: list[int]) -> Decimal:
+    frame, start = walk.frame, walk.done
+    numbers = range(start + 1, frame.count + 1)
+    stretch = Stretch(
+        factors=frame.factors[start:],
+        balance=walk.balance,
+        floor=frame.floor,
+        weights=[ZERO if number in fixed else _ONE for number in numbers],
+        given=[fixed.get(number, ZERO) for number in numbers],
+    )
+    base = weighted_base(stretch)
+    if base < 0:
+        growth = _growth(walk)
+        largest = max(fixed, key=lambda number: (fixed[number], number))
+        excess = -base * sum(growth[number] for number in free) / growth[largest]
+        raise fixed_exceed(largest, fixed[largest], fixed[largest] - excess)
+    return settled_base(stretch, base, frame.terms.shortfall)
+
+
+def _growth(walk: Walk) -> dict[int, Decimal]:
+    """What a rouble paid in each period comes to at the last one."""
+    grown, growth = _ONE, {}
+    for number in range(walk.frame.count, walk.done, -1):
+        growth[number] = grown
+        grown *= _ONE + walk.frame.factors[number - 1]
+    return growth
+
+
+def _write(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal]) -> None:
+    """Write all rows but the last one; a fixed payment is never cut."""
+    for number in range(walk.done + 1, walk.frame.count):
+        amount = amounts[number]
+        if number in fixed and amount > walk.due_to_close:
+            raise fixed_more_than_owed(number, amount, walk.due_to_close)
+        walk.payments((amount,))
+
+
+def _closing_amounts(walk: Walk, amounts: Mapping[int, Decimal], free: list[int]) -> dict[int, Decimal]:
+    """Correct the free payments by kopecks until the last, fixed one closes the balance."""
+    growth, last = _growth(walk), free[-1]
+    best = dict(amounts)
+    lacking = _lacking(walk, best)
+    for _ in range(_CORRECTIONS):
+        if not lacking:
+            return best
+        step = to_kopeck(lacking / growth[last])
+        tried = {**best, last: max(best[last] + step, ZERO)}
+        now = _lacking(walk, tried)
+        if abs(now) >= abs(lacking):
+            break
+        best, lacking = tried, now
+    for number in reversed(free[-_NEIGHBOURS:]):
+        for last_step in (ZERO, KOPECK, -KOPECK):
+            for step in (KOPECK, -KOPECK):
+                tried = dict(best)
+                tried[last] = max(tried[last] + last_step, ZERO)
+                tried[number] = max(tried[number] + step, ZERO)
+                now = _lacking(walk, tried)
+                if abs(now) < abs(lacking):
+                    best, lacking = tried, now
+                if not lacking:
+                    return best
+    return best
+
+
+def _lacking(walk: Walk, amounts: Mapping[int, Decimal]) -> Decimal:
+    """What the last payment lacks to close the balance; the walk itself is not moved."""
+    trial = walk.copy()
+    trial.payments(amounts[number] for number in range(trial.done + 1, trial.frame.count))
+    return trial.due_to_close - amounts[trial.frame.count]
