@@ -1,0 +1,158 @@
+"""Changing the catalogue: a draft of a version, its publication, the next edition of a programme, a tax rule.
+
+Whatever a calculation was made with stays: changes are new rows.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import can
+from accounts.capabilities import Capability
+from accounts.models import Membership
+from calculator.catalogue import draft_offer, forget
+from calculator.models import Product, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
+from calculator.offers import Offer
+from calculator.services.coverage import gaps, overlaps
+from common.locks import lock_name
+
+# Columns that a new version does not take over.
+OWN = frozenset({"id", "product", "number", "published_at", "published_by", "note"})
+
+
+class CatalogueRefused(ValidationError):
+    """The draft cannot be published; the messages say what is missing."""
+
+
+def lock_editing(actor: Membership | None) -> None:
+    """Let one edit of the catalogue happen at a time, by whoever may; no actor is the portal itself.
+
+    Raises:
+        PermissionDenied: the actor may not edit the catalogue.
+
+    """
+    if actor is not None and not can(actor, Capability.CATALOGUE_EDIT):
+        raise PermissionDenied
+    lock_name("calculator catalogue")
+
+
+@transaction.atomic
+def clone_version(*, product_id: int, valid_from: date, actor: Membership | None) -> ProductVersion:
+    """Make the draft of the product's next version with the limits and rates of the last one.
+
+    Raises:
+        PermissionDenied: the actor may not edit the catalogue.
+        CatalogueRefused: there is a draft already, or nothing to take the limits from.
+
+    """
+    lock_editing(actor)
+    last = ProductVersion.objects.filter(product=product_id).order_by("-number").first()
+    if last is None:
+        raise CatalogueRefused(_("There is no version to copy. Add the first one."), code="no_version")
+    if last.is_draft:
+        raise CatalogueRefused(_("There is a draft already: publish or edit it."), code="draft_exists")
+    fields = [field.name for field in ProductVersion._meta.concrete_fields if field.name not in OWN]
+    taken = {name: getattr(last, name) for name in fields} | {"valid_from": valid_from, "valid_to": None}
+    draft = ProductVersion.objects.create(product_id=product_id, number=last.number + 1, **taken)
+    lines = [field.name for field in ProductRate._meta.concrete_fields if field.name not in {"id", "version"}]
+    ProductRate.objects.bulk_create(
+        ProductRate(version=draft, **{name: getattr(rate, name) for name in lines}) for rate in last.rates.all()
+    )
+    return draft
+
+
+def next_number(product: Product) -> int:
+    """The number of a version that is added by hand."""
+    last: int | None = ProductVersion.objects.filter(product=product).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+@transaction.atomic
+def publish_version(*, version_id: int, actor: Membership | None, at: datetime) -> ProductVersion:
+    """Publish a draft: from its first day on calculations use it, and it cannot be changed or removed.
+
+    Raises:
+        PermissionDenied: the actor may not edit the catalogue.
+        ProductVersion.DoesNotExist: there is no such version.
+        CatalogueRefused: it is published already, its days are over, or its rates leave a lease without one.
+
+    """
+    lock_editing(actor)
+    version = ProductVersion.objects.select_for_update(of=("self",)).select_related("product").get(pk=version_id)
+    if not version.is_draft:
+        raise CatalogueRefused(_("This version is published already."), code="published")
+    if version.valid_to is not None and version.valid_to < localdate(at):
+        raise CatalogueRefused(_("The last day of this version is over."), code="days_over")
+    version.full_clean()
+    check_rates(draft_offer(version))
+    version.published_at, version.published_by_id = at, actor.user_id if actor else None
+    version.save(update_fields=["published_at", "published_by"])
+    transaction.on_commit(forget)
+    return version
+
+
+def check_rates(offer: Offer) -> None:
+    """Every lease that the limits allow has exactly one narrowest rate.
+
+    Raises:
+        CatalogueRefused: naming what has no rate, or two of the same narrowness.
+
+    """
+    found = [
+        ValidationError(_("There is no rate for: %(lease)s."), code="gap", params={"lease": lease})
+        for lease in gaps(offer)
+    ]
+    found += [
+        ValidationError(_("Two rates are for the same: %(lease)s."), code="overlap", params={"lease": lease})
+        for lease in overlaps(offer)
+    ]
+    if found:
+        raise CatalogueRefused(found)
+
+
+@transaction.atomic
+def edit_programme(*, code: str, values: Mapping[str, Any], actor: Membership | None, at: datetime) -> SubsidyProgramme:
+    """Enter the next edition of a programme; a new code begins a new programme. The same again enters nothing.
+
+    Raises:
+        PermissionDenied: the actor may not edit the catalogue.
+        ValidationError: by field; nothing is written.
+
+    """
+    lock_editing(actor)
+    last = SubsidyProgramme.objects.filter(code=code).order_by("-edition").first()
+    if last is not None and all(getattr(last, name) == value for name, value in values.items()):
+        return last
+    edition = last.edition + 1 if last else 1
+    entered = SubsidyProgramme(code=code, edition=edition, **values)
+    return _entered(entered, actor=actor, at=at)
+
+
+@transaction.atomic
+def add_tax_rule(
+    *, kind: str, since: date, value: Decimal, source: str, actor: Membership | None, at: datetime
+) -> TaxRule:
+    """Enter a tax rule; another one of the same kind and day corrects the one before.
+
+    Raises:
+        PermissionDenied: the actor may not edit the catalogue.
+        ValidationError: by field; nothing is written.
+
+    """
+    lock_editing(actor)
+    return _entered(TaxRule(kind=kind, since=since, value=value, source=source), actor=actor, at=at)
+
+
+def _entered[M: (SubsidyProgramme, TaxRule)](row: M, *, actor: Membership | None, at: datetime) -> M:
+    row.entered_at, row.entered_by_id = at, actor.user_id if actor else None
+    row.full_clean(exclude=["entered_by"])
+    row.save(force_insert=True)
+    transaction.on_commit(forget)
+    return row
