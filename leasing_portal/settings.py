@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "common",
     "accounts",
+    "calculator",
     "contracts",
     "payments",
     "integrations",
@@ -234,6 +235,7 @@ STATICFILES_DIRS = [
     ("tabler/js", NODE_MODULES / "@tabler" / "core" / "dist" / "js"),
     ("golos", NODE_MODULES / "@fontsource-variable" / "golos-text"),
     ("golos-static", NODE_MODULES / "@fontsource" / "golos-text"),
+    ("echarts", NODE_MODULES / "echarts" / "dist"),
 ]
 ICONS_DIR = NODE_MODULES / "@tabler" / "icons" / "icons"
 MEDIA_ROOT = ENV.media_root
