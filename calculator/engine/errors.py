@@ -16,7 +16,7 @@ class ImpossibleTerms(MessageError):
     to blame, where it is a single one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of the refusal, given by name
         self,
         code: str,
         message: str,

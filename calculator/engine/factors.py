@@ -1,5 +1,6 @@
 """How much interest a rouble owed bears in each period, and the days of the period."""
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,8 @@ from calculator.engine.rounding import ENGINE_CONTEXT
 from calculator.engine.terms import DayCount, DayRule, Shift, Terms, Timing
 
 _ZERO = Decimal(0)
-_BY_DAYS = (DayCount.ACT_365F, DayCount.ACT_360)
+# What of a period inside one calendar year its factor depends on besides the days: nothing, or whether it is leap.
+_BY_DAYS = {DayCount.ACT_365F: False, DayCount.ACT_360: False, DayCount.ACT_ACT: True}
 
 
 def interest_factor(start: date, end: date, rate: Decimal, day_count: DayCount) -> Decimal:
@@ -33,9 +35,7 @@ def period_factors(terms: Terms, dates: Sequence[date]) -> list[Decimal]:
     if terms.day_count in _BY_DAYS:
         return _by_days(terms, dates)
     starts = (terms.starts_on, *dates)
-    return [
-        interest_factor(start, end, terms.rate, terms.day_count) for start, end in zip(starts, dates, strict=False)
-    ]
+    return [interest_factor(start, end, terms.rate, terms.day_count) for start, end in zip(starts, dates, strict=False)]
 
 
 def period_days(terms: Terms, dates: Sequence[date]) -> list[int]:
@@ -56,14 +56,20 @@ def _by_months(terms: Terms, dates: Sequence[date]) -> list[Decimal]:
 
 
 def _by_days(terms: Terms, dates: Sequence[date]) -> list[Decimal]:
-    """The same number of days has the same factor: it is divided once."""
-    known: dict[int, Decimal] = {}
+    """Periods of as many days in a year of the same length have the same factor: it is divided once."""
+    by_year = _BY_DAYS[terms.day_count]
+    known: dict[tuple[int, bool], Decimal] = {}
     factors: list[Decimal] = []
     start = terms.starts_on
     for days, end in zip(period_days(terms, dates), dates, strict=True):
-        if days not in known:
-            known[days] = interest_factor(start, end, terms.rate, terms.day_count)
-        factors.append(known[days])
+        if by_year and start.year != end.year:
+            factor = interest_factor(start, end, terms.rate, terms.day_count)
+        else:
+            key = (days, by_year and isleap(end.year))
+            if key not in known:
+                known[key] = interest_factor(start, end, terms.rate, terms.day_count)
+            factor = known[key]
+        factors.append(factor)
         start = end
     return factors
 

@@ -4,7 +4,14 @@ from decimal import Decimal
 
 from calculator.engine.build.bounds import check_between, check_count, check_money, nearest_of
 from calculator.engine.build.frame import financed_amount
-from calculator.engine.build.limits import HIGHEST_PRICE, HIGHEST_RATE, HIGHEST_UNIT, LONGEST_BUYOUT_DELAY, MONTHS, MOST_PAYMENTS
+from calculator.engine.build.limits import (
+    HIGHEST_PRICE,
+    HIGHEST_RATE,
+    HIGHEST_UNIT,
+    LONGEST_BUYOUT_DELAY,
+    MONTHS,
+    MOST_PAYMENTS,
+)
 from calculator.engine.build.plan_checks import check_plan
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.rounding import KOPECK, to_kopeck

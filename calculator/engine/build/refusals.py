@@ -12,9 +12,7 @@ def fixed_exceed(number: int, given: Decimal, highest: Decimal) -> ImpossibleTer
     """The fixed payments together repay more than is owed; `number` is the largest of them."""
     return _too_large(
         "fixed_exceed",
-        gettext_noop(
-            "The fixed payments repay more than is owed. Lower payment %(number)s from %(given)s to %(nearest)s or less."
-        ),
+        gettext_noop("The fixed payments repay more than is owed. Lower payment %(number)s to %(nearest)s or less."),
         number,
         given,
         highest,

@@ -36,9 +36,7 @@ class _Draft:
 
 
 class Walk:
-    """Goes through the periods of a frame, writes their rows and keeps what is owed.
-
-    """
+    """Goes through the periods of a frame, writes their rows and keeps what is owed."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
@@ -88,11 +86,7 @@ class Walk:
             interest = (balance * factor).quantize(kopeck, half_up)
             principal = payment - interest
             closing = balance - principal
-            append(
-                draft(
-                    number, due_on, days, factor, balance, interest, interest, principal, payment, closing, zero
-                )
-            )
+            append(draft(number, due_on, days, factor, balance, interest, interest, principal, payment, closing, zero))
             balance = closing
         return balance
 
@@ -187,7 +181,7 @@ def _freeze(draft: _Draft) -> Row:
     """Turn a draft into a row in place."""
     # Both classes have the same slots, which is what makes this allowed and free of copying.
     draft.__class__ = Row  # type: ignore[assignment]
-    return cast(Row, draft)
+    return cast("Row", draft)
 
 
 _frozen: Callable[[_Draft], Row] = _freeze
