@@ -66,13 +66,13 @@ def spread(item: CostItem, schedule: Schedule, contract_rate: Decimal) -> list[A
     untaxed = item.vat is CostVat.NONE
     return [
         Added(number, item.kind, share, untaxed, item.label)
-        for numbers in _groups(item.charging, schedule)
+        for numbers in groups_of_payments(item.charging, schedule)
         for number, share in zip(numbers, split_evenly(amount, len(numbers)), strict=True)
     ]
 
 
-def _groups(charging: Charging, schedule: Schedule) -> list[tuple[int, ...]]:
-    """Groups of payments over each of which the amount is spread."""
+def groups_of_payments(charging: Charging, schedule: Schedule) -> list[tuple[int, ...]]:
+    """Return groups of payments, over each of which the amount is spread; none if it is charged otherwise."""
     match charging:
         case InPayments(numbers):
             return [tuple(sorted(numbers)) or payment_numbers(schedule)]
