@@ -14,7 +14,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.timezone import localdate
 
-from calculator.kinds import SubsidyBasis
+from calculator.engine import subsidy
 from calculator.models import Product, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
 from calculator.offers import Bounds, Catalogue, Offer, Programme, RateLine, TaxBook, book_of, left_of
 
@@ -183,23 +183,21 @@ def _line(rate: ProductRate) -> RateLine:
 
 
 def _programme(row: SubsidyProgramme) -> Programme:
-    return Programme(
-        id=row.pk,
+    rules = subsidy.Programme(
         code=row.code,
-        edition=row.edition,
-        name=row.name,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        is_of_advance=row.basis == SubsidyBasis.ADVANCE,
         percent=row.percent,
+        of=subsidy.SubsidyOf(row.basis),
         cap=row.cap,
-        asset_kinds=tuple(row.asset_kinds),
-        segments=tuple(row.segments),
+        asset_kinds=frozenset(row.asset_kinds),
+        segments=frozenset(row.segments),
         highest_price=row.highest_price,
         highest_increase=row.highest_increase,
-        conditions=row.conditions,
-        source=row.source,
         budget_left=left_of(row.budget, row.used),
+    )
+    return Programme(
+        id=row.pk, edition=row.edition, name=row.name, conditions=row.conditions, source=row.source, rules=rules
     )
 
 

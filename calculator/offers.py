@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from common.money import ZERO, q
+from calculator.engine import subsidy
+from common.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,41 +85,28 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """A subsidy programme in one edition. Roubles with VAT; no kinds or segments: any."""
+    """A subsidy programme in one edition: what people read, and the rules that the engine goes by."""
 
     id: int
-    code: str
     edition: int
     name: str
-    starts_on: date
-    ends_on: date | None
-    is_of_advance: bool
-    percent: Decimal
-    cap: Decimal | None
-    asset_kinds: tuple[str, ...]
-    segments: tuple[str, ...]
-    highest_price: Decimal | None
-    # Percent of the price a year.
-    highest_increase: Decimal | None
     conditions: str
     source: str
-    # Roubles; None: without end.
-    budget_left: Decimal | None
+    rules: subsidy.Programme
+
+    @property
+    def code(self) -> str:
+        """Names the programme in a request, whatever its edition."""
+        return self.rules.code
 
     def is_running(self, on: date) -> bool:
         """Whether the dates hold the day."""
-        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+        return self.rules.starts_on <= on and (self.rules.ends_on is None or on <= self.rules.ends_on)
 
     def is_for(self, asset_kind: str, segment: str) -> bool:
         """Whether such assets and clients are subsidised."""
-        return (not self.asset_kinds or asset_kind in self.asset_kinds) and (
-            not self.segments or segment in self.segments
-        )
-
-    def subsidy(self, price: Decimal, advance: Decimal) -> Decimal:
-        """Roubles that the programme pays: a share of the price or of the advance, half up, at most the cap."""
-        share = q((advance if self.is_of_advance else price) * self.percent / 100)
-        return share if self.cap is None else min(share, self.cap)
+        kinds, segments = self.rules.asset_kinds, self.rules.segments
+        return (not kinds or asset_kind in kinds) and (not segments or segment in segments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,3 +16,11 @@ def _trail_may_be_emptied() -> None:
         flush(operations, ["SET LOCAL session_replication_role = replica", *sql_list])
 
     DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign, assignment] # for the whole run
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_is_read_anew() -> None:
+    """Forget what the process remembers of the calculator's catalogue: its rows went with the test before."""
+    from calculator import catalogue
+
+    catalogue.forget()

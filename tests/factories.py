@@ -17,11 +17,15 @@ from factory.helpers import post_generation
 
 from accounts.models import BankAccount, Company, CompanyRegistration, Membership, User
 from accounts.roles import Party, Role
+from calculator import catalogue
+from calculator.kinds import PaymentTiming, Period, PlanKind, TaxRuleKind
+from calculator.models import Product, ProductRate, ProductVersion, Scenario, SubsidyProgramme, TaxRule
 from common import sample_ids
 from common.money import ZERO, q, split_evenly
 from common.vat import rate_on, vat_included
 from contracts.models import AssetKind, Contract, ContractStatus, DayRule, LeasedAsset, ProductKind
 from contracts.services import AssetData, ContractTerms, register_contract
+from leasing_portal.demo.catalogue import take_catalogue
 from payments.engine.schedule_rules import ScheduleRow
 from payments.services import ReceiptData, post_receipts, put_schedule
 
@@ -317,3 +321,119 @@ def make_contract(
     ]
     post_receipts(contract=contract, receipts=receipts, actor=actor, at=at)
     return contract
+
+
+class ProductFactory(RowFactory[Product]):
+    """A product that is offered; `make_version` gives it terms."""
+
+    class Meta:
+        model = Product
+
+    code = Sequence(lambda n: f"product-{n}")
+    name = LazyAttribute(lambda row: f"Продукт {row.code}")
+
+
+def make_version(
+    product: Product | None = None,
+    *,
+    rates: Rows[tuple[str, str, int, int, str]] = (("", "", 1, 600, "18.0000"),),
+    published_at: datetime | None = NOW,
+    **limits: Any,
+) -> ProductVersion:
+    """A version with wide limits and rates as (kind, segment, first month, last month, percent a year).
+
+    `published_at=None` leaves it a draft.
+    """
+    product = product or ProductFactory()
+    number = product.versions.count() + 1
+    wide: dict[str, Any] = {
+        "valid_from": date(2026, 1, 1),
+        "asset_kinds": list(AssetKind.values),
+        "lowest_price": Decimal("100000.00"),
+        "highest_price": Decimal("100000000.00"),
+        "lowest_advance": Decimal("0.00"),
+        "highest_advance": Decimal("49.00"),
+        "shortest_term": 6,
+        "longest_term": 120,
+        "highest_buyout": Decimal("30.00"),
+        "periods": list(Period.values),
+        "plans": list(PlanKind.values),
+        "timings": list(PaymentTiming.values),
+        "longest_grace": 12,
+        "most_skipped_months": 6,
+    }
+    version = ProductVersion.objects.create(product=product, number=number, **wide | limits)
+    for kind, segment, first, last, rate in rates:
+        ProductRate.objects.create(
+            version=version,
+            asset_kind=kind,
+            segment=segment,
+            term_from=first,
+            term_to=last,
+            annual_rate=Decimal(rate),
+            lowest_deviation=Decimal("-2.0000"),
+            highest_deviation=Decimal("1.0000"),
+        )
+    if published_at is not None:
+        version.published_at = published_at
+        version.save()
+    catalogue.forget()
+    return version
+
+
+class ProgrammeFactory(RowFactory[SubsidyProgramme]):
+    """A running programme for any asset: a tenth of the price."""
+
+    class Meta:
+        model = SubsidyProgramme
+
+    code = Sequence(lambda n: f"programme-{n}")
+    edition = 1
+    name = LazyAttribute(lambda row: f"Программа {row.code}")
+    starts_on = date(2026, 1, 1)
+    ends_on = date(2026, 12, 31)
+    percent = Decimal("10.00")
+    entered_at = NOW
+
+
+class TaxRuleFactory(RowFactory[TaxRule]):
+    """A rule of this year."""
+
+    class Meta:
+        model = TaxRule
+
+    kind = TaxRuleKind.PROFIT_TAX
+    since = date(2026, 1, 1)
+    value = Decimal("25.0000")
+    source = "ст. 284 НК РФ"
+    entered_at = NOW
+
+
+class ScenarioFactory(RowFactory[Scenario]):
+    """A bare row, for tests that work nothing out; `calculator.services.scenarios` keeps a real one."""
+
+    class Meta:
+        model = Scenario
+
+    owner = SubFactory(UserFactory)
+    company = SubFactory(LesseeFactory)
+    number = LazyFunction(next_seed)
+    name = "Самосвал на три года"
+    request: Any = LazyFunction(dict)
+    product_version = LazyFunction(make_version)
+    price = Decimal("6000000.00")
+    advance = Decimal("1200000.00")
+    subsidy = Decimal("0.00")
+    buyout = Decimal("0.00")
+    term_months = 36
+    annual_rate = Decimal("18.0000")
+    payment = Decimal("173530.00")
+    total = Decimal("7447080.00")
+    price_increase = Decimal("8.0400")
+    created_at = NOW
+
+
+def load_catalogue(*, at: datetime = NOW, today: date = TODAY) -> None:
+    """The demo's products, programmes and tax rules."""
+    take_catalogue(at=at, today=today)
+    catalogue.forget()

@@ -55,7 +55,12 @@ class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
     def in_force(self, *, on: date) -> "ProductVersionQuerySet":
         """Of each product the version published last among those whose dates hold the day."""
         open_end = Q(valid_to=None) | Q(valid_to__gte=on)
-        return self.published().filter(open_end, valid_from__lte=on).order_by("product", "-number").distinct("product")
+        return (
+            self.published()
+            .filter(open_end, valid_from__lte=on)
+            .order_by("product_id", "-number")
+            .distinct("product_id")
+        )
 
 
 def _bounds(lowest: str, highest: str, *, least: Decimal | int, most: Decimal | int) -> Q:

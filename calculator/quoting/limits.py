@@ -70,67 +70,18 @@ def check_limits(request: QuoteRequest, offer: Offer) -> RateLine:
 
 
 def programme_for(request: QuoteRequest, catalogue: Catalogue) -> Programme | None:
-    """The programme that is asked for, None when none is.
+    """The programme that is asked for, None when none is; whether it pays is said by the engine.
 
     Raises:
-        ImpossibleTerms: it is over on the day the lease starts, or is not for such a lease.
+        ImpossibleTerms: there is no such programme today.
 
     """
     if not request.programme:
         return None
     programme = catalogue.programme(request.programme)
-    if programme is None or not programme.is_running(request.starts_on):
+    if programme is None:
         raise _not_offered("programme", gettext_noop("This subsidy programme is over or used up."))
-    if not programme.is_for(request.asset_kind, request.segment):
-        raise _not_offered("programme", gettext_noop("This subsidy programme is not for such assets or clients."))
-    if programme.highest_price is not None and request.price > programme.highest_price:
-        raise ImpossibleTerms(
-            "programme_price",
-            gettext_noop("The programme subsidises assets of up to %(highest)s ₽ with VAT. Nearest: %(nearest)s."),
-            field="price",
-            given=request.price,
-            highest=programme.highest_price,
-            nearest=programme.highest_price,
-        )
     return programme
-
-
-def check_budget(programme: Programme, subsidy: Decimal) -> None:
-    """Refuse a subsidy for which the programme has no money left.
-
-    Raises:
-        ImpossibleTerms: naming what is left.
-
-    """
-    if programme.budget_left is not None and subsidy > programme.budget_left:
-        raise ImpossibleTerms(
-            "programme_budget",
-            gettext_noop("The programme has %(highest)s ₽ left, less than this subsidy."),
-            field="programme",
-            given=subsidy,
-            highest=programme.budget_left,
-            nearest=programme.budget_left,
-        )
-
-
-def check_increase(programme: Programme, price_increase: Decimal) -> None:
-    """Refuse a subsidised lease whose price grows faster (percent a year) than the programme allows.
-
-    Raises:
-        ImpossibleTerms: naming the bound.
-
-    """
-    if programme.highest_increase is not None and price_increase > programme.highest_increase:
-        raise ImpossibleTerms(
-            "programme_increase",
-            gettext_noop(
-                "The programme allows a price increase rate of up to %(highest)s %% a year, here it is %(given)s."
-            ),
-            field="programme",
-            given=price_increase,
-            highest=programme.highest_increase,
-            nearest=programme.highest_increase,
-        )
 
 
 def check_factor(request: QuoteRequest, highest: Decimal) -> None:

@@ -21,6 +21,7 @@ from accounts.services import grant_membership, save_person
 from common.locks import lock_name
 from contracts.models import Contract
 from integrations.portfolio.load import import_portfolio
+from leasing_portal.demo.catalogue import take_catalogue
 from leasing_portal.demo.companies import HEAD_OFFICES, LESSOR, company
 from leasing_portal.demo.consents import take_consents
 from leasing_portal.demo.invoices import issue_invoices
@@ -54,6 +55,8 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         raise DemoRefused("Demo data has a password that everybody knows: it is not loaded in production.")
     with transaction.atomic():
         lock_name("demo data")
+        # A demo that was loaded before there was a calculator gets its catalogue too.
+        take_catalogue(at=at, today=today)
         if Company.objects.filter(party=Party.LESSOR, inn=LESSOR.inn).exists():
             return Loaded(is_new=False, contracts=Contract.objects.filter(lessor__inn=LESSOR.inn).count())
         portfolio = build_portfolio(today)

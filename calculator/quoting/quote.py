@@ -1,0 +1,150 @@
+"""A calculation: the terms that a product gives to a request, and everything that the engine makes of them."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from calculator.engine.build import build_schedule
+from calculator.engine.errors import ImpossibleTerms
+from calculator.engine.indicators import Indicators, work_out_indicators
+from calculator.engine.lease import (
+    AdvanceOffset,
+    Apart,
+    CostItem,
+    LeaseOptions,
+    LeasePlan,
+    RowKind,
+    VatRateFrom,
+    plan_lease,
+)
+from calculator.engine.schedule import Schedule
+from calculator.engine.subsidy import Subsidy
+from calculator.engine.terms import Annuity, Terms
+from calculator.kinds import PlanKind, TaxRuleKind
+from calculator.offers import Catalogue, Offer, Programme, RateLine
+from calculator.quoting.limits import check_limits, offer_for, programme_for
+from calculator.quoting.request import ZERO, QuoteRequest
+from calculator.quoting.subsidies import check_increase, paid_advance, subsidy_for
+from calculator.quoting.terms import HUNDRED, field_of, in_fields_of_request, share_of_price, terms_of
+from common.messages import gettext_noop
+from common.money import q
+from common.vat import standard_rates
+
+COMMISSION = gettext_noop("Commission of the lessor")
+# Plans whose payments a person shapes: none may be much higher than the equal one.
+SHAPED = frozenset({PlanKind.STEPPED, PlanKind.SEASONAL, PlanKind.INDIVIDUAL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What came out. `advance` is the client's own money, without what a subsidy stands in for; roubles with VAT."""
+
+    request: QuoteRequest
+    offer: Offer
+    line: RateLine
+    programme: Programme | None
+    subsidy: Subsidy | None
+    terms: Terms
+    schedule: Schedule
+    plan: LeasePlan
+    indicators: Indicators
+
+    @property
+    def rate(self) -> Decimal:
+        """Percent a year: the product's with the manager's deviation."""
+        return self.terms.rate
+
+    @property
+    def advance(self) -> Decimal:
+        """Roubles that the client pays as the advance."""
+        return self.terms.advance
+
+    @property
+    def highest_payment(self) -> Decimal:
+        """The largest regular payment, with VAT and everything that is inside."""
+        return max(row.amount for row in self.plan.of_kind(RowKind.PAYMENT))
+
+
+def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
+    """Work a request out with the products, programmes and rules of a catalogue; nothing else is asked.
+
+    Raises:
+        ImpossibleTerms: the product or the mathematics does not allow a value; the error names the field of the
+            request, its bounds and the nearest value with which the rest would be possible.
+        VatRateUnknown: the lease starts before the first known rate of VAT.
+
+    """
+    offer = offer_for(request, catalogue)
+    line = check_limits(request, offer)
+    programme = programme_for(request, catalogue)
+    asked = share_of_price(request, request.advance_percent)
+    subsidy = subsidy_for(programme, request, asked) if programme else None
+    advance = paid_advance(subsidy, asked) if subsidy else asked
+    try:
+        terms = terms_of(
+            request,
+            offer,
+            rate=line.annual_rate + request.rate_deviation,
+            advance=advance,
+            subsidy=subsidy.amount if subsidy else Decimal("0.00"),
+        )
+        schedule = build_schedule(terms)
+        _check_highest_payment(request, offer, schedule)
+        plan = plan_lease(schedule, options_of(request, offer))
+    except ImpossibleTerms as error:
+        raise in_fields_of_request(error, request) from error
+    indicators = work_out_indicators(plan, discount_rate=rate_for_comparison(request, catalogue))
+    if subsidy:
+        check_increase(subsidy, request, advance=asked, increase=indicators.increase_year)
+    return Quote(
+        request=request,
+        offer=offer,
+        line=line,
+        programme=programme,
+        subsidy=subsidy,
+        terms=terms,
+        schedule=schedule,
+        plan=plan,
+        indicators=indicators,
+    )
+
+
+def options_of(request: QuoteRequest, offer: Offer) -> LeaseOptions:
+    """VAT by the dates of the law, the commission beside the advance, the advance offset as asked."""
+    commission = share_of_price(request, offer.commission)
+    costs = (CostItem(label=COMMISSION, amount=commission, charging=Apart(), passed_on=False),) if commission else ()
+    return LeaseOptions(
+        vat_rates=tuple(VatRateFrom(rate.since, rate.percent) for rate in standard_rates()),
+        advance_offset=AdvanceOffset(request.advance_offset),
+        costs=costs,
+    )
+
+
+def rate_for_comparison(request: QuoteRequest, catalogue: Catalogue) -> Decimal | None:
+    """The client's discount rate, percent a year, or that of the catalogue on the first day; None without both."""
+    if request.discount_rate is not None:
+        return request.discount_rate
+    rule = catalogue.taxes.on(TaxRuleKind.DISCOUNT_RATE, request.starts_on)
+    return rule.value if rule else None
+
+
+def _check_highest_payment(request: QuoteRequest, offer: Offer, schedule: Schedule) -> None:
+    """Hold payments that a person shapes to the product's share of the equal payment."""
+    if request.plan not in SHAPED:
+        return
+    equal = build_schedule(replace(schedule.terms, plan=Annuity(), grace=0))
+    bound = q(_highest(equal) * offer.highest_payment / HUNDRED)
+    given = _highest(schedule)
+    if given > bound:
+        raise ImpossibleTerms(
+            "payment_too_high",
+            gettext_noop("A payment of %(given)s ₽ is above the product's bound of %(highest)s ₽."),
+            field=field_of("plan", request),
+            given=given,
+            lowest=ZERO,
+            highest=bound,
+            nearest=bound,
+        )
+
+
+def _highest(schedule: Schedule) -> Decimal:
+    return max(row.payment for row in schedule.rows if not row.is_buyout)
