@@ -41,7 +41,13 @@ class _Loan:
             )
         self.pmt, self.pv, self.fv = number("pmt", pmt), number("pv", pv), number("fv", fv)
         self.when = when_due(when)
-        largest = max(abs(self.pmt), abs(self.pv), abs(self.fv)) or Decimal(1)
+        if not min(self.pmt, self.pv, self.fv) < 0 < max(self.pmt, self.pv, self.fv):
+            raise ImpossibleTerms(
+                "one_sign",
+                gettext_noop("A rate is defined only when something is paid and something is received."),
+                field="pmt",
+            )
+        largest = max(abs(self.pmt), abs(self.pv), abs(self.fv))
         self._floats = (float(self.nper), *(float(sum_ / largest) for sum_ in (self.pmt, self.pv, self.fv)))
 
     def rate(self, guess: Decimal) -> Decimal:
