@@ -1,0 +1,67 @@
+"""The unknown amount or rate: a root between bounds, then the roundest value that gives exactly what was asked."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from calculator.engine.rounding import KOPECK, to_kopeck
+from calculator.engine.solving.ranges import Range
+from calculator.engine.solving.refusals import unreachable
+from calculator.engine.solving.root import Root, find_root
+from calculator.engine.solving.trial import Trial, Trials
+from calculator.engine.terms import Unknown
+
+_RATE_STEP = Decimal("1E-15")
+# Values are tried from round ones to fine ones: thousands of roubles to kopecks, hundredths of a percent to 1E-14.
+_DIGITS_OF_MONEY = range(-3, 3)
+_DIGITS_OF_RATE = range(2, 15)
+# How many of the finest values on each side of the root are tried when none of the rounder ones is exact.
+_AROUND = 40
+
+
+def found_amount(trials: Trials, bounds: Range) -> Trial:
+    """Return the trial that is exact, or the nearest one.
+
+    Raises:
+        ImpossibleTerms: what is asked cannot be reached with any value.
+
+    """
+    low, high = trials.at(bounds[0]), trials.at(bounds[1])
+    for end in (low, high):
+        if not trials.miss(end):
+            return end
+    if (low.excess > 0) == (high.excess > 0):
+        raise unreachable(trials.goal, low, high)
+    root = find_root(trials, low, high, _RATE_STEP if trials.unknown is Unknown.RATE else KOPECK)
+    best = low
+    for value in _candidates(trials, bounds, root):
+        trial = trials.at(value)
+        miss = trials.miss(trial)
+        if miss < trials.miss(best):
+            best = trial
+        if not miss:
+            break
+    return best
+
+
+def _candidates(trials: Trials, bounds: Range, root: Root) -> Iterator[Decimal]:
+    tried = set()
+    for value in _unbounded_candidates(trials, root):
+        inside = min(max(value, bounds[0]), bounds[1])
+        if inside not in tried:
+            tried.add(inside)
+            yield inside
+
+
+def _unbounded_candidates(trials: Trials, root: Root) -> Iterator[Decimal]:
+    if trials.unknown is Unknown.RATE:
+        for digits in _DIGITS_OF_RATE:
+            yield root.value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+        fine = max(trials.goal.kopeck(trials.terms) / 4 / root.slope, _RATE_STEP).quantize(_RATE_STEP)
+        middle = root.value.quantize(_RATE_STEP)
+    else:
+        for digits in _DIGITS_OF_MONEY:
+            yield to_kopeck(root.value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN))
+        fine, middle = KOPECK, to_kopeck(root.value)
+    for steps in range(1, _AROUND + 1):
+        yield middle + fine * steps
+        yield middle - fine * steps
