@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,7 +22,6 @@ from accounts.sign_in import FOR_ANYBODY, next_page, send_to_sign_in
 from accounts.view_as.guard import is_left_alone, leave_look, tell_page
 from accounts.who import record_blocked, record_refusal, who_asks
 from common import row_scope, trail
-from common.middleware import ProbeMiddleware
 from common.row_scope import VISITOR
 
 logger = logging.getLogger(__name__)
@@ -39,9 +39,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the actor anew on every request, and take the scope back whatever happens.
 
-        Probes are of nobody and read no rows of anybody: `/healthz` must not wait for a database that hangs.
+        Probes are of nobody and read no rows of anybody: `/healthz` must not wait for a database that hangs. So are the
+        figures of the public calculator, which are asked for at every touch of a slider.
         """
-        if request.path in ProbeMiddleware.paths and request.method in SAFE:
+        if request.path in settings.PATHS_OF_NOBODY and request.method in SAFE:
             return self._of_nobody(request)
         told = trail.set_who(trail.SYSTEM)
         try:

@@ -65,6 +65,12 @@ PEOPLE = (
     Rule("people:take", EVERYONE, GET_POST),
 )
 
+# Terms of the lessor's products, the same for everybody; nothing of anybody is in a calculation.
+CALCULATOR = (
+    Rule("calculator:page", EVERYONE),
+    Rule("calculator:result", EVERYONE),
+)
+
 CONTRACTS = (
     Rule("contracts:list", C.CONTRACTS_READ),
     Rule("contracts:export", C.EXPORTS_DOWNLOAD),
@@ -100,6 +106,7 @@ MATRIX = Matrix(
         *DEPUTIES,
         *REGISTRATION,
         *JOBS,
+        *CALCULATOR,
         *CONTRACTS,
         *PEOPLE,
         *PAYMENTS,

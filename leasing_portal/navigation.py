@@ -46,6 +46,7 @@ CABINET: tuple[Entry, ...] = (
     ),
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
     Entry(_("Assets"), "contracts:assets", "truck"),
+    Entry(_("Calculator"), "calculator:page", "calculator"),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
     Entry(_("Company"), "people:list", "building", tabs=COMPANY_TABS),
 )

@@ -160,11 +160,12 @@ OPEN: dict[str, Open] = {
     "django_session": Open("tells who comes, so it is read before anybody is known", ALL, ALL),
     "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
     "accounts_consentdocument": Open("texts that everybody may read"),
-    "calculator_product": Open(_OFFERED),
-    "calculator_productversion": Open(_OFFERED),
-    "calculator_productrate": Open(_OFFERED),
-    "calculator_subsidyprogramme": Open(_OFFERED),
-    "calculator_taxrule": Open(_OFFERED),
+    # The figures of the calculator are of nobody: they are read before a scope is known.
+    "calculator_product": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_productversion": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_productrate": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_subsidyprogramme": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_taxrule": Open(_OFFERED, (READ,), (READ,)),
     "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),
     # Events are only told: back come the id and what `/readyz` counts.
     "common_outboxevent": Open(

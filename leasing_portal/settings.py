@@ -303,6 +303,9 @@ LETTERS_AS_FILES = {
 MAILERS = {"default": SMTP if ENV.email_host else LETTERS_AS_FILES}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
+# Answers of these addresses depend on nobody: no session is read for them, so that they ask the database for nothing.
+PATHS_OF_NOBODY = frozenset({"/healthz", "/readyz", "/calculator/result/"})
+
 # The house ------------------------------------------------------------------------------------------------
 BRAND = {
     "name": ENV.brand_name,

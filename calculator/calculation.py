@@ -1,0 +1,229 @@
+"""From an address to a calculation: what was typed or came by a link, the quote, and what is impossible and why."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models.company import Segment
+from calculator import catalogue as catalogues
+from calculator.asking import ask, refusals
+from calculator.engine.errors import ImpossibleTerms
+from calculator.fields import plain_percent
+from calculator.forms import PLANS_OF_PAGE, CalculatorForm, Choices
+from calculator.inputs import Input, Inputs, Nearest, Note, address_with, note_of, told, typed
+from calculator.offers import Catalogue, Offer
+from calculator.quoting.quote import Quote
+from calculator.quoting.request import QuoteRequest, to_query, version_of
+from calculator.steps import steps_of
+from common.messages import render
+from common.ui.figures import short_day
+
+# What a first visitor sees; each figure is moved into the bounds of the product.
+USUAL_PRICE, USUAL_ADVANCE, USUAL_TERM, USUAL_SHARE = Decimal(5_000_000), Decimal(20), 36, Decimal(50)
+USUAL_STEP, USUAL_CHANGE = 12, Decimal(-10)
+# Where a part of a request stands in the form.
+FIELD_OF = {
+    "mixed_share": "mixed_percent",
+    "weights": "step_every",
+}
+CHOICES = ("product", "asset_kind", "plan", "months", "timing", "programme")
+PERCENT_OF_ONE = 100
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Figures below it are percent, months and payments; those above are roubles.
+LONG = 1000
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """What a page shows: the form with what was typed, and a quote unless something is impossible.
+
+    `query` is that of the page's own address with this calculation in it; `problems` are refusals of no field.
+    """
+
+    form: CalculatorForm
+    inputs: Inputs
+    quote: Quote | None
+    problems: list[str]
+    query: str
+    is_over: bool
+    today_query: str
+
+    @property
+    def offer(self) -> Offer:
+        """The product with the bounds of the form."""
+        return self.form.offer
+
+    @property
+    def wrong(self) -> list[Input]:
+        """Fields that are to be changed."""
+        return [self.inputs[name] for name, note in self.inputs.notes.items() if note.errors]
+
+
+def calculate(params: QueryDict, *, on: date, segment: str = "") -> Calculation | None:
+    """Calculate what an address asks for; None when the lessor offers nothing.
+
+    `segment` is that of the visitor's company, if it is known. Asks the database only for the catalogue.
+    """
+    catalogue, version = _catalogue(params, on=on)
+    if not catalogue.offers:
+        return None
+    offer = catalogue.offer(params.get("product", "")) or catalogue.offers[0]
+    is_over = version is not None and catalogues.current(on).is_over(offer)
+    data = _data(params, offer, on=on, segment=segment or Segment.MEDIUM)
+    if not is_over:
+        data.pop("version", None)
+        data.pop("version_of", None)
+    form = CalculatorForm(data, catalogue=catalogue, offer=offer)
+    quote, refused = _quote(form) if form.is_valid() else (None, [])
+    notes, problems = _notes(form, data, refused, quote)
+    own = _query(form.request(), offer, form) if quote else address_with(data).removeprefix("?")
+    today_query = address_with(data, version="", version_of="", starts_on="", first_payment_on="").removeprefix("?")
+    return Calculation(form, Inputs(form, notes), quote, problems, own, is_over, today_query)
+
+
+def _catalogue(params: QueryDict, *, on: date) -> tuple[Catalogue, int | None]:
+    """The catalogue of the day, with the version that a link names."""
+    code, number = params.get("product", ""), version_of(params)
+    # The version belongs to the product it came with, not to another one chosen since.
+    if number is None or params.get("version_of", code) != code:
+        return catalogues.current(on), None
+    return catalogues.with_version(code, number, on=on), number
+
+
+def _data(params: QueryDict, offer: Offer, *, on: date, segment: str) -> QueryDict:
+    """What was typed; what was not asked for yet has its usual value."""
+    data = params.copy()
+    _read_shares(data)
+    for name in set(data) - set(CalculatorForm.base_fields) - {"version_of"}:
+        del data[name]
+    for name, value in _usual(offer, on=on, segment=segment).items():
+        data.setdefault(name, value)
+    return data
+
+
+def _usual(offer: Offer, *, on: date, segment: str) -> Mapping[str, str]:
+    months = 1 if 1 in offer.periods else offer.periods[0]
+    plans = [plan.value for plan in PLANS_OF_PAGE if plan in offer.plans]
+    return {
+        "starts_on": on.isoformat(),
+        "product": offer.code,
+        "asset_kind": offer.asset_kinds[0],
+        "segment": segment,
+        "price": typed("price", offer.price.nearest(USUAL_PRICE)),
+        "advance_percent": typed("advance_percent", offer.advance.nearest(USUAL_ADVANCE)),
+        "term_months": str(offer.term.nearest(USUAL_TERM) // months * months),
+        "buyout_percent": typed("buyout_percent", offer.buyout.lowest),
+        "plan": plans[0] if plans else "",
+        "mixed_percent": typed("mixed_percent", USUAL_SHARE),
+        "step_every": str(USUAL_STEP),
+        "step_change": typed("step_change", USUAL_CHANGE),
+        "months": str(months),
+        "timing": offer.timings[0],
+        "tax_scheme": "osno",
+    }
+
+
+def _read_shares(data: QueryDict) -> None:
+    """Turn what a link says in shares and weights (`to_query`) into what the form asks for."""
+    try:
+        if share := data.get("mixed_share"):
+            data["mixed_percent"] = typed("mixed_percent", Decimal(share) * PERCENT_OF_ONE)
+        weights = [Decimal(weight) for weight in data.get("weights", "").split(",") if weight]
+    except InvalidOperation:
+        return
+    steps = steps_of(weights) if weights else None
+    if steps is not None:
+        data["step_every"], data["step_change"] = str(steps.every), typed("step_change", steps.change)
+    for name in ("mixed_share", "weights"):
+        data.pop(name, None)
+
+
+def _query(request: QuoteRequest, offer: Offer, form: CalculatorForm) -> str:
+    """The shortest address of a calculation: a stepped plan is told by its steps and not by a weight a payment."""
+    told_by = to_query(request, version=offer.number)
+    if told_by.pop("weights", ""):
+        told_by |= {"step_every": str(form.cleaned_data["step_every"])}
+        told_by |= {"step_change": typed("step_change", form.cleaned_data["step_change"])}
+    return urlencode(told_by)
+
+
+def _quote(form: CalculatorForm) -> tuple[Quote | None, list[ImpossibleTerms]]:
+    """Make the quote, or find everything that is impossible."""
+    request = form.request()
+    try:
+        return ask(request, form.catalogue), []
+    except ImpossibleTerms:
+        return None, list(refusals(request, form.catalogue))
+
+
+def _notes(
+    form: CalculatorForm, data: QueryDict, refused: list[ImpossibleTerms], quote: Quote | None
+) -> tuple[dict[str, Note], list[str]]:
+    """What is said under each field, and what concerns none of them."""
+    errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
+    visible = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    for refusal in refused:
+        errors.setdefault(FIELD_OF.get(refusal.field, refusal.field), []).append(_text(refusal))
+    problems = [text for name, found in errors.items() if name not in visible for text in found]
+    hints = _hints(quote)
+    notes = {
+        name: note_of(
+            form,
+            name,
+            errors=errors.get(name, []),
+            hints=hints.get(name, []),
+            nearest=_nearest(form, data, name, refused) if name in errors else None,
+        )
+        for name in visible
+    }
+    return notes, problems
+
+
+def _text(refusal: ImpossibleTerms) -> str:
+    """The refusal with its figures and days written as people write them."""
+    written = {name: _written(str(value)) for name, value in refusal.params.items()}
+    return render(refusal.message, written, _)
+
+
+def _written(text: str) -> str:
+    if _NUMBER.fullmatch(text):
+        return typed("price", Decimal(text)) if abs(Decimal(text)) >= LONG else plain_percent(Decimal(text))
+    return short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def _nearest(form: CalculatorForm, data: QueryDict, name: str, refused: list[ImpossibleTerms]) -> Nearest | None:
+    """The possible value to offer: the one that a refusal names; of a choice without one the first."""
+    refusal = next((one for one in refused if one.field == name), None)
+    found = refusal.nearest if refusal else None
+    if isinstance(found, date):
+        value, text = found.isoformat(), short_day(found)
+    elif name in CHOICES:
+        value, text = _choice(form.choices[name], str(found))
+    elif found is None:
+        return None
+    else:
+        value = typed(name, found)
+        text = value if name == "grace" else told(name, found)
+    return Nearest(name, value, text, address_with(data, **{name: value}))
+
+
+def _choice(choices: Choices, value: str) -> tuple[str, str]:
+    found = next((one for one in choices if one[0] == value), choices[0])
+    return found[0], str(found[1])
+
+
+def _hints(quote: Quote | None) -> dict[str, list[str]]:
+    """What shares of the price are in roubles."""
+    if quote is None:
+        return {}
+    return {
+        "advance_percent": [told("price", quote.advance)],
+        "buyout_percent": [told("price", quote.terms.buyout)] if quote.terms.buyout else [],
+    }

@@ -1,0 +1,126 @@
+"""Fields of the calculator: what people type stays as it was typed, plain figures of a link are shown grouped."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import MoneyField, MoneyInput
+from common.money import format_money
+
+_PLAIN = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
+_SPACES = re.compile(r"[\s%]")
+# Digits after the point of a percentage that still mean something in a contract.
+PERCENT_DIGITS = 4
+MONTHS = (
+    (1, gettext_lazy("Jan")),
+    (2, gettext_lazy("Feb")),
+    (3, gettext_lazy("Mar")),
+    (4, gettext_lazy("Apr")),
+    (5, gettext_lazy("May")),
+    (6, gettext_lazy("Jun")),
+    (7, gettext_lazy("Jul")),
+    (8, gettext_lazy("Aug")),
+    (9, gettext_lazy("Sep")),
+    (10, gettext_lazy("Oct")),
+    (11, gettext_lazy("Nov")),
+    (12, gettext_lazy("Dec")),
+)
+
+
+def plain_percent(value: Decimal) -> str:
+    """Write `12,5`: no trailing zeros, a comma."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+class PriceInput(MoneyInput):
+    """Money of a link (`5000000.00`) is shown grouped and without empty kopecks; what a person typed stays."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Group a plain number."""
+        if isinstance(value, Decimal) or (isinstance(value, str) and _PLAIN.fullmatch(value)):
+            return format_money(Decimal(value), currency=False).removesuffix(",00")
+        return super().format_value(value)
+
+
+class PriceField(MoneyField):
+    """Roubles with VAT, above zero."""
+
+    widget = PriceInput
+
+
+class PercentInput(forms.TextInput):
+    """A percentage; one of a link (`20.00`) is shown as people write it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """Write with a comma and without trailing zeros."""
+        if isinstance(value, Decimal):
+            return plain_percent(value)
+        if isinstance(value, str) and _PLAIN.fullmatch(value):
+            return plain_percent(Decimal(value))
+        return super().format_value(value)
+
+
+class PercentField(forms.Field):
+    """Percent with a comma or a point, with or without the sign."""
+
+    widget = PercentInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read the text.
+
+        Raises:
+            ValidationError: it is not a number, or has more digits than a rate may have.
+
+        """
+        if value in self.empty_values:
+            return None
+        text = _SPACES.sub("", str(value)).replace(",", ".")
+        try:
+            number = Decimal(text)
+        except InvalidOperation as error:
+            raise _not_a_percentage(value) from error
+        if not re.fullmatch(r"-?[0-9]{1,6}(?:\.[0-9]+)?", text) or number != round(number, PERCENT_DIGITS):
+            raise _not_a_percentage(value)
+        return number
+
+
+def _not_a_percentage(value: object) -> ValidationError:
+    message = _("“%(value)s” is not a percentage. Expected a number such as 12,5.") % {"value": value}
+    return ValidationError(message, code="not_a_percentage")
+
+
+class WholeInput(forms.TextInput):
+    """A whole number, typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})})
+
+
+class MonthsInput(forms.CheckboxSelectMultiple):
+    """Months of the year; in a link they are one value parted by commas."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Read boxes of a form and the value of a link alike."""
+        del files
+        values: Sequence[str] = data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name, "")]
+        return [part for value in values for part in value.split(",") if part]
+
+
+class MonthsField(forms.TypedMultipleChoiceField):
+    """Numbers of months, 1 to 12."""
+
+    widget = MonthsInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=MONTHS, coerce=int, **kwargs)

@@ -1,0 +1,165 @@
+"""The form of the calculator: terms as people type them, bounds of the product, and a request for a quote."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models.company import Segment
+from calculator.fields import MonthsField, PercentField, PriceField, WholeInput
+from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.offers import Bounds, Catalogue, Offer
+from calculator.quoting.request import QuoteRequest
+from calculator.steps import Steps
+from common.forms import DateInput
+
+type Choices = list[tuple[str, str | Promise]]
+# Individual schedules are drawn in a grid of their own.
+PLANS_OF_PAGE = tuple(kind for kind in PlanKind if kind != PlanKind.INDIVIDUAL)
+TAX_SCHEMES: Choices = [
+    ("osno", gettext_lazy("General, with VAT")),
+    ("usn_income", gettext_lazy("Simplified, income")),
+    ("usn_profit", gettext_lazy("Simplified, income less expenses")),
+]
+LONGEST_STEP = 60
+SHARES = Bounds(Decimal(1), Decimal(99))
+STEP_CHANGES = Bounds(Decimal(-50), Decimal(50))
+RATES = Bounds(Decimal(0), Decimal(100))
+
+
+class CalculatorForm(forms.Form):
+    """Everything a quote is asked by. Roubles with VAT, percent, months.
+
+    The form is always bound: whoever opens the page sees a calculation at once. `offer` is the product chosen, or the
+    first one; its bounds are those of the fields.
+    """
+
+    starts_on = forms.DateField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    product = forms.ChoiceField(label=gettext_lazy("Product"))
+    asset_kind = forms.ChoiceField(label=gettext_lazy("What you lease"))
+    price = PriceField(label=gettext_lazy("Price with VAT"))
+    advance_percent = PercentField(label=gettext_lazy("Advance"))
+    term_months = forms.IntegerField(label=gettext_lazy("Term"), widget=WholeInput)
+    buyout_percent = PercentField(label=gettext_lazy("Buyout price"))
+    plan = forms.ChoiceField(label=gettext_lazy("Schedule"), widget=forms.RadioSelect)
+    mixed_percent = PercentField(label=gettext_lazy("Principal repaid in equal parts"), required=False)
+    step_every = forms.IntegerField(
+        label=gettext_lazy("Payments in a step"), widget=WholeInput, min_value=1, max_value=LONGEST_STEP, required=False
+    )
+    step_change = PercentField(label=gettext_lazy("Each step changes the payment by, %"), required=False)
+    skipped_months = MonthsField(label=gettext_lazy("Months without a payment"), required=False)
+    months = forms.TypedChoiceField(label=gettext_lazy("Payments"), coerce=int)
+    timing = forms.ChoiceField(label=gettext_lazy("Payment falls due"))
+    first_payment_on = forms.DateField(label=gettext_lazy("First payment"), widget=DateInput, required=False)
+    grace = forms.IntegerField(label=gettext_lazy("Payments of interest only"), widget=WholeInput, required=False)
+    programme = forms.ChoiceField(label=gettext_lazy("Subsidy programme"), required=False)
+    segment = forms.ChoiceField(label=gettext_lazy("Size of the company"), choices=Segment)
+    tax_scheme = forms.ChoiceField(label=gettext_lazy("Tax system"), choices=TAX_SCHEMES)
+    loan_rate = PercentField(label=gettext_lazy("Bank loan to compare with, % a year"), required=False)
+    discount_rate = PercentField(label=gettext_lazy("Your discount rate, % a year"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, catalogue: Catalogue, offer: Offer) -> None:
+        super().__init__(data)
+        self.catalogue, self.offer = catalogue, offer
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"id_{name}_notes"
+            field.error_messages["invalid_choice"] = _("This is not offered here. Choose something else.")
+            if name in (choices := self.choices):
+                field.choices = choices[name]  # type: ignore[attr-defined] # only fields of choices are in the table
+
+    @cached_property
+    def choices(self) -> dict[str, Choices]:
+        """What the product lets one choose."""
+        return {
+            "product": [(offer.code, offer.name) for offer in self.catalogue.offers],
+            "asset_kind": _of(AssetKind, self.offer.asset_kinds),
+            "plan": _of(PlanKind, [plan for plan in PLANS_OF_PAGE if plan in self.offer.plans]),
+            "months": _of(Period, self.offer.periods),
+            "timing": _of(PaymentTiming, self.offer.timings),
+            "programme": [("", _("Without a subsidy")), *self._programmes()],
+        }
+
+    @cached_property
+    def choices_key(self) -> str:
+        """Tells one set of choices from another, so that a page knows when to take new ones."""
+        told = [(name, value, str(text)) for name, found in self.choices.items() for value, text in found]
+        return sha256(repr(told).encode()).hexdigest()[:12]
+
+    def _programmes(self) -> Choices:
+        kind, segment = self.data.get("asset_kind", ""), self.data.get("segment", "")
+        found = self.catalogue.programmes_for(kind, segment, on=self.catalogue.on)
+        return [(programme.code, programme.name) for programme in found]
+
+    @property
+    def bounds(self) -> dict[str, Bounds[Decimal] | Bounds[int]]:
+        """Lowest and highest value by the name of a field."""
+        return {
+            "price": self.offer.price,
+            "advance_percent": self.offer.advance,
+            "term_months": self.offer.term,
+            "buyout_percent": self.offer.buyout,
+            "grace": Bounds(0, self.offer.longest_grace),
+            "mixed_percent": SHARES,
+            "step_change": STEP_CHANGES,
+            "loan_rate": RATES,
+            "discount_rate": RATES,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of schedule needs, and for nothing else."""
+        cleaned = super().clean() or self.cleaned_data
+        needed = {PlanKind.MIXED: ("mixed_percent",), PlanKind.STEPPED: ("step_every", "step_change")}
+        plan = cleaned.get("plan", "")
+        for name in needed.get(plan, ()):  # type: ignore[call-overload] # an unknown plan needs nothing
+            if name not in self.errors and cleaned.get(name) is None:
+                self.add_error(name, ValidationError(_("Give a number."), code="required"))
+        for kind, names in needed.items():
+            # Fields that are out of sight cannot be in the way.
+            for name in names if kind != plan else ():
+                self.errors.pop(name, None)
+        return cleaned
+
+    def request(self) -> QuoteRequest:
+        """What is asked, of a form that is valid."""
+        told = self.cleaned_data
+        plan, months, term = told["plan"], told["months"], told["term_months"]
+        steps = Steps(told["step_every"], told["step_change"]) if plan == PlanKind.STEPPED else None
+        return QuoteRequest(
+            **{name: told[name] for name in _AS_TYPED},
+            months=months,
+            plan=plan,
+            skipped_months=tuple(told["skipped_months"]) if plan == PlanKind.SEASONAL else (),
+            weights=steps.weights(term // months) if steps else (),
+            mixed_share=told["mixed_percent"] / 100 if plan == PlanKind.MIXED else None,
+            grace=told["grace"] or 0,
+        )
+
+
+_AS_TYPED = (
+    "product",
+    "asset_kind",
+    "segment",
+    "price",
+    "advance_percent",
+    "term_months",
+    "starts_on",
+    "buyout_percent",
+    "timing",
+    "first_payment_on",
+    "programme",
+    "tax_scheme",
+    "loan_rate",
+    "discount_rate",
+)
+
+
+def _of(kinds: type[Any], values: Any) -> Choices:
+    return [(str(kind.value), kind.label) for kind in map(kinds, values)]

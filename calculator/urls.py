@@ -1,0 +1,11 @@
+"""URLs of the public calculator."""
+
+from django.urls import path
+
+from calculator import views
+
+app_name = "calculator"
+urlpatterns = [
+    path("calculator/", views.page, name="page"),
+    path("calculator/result/", views.result, name="result"),
+]

@@ -1,0 +1,51 @@
+"""The public calculator: the page, and the part of it that follows every change of a field."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership
+from calculator.calculation import Calculation, calculate
+from calculator.charts import chart_of
+from calculator.showing import Shown
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The calculator, with the calculation of the address: in the cabinet's frame for those who have one."""
+    actor: Membership | None = getattr(request, "actor", None)
+    segment = actor.company.segment if actor and not actor.is_lessor else ""
+    found = calculate(request.GET, on=timezone.localdate(), segment=segment)
+    frame = "cabinet.html" if actor else "visitor.html"
+    return render(request, "calculator/page.html", {"frame": frame, **_context(request, found)})
+
+
+def result(request: HttpRequest) -> HttpResponse:
+    """What a changed field changes: figures, schedule, notes under the fields, and the address of the page."""
+    found = calculate(request.GET, on=timezone.localdate())
+    response = render(request, "calculator/_fresh.html", {"is_fresh": True, **_context(request, found)})
+    if found is not None:
+        response.headers["HX-Replace-Url"] = _address(found)
+    return response
+
+
+def _context(request: HttpRequest, found: Calculation | None) -> dict[str, object]:
+    if found is None:
+        return {"calculation": None}
+    shown = Shown(found.quote) if found.quote else None
+    return {
+        "calculation": found,
+        "form": found.form,
+        "inputs": found.inputs,
+        "quote": found.quote,
+        "shown": shown,
+        "chart": chart_of(found.quote.plan) if found.quote else None,
+        "link": request.build_absolute_uri(_address(found)),
+        "today_address": f"{reverse('calculator:page')}?{found.today_query}",
+        # Choices of another product come with the fragment; those that stay are not touched under the hand.
+        "choices_are_new": request.GET.get("choices") != found.form.choices_key,
+    }
+
+
+def _address(found: Calculation) -> str:
+    return f"{reverse('calculator:page')}?{found.query}"
