@@ -45,17 +45,19 @@ def lessor_flows(plan: LeasePlan, view: LessorView) -> tuple[Flow, ...]:
     """
     terms = plan.schedule.terms
     bought_on = view.bought_on or terms.starts_on
-    costs = _costs(plan)
+    costs = costs_by_day(plan)
     money = [
         Flow(bought_on, -terms.price, PURCHASE),
         Flow(view.subsidy_on or bought_on, terms.subsidy, SUBSIDY),
         Flow(bought_on, -view.commission, COST),
-        *(Flow(day, -amount, COST) for day, amount, _ in costs),
+        *(Flow(day, -item.amount, COST) for day, item in costs),
         *(Flow(row.due_on, row.amount, RECEIPT) for row in plan.rows),
     ]
     deducted = [Flow(bought_on, vat_included(terms.price, _rate(plan, bought_on)), VAT_REFUNDED)]
     deducted += [
-        Flow(day, vat_included(amount, _rate(plan, day)), VAT_REFUNDED) for day, amount, is_taxed in costs if is_taxed
+        Flow(day, vat_included(item.amount, _rate(plan, day)), VAT_REFUNDED)
+        for day, item in costs
+        if item.vat is CostVat.INCLUDED
     ]
     charged = [Flow(document.issued_on, -document.vat, VAT_PAID) for document in plan.documents]
     settled = vat_settlements((*deducted, *charged), view.calendar, paid=VAT_PAID, refunded=VAT_REFUNDED)
@@ -66,14 +68,9 @@ def _rate(plan: LeasePlan, day: date) -> Decimal:
     return rate_in_force(sorted(plan.options.vat_rates, key=lambda rate: rate.since), day)
 
 
-def _costs(plan: LeasePlan) -> list[tuple[date, Decimal, bool]]:
-    """Day, amount and whether it has VAT of every cost that the lessor pays to somebody else."""
-    return [
-        (day, item.amount, item.vat is CostVat.INCLUDED)
-        for item in plan.options.costs
-        if item.passed_on
-        for day in _days(item, plan)
-    ]
+def costs_by_day(plan: LeasePlan) -> list[tuple[date, CostItem]]:
+    """Return every cost that is paid to somebody else, on each day it is paid; `CostItem.amount` is paid each time."""
+    return [(day, item) for item in plan.options.costs if item.passed_on for day in _days(item, plan)]
 
 
 def _days(item: CostItem, plan: LeasePlan) -> list[date]:
