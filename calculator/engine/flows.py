@@ -12,6 +12,8 @@ from decimal import Context, Decimal, localcontext
 from itertools import pairwise
 from math import exp, fsum, log1p
 
+import numpy as np
+
 from calculator.engine import roots
 from calculator.engine.days import days_between
 from calculator.engine.errors import ImpossibleTerms
@@ -131,7 +133,7 @@ class _Flows:
 
     def _first_guesses(self, guess: float) -> list[float]:
         if self._changes > 1:
-            return roots.all_roots(self._balance)
+            return roots.all_roots(self._balance, self._balances)
         root = roots.only_root(self._balance, log1p(guess))
         return [] if root is None else [root]
 
@@ -141,6 +143,16 @@ class _Flows:
             return fsum(amount * exp(-x * time) for time, amount in self._floats)
         last = self._floats[-1][0]
         return fsum(amount * exp(x * (last - time)) for time, amount in self._floats)
+
+    def _balances(self, xs: Sequence[float]) -> list[float]:
+        """Return `_balance` at many points, negative ones first."""
+        times, amounts = (np.array(column) for column in zip(*self._floats, strict=True))
+        points = np.array(xs)
+        below, above = points[points < 0], points[points >= 0]
+        at_the_end = np.exp(np.outer(below, times[-1] - times)) @ amounts
+        at_the_start = np.exp(np.outer(-above, times)) @ amounts
+        values: list[float] = np.concatenate((at_the_end, at_the_start)).tolist()
+        return values
 
     def _finished(self, x: float) -> Decimal:
         """Return the rate of a root with the digits of the engine's context."""
@@ -163,7 +175,7 @@ class _Flows:
 
     def _is_zero(self, rate: Decimal) -> bool:
         worths = [worth for _, worth in _worths(self._flows, self._day(rate))]
-        return abs(sum(worths)) <= max(_LEFT, _LEFT_SHARE * max(abs(worth) for worth in worths))
+        return abs(sum(worths, _ZERO)) <= max(_LEFT, _LEFT_SHARE * max(abs(worth) for worth in worths))
 
 
 def _distinct(rates: Iterable[Decimal]) -> tuple[Decimal, ...]:

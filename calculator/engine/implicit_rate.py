@@ -95,4 +95,4 @@ class _Loan:
         growth = (1 + rate) ** self.nper
         series = (1 + rate * self.when) * (growth - 1) / rate if rate else self.nper
         parts = (self.pv * growth, self.pmt * series, self.fv)
-        return abs(sum(parts)) <= max(_LEFT, _LEFT_SHARE * max(abs(part) for part in parts))
+        return abs(sum(parts, Decimal(0))) <= max(_LEFT, _LEFT_SHARE * max(abs(part) for part in parts))

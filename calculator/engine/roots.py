@@ -3,12 +3,14 @@
 The functions are sums of discounted flows, divided by a positive factor so that they neither overflow nor change sign.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from math import inf
 
 type Function = Callable[[float], float]
+type GridFunction = Callable[[Sequence[float]], Sequence[float]]
 # Value and derivative.
 type Differentiable = Callable[[Decimal], tuple[Decimal, Decimal]]
 
@@ -28,6 +30,8 @@ _GRID_RATIO = 1.03
 # Steps that double the digits of a float are four; a double root takes a step a bit.
 _NEWTON_STEPS = 120
 _FINE = Decimal("1E-45")
+# A pair of roots between three points of the grid makes the middle one lower than this part of an outer one.
+_TURN = 0.99
 _GOLDEN = 0.6180339887498949
 _GOLDEN_STEPS = 60
 
@@ -51,22 +55,31 @@ def only_root(function: Function, guess: float) -> float | None:
     return _between(function, left, right)
 
 
-def all_roots(function: Function) -> list[float]:
-    """Find the roots of a function that may have several, in rising order; such pairs as touch zero count once."""
-    xs = list(_grid())
-    values = [function(x) for x in xs]
+def all_roots(function: Function, on_grid: GridFunction | None = None) -> list[float]:
+    """Find the roots of a function that may have several, in rising order.
+
+    `on_grid` is the same function for many points at once, where that is quicker.
+    """
+    xs = _grid()
+    values = [function(x) for x in xs] if on_grid is None else on_grid(xs)
     found = [x for x, value in zip(xs, values, strict=True) if value == 0]
     for (left, low), (right, high) in pairwise(zip(xs, values, strict=True)):
         if low * high < 0:
             found.append(_between(function, left, right))
     for index in range(1, len(xs) - 1):
         before, here, after = values[index - 1 : index + 2]
-        if before * here > 0 and here * after > 0 and abs(here) <= min(abs(before), abs(after)):
+        if before * here > 0 and here * after > 0 and _turns_back(abs(before), abs(here), abs(after)):
             found.extend(_near_extremum(function, xs[index - 1], xs[index + 1]))
     return sorted(found)
 
 
-def _grid() -> Iterator[float]:
+def _turns_back(before: float, here: float, after: float) -> bool:
+    """Whether zero is nearest here; where the function is flat, as at enormous rates, it only seems to be."""
+    return here <= min(before, after) and here < _TURN * max(before, after)
+
+
+@cache
+def _grid() -> tuple[float, ...]:
     below, above = [], []
     x = _GRID_START
     while x < HIGHEST:
@@ -74,7 +87,7 @@ def _grid() -> Iterator[float]:
         if x < -LOWEST:
             below.append(-x)
         x *= _GRID_RATIO
-    yield from (LOWEST, *reversed(below), 0.0, *above, HIGHEST)
+    return (LOWEST, *reversed(below), 0.0, *above, HIGHEST)
 
 
 def _between(function: Function, left: float, right: float) -> float:

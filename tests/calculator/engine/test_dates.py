@@ -15,6 +15,8 @@ from calculator.engine.terms import DayRule, Shift, Terms, Timing
 D = Decimal
 TERMS = Terms(price=D(1000000), rate=D(18), payments=4, starts_on=date(2024, 1, 31))
 
+FROM_MARCH = replace(TERMS, first_payment_on=date(2024, 3, 1))
+
 
 def is_weekday(day: date) -> bool:
     return day.weekday() < 5
@@ -115,7 +117,8 @@ def test_the_first_payment_cannot_be_before_the_start() -> None:
 
 @pytest.mark.parametrize("field", ["payments", "months"])
 def test_at_least_one_payment_and_one_month(field: str) -> None:
-    error = refusal(replace(TERMS, first_payment_on=date(2024, 3, 1), **{field: 0}))
+    none = {"payments": replace(FROM_MARCH, payments=0), "months": replace(FROM_MARCH, months=0)}
+    error = refusal(none[field])
     assert (error.code, error.field, error.given, error.nearest) == ("too_few", field, 0, 1)
 
 

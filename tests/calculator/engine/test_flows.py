@@ -108,7 +108,7 @@ def test_several_rates_the_nearest_to_the_guess_and_a_flag() -> None:
 
 def test_three_rates() -> None:
     # Flows of (growth - 1) (growth - 2) (growth - 3).
-    assert irr_result([1, -6, 11, -6]).rates == (0, 1, 2)
+    assert irr_result([1, -6, 11, -6]).rates == (D(0), D(1), D(2))
     assert irr([1, -6, 11, -6], D("0.8")) == 1
 
 
@@ -212,7 +212,7 @@ def test_every_found_rate_balances_and_the_chosen_one_is_the_nearest(flows: list
         return
     for found in result.rates:
         worths = [flow / (1 + found) ** number for number, flow in enumerate(flows)]
-        assert abs(sum(worths)) <= max(D("0.01"), max(map(abs, worths)) * D("1E-15"))
+        assert abs(sum(worths, D(0))) <= max(D("0.01"), max(map(abs, worths)) * D("1E-15"))
     assert result.rate == min(result.rates, key=lambda found: abs(found - guess))
 
 

@@ -81,7 +81,7 @@ def test_a_zero_rate_divides_evenly() -> None:
     assert nper(0, -100, 1200) == 12
     assert ipmt(0, 5, 12, 1200) == 0
     assert ppmt(0, 5, 12, 1200, 0, 1) == -100
-    assert (cumipmt(0, 12, 1200, 1, 6, 1), cumprinc(0, 12, 1200, 1, 6, 1)) == (0, -600)
+    assert (cumipmt(0, 12, 1200, 1, 6, 1), cumprinc(0, 12, 1200, 1, 6, 1)) == (D(0), D(-600))
     assert rate(12, -100, 1200) == 0
     assert effect(0, 12) == nominal(0, 12) == 0
 
