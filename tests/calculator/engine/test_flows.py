@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
+import numpy as np
 import pytest
 import pyxirr
 from hypothesis import given
@@ -226,3 +227,19 @@ def test_an_independent_solver_agrees() -> None:
         theirs = pyxirr.xirr(days, [float(flow) for flow in flows])
         if theirs is not None and theirs > -0.999:
             assert math.isclose(float(xirr(flows, days)), theirs, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def test_all_rates_are_those_of_the_polynomial() -> None:
+    chance = random.Random(7)  # noqa: S311  # reproducible cases
+    several = 0
+    for _ in range(200):
+        flows = [chance.choice((-1, 1)) * chance.randint(1, 100) for _ in range(chance.randint(3, 9))]
+        if min(flows) > 0 or max(flows) < 0:
+            continue
+        growths = np.roots(flows)
+        expected = sorted(x.real - 1 for x in growths if abs(x.imag) < 1e-9 and x.real > 1e-6)
+        several += len(expected) > 1
+        result = found_rates([D(flow) for flow in flows], D("0.1"))
+        found = [float(one) for one in result.rates] if result else []
+        assert found == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert several > 10
