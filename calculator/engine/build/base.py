@@ -6,8 +6,9 @@ With `P_k` the product of `1 + f` over the first k periods and weights `w_k`, th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
+from calculator.engine.rounding import FACTOR_CONTEXT
 from calculator.engine.terms import Shortfall
 
 _ZERO = Decimal(0)
@@ -34,8 +35,14 @@ class Stretch:
 
 def equal_base(factors: Sequence[Decimal], balance: Decimal, floor: Decimal) -> Decimal:
     """The equal payment that brings `balance` to `floor`; at zero rate the difference divided by their number."""
+    with localcontext(FACTOR_CONTEXT):
+        return _equal_base(factors, balance, floor)
+
+
+def _equal_base(factors: Sequence[Decimal], balance: Decimal, floor: Decimal) -> Decimal:
     count, regular = len(factors), factors[-1]
-    if regular > _SMALL_FACTOR and factors.count(regular) >= count - 1:
+    # Only the first period may differ: of three periods of 31, 28 and 31 days the formula would not see the second.
+    if regular > _SMALL_FACTOR and factors.count(regular) - (factors[0] == regular) == count - 1:
         growth = (_ONE + regular) ** (count - 1)
         first = _ONE + factors[0]
         return (balance * first * growth - floor) * regular / (growth * (_ONE + regular) - _ONE)
@@ -51,11 +58,12 @@ def weighted_base(stretch: Stretch) -> Decimal:
 
     Negative when the given payments alone repay more than is owed.
     """
-    owed, paid = stretch.balance, _ZERO
-    for factor, weight, given in zip(stretch.factors, stretch.weights, stretch.given, strict=True):
-        growth = _ONE + factor
-        owed, paid = owed * growth - given, paid * growth + weight
-    return (owed - stretch.floor) / paid
+    with localcontext(FACTOR_CONTEXT):
+        owed, paid = stretch.balance, _ZERO
+        for factor, weight, given in zip(stretch.factors, stretch.weights, stretch.given, strict=True):
+            growth = _ONE + factor
+            owed, paid = owed * growth - given, paid * growth + weight
+        return (owed - stretch.floor) / paid
 
 
 def settled_base(stretch: Stretch, start: Decimal, shortfall: Shortfall) -> Decimal:
