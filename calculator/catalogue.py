@@ -54,8 +54,10 @@ def current(on: date) -> Catalogue:
     return kept.days[on]
 
 
-def of_version(version_id: int, *, at: datetime) -> Catalogue:
+def of_version(version_id: int, *, at: datetime, programme_id: int | None = None) -> Catalogue:
     """The catalogue with which a calculation was made: its version of the product, and what was known at the moment.
+
+    `programme_id` is the edition of the programme that it was made with.
 
     Raises:
         ProductVersion.DoesNotExist: there is no such published version.
@@ -64,6 +66,8 @@ def of_version(version_id: int, *, at: datetime) -> Catalogue:
     version = ProductVersion.objects.published().select_related("product").get(pk=version_id)
     on = localdate(at)
     programmes = SubsidyProgramme.objects.latest_editions(at=at).running(on=on)
+    if programme_id is not None:
+        programmes = SubsidyProgramme.objects.filter(pk=programme_id)
     rules = TaxRule.objects.filter(entered_at__lte=at)
     return Catalogue(on, tuple(_offers([version])), tuple(map(_programme, programmes)), _book(rules))
 

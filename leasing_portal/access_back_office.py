@@ -74,6 +74,17 @@ BACK_OFFICE = (
     Rule("admin:absences", C.BACK_OFFICE_OPEN),
     Rule("admin:absence_add", C.BACK_OFFICE_OPEN, GET_POST),
     Rule("admin:absence_end", C.BACK_OFFICE_OPEN, POST, subject="accounts.Membership of a deputy"),
+    # Products belong to the portal, not to one of several lessors; a published version is never changed.
+    *model_rows(
+        "calculator_product", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT, change=C.CATALOGUE_EDIT, has_history=True
+    ),
+    Rule("admin:calculator_product_draft", C.CATALOGUE_EDIT, POST),
+    *model_rows("calculator_productversion", view=C.CATALOGUE_VIEW, change=C.CATALOGUE_EDIT),
+    Rule("admin:calculator_productversion_publish", C.CATALOGUE_EDIT, POST),
+    *model_rows(
+        "calculator_subsidyprogramme", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT, change=C.CATALOGUE_EDIT
+    ),
+    *model_rows("calculator_taxrule", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
     *model_rows(

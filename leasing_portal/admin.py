@@ -10,7 +10,11 @@ from leasing_portal.back_office import (
     memberships,
     outbox,
     people,
+    product_versions,
+    products,
+    programmes,
     registrations,
+    tax_rules,
     trail,
 )
 
@@ -24,6 +28,10 @@ __all__ = [
     "memberships",
     "outbox",
     "people",
+    "product_versions",
+    "products",
+    "programmes",
     "registrations",
+    "tax_rules",
     "trail",
 ]

@@ -106,6 +106,23 @@ CONSENT_TEXT: Family = {
     "replaced": Look(Hue.NEUTRAL, "replace", _("Replaced by a later one")),
 }
 
+# Where a version of a product stands on a day (`leasing_portal.back_office.product_versions`).
+PRODUCT_VERSION: Family = {
+    "draft": Look(Hue.WARNING, "pencil", _("Draft")),
+    "awaited": Look(Hue.INFO, "clock", _("Takes force later")),
+    "in_force": Look(Hue.GOOD, "circle-check", _("In force")),
+    "replaced": Look(Hue.NEUTRAL, "replace", _("Replaced by a later one")),
+    "over": Look(Hue.NEUTRAL, "calendar-off", _("Over")),
+}
+
+# Where a subsidy programme stands on a day.
+PROGRAMME: Family = {
+    "running": Look(Hue.GOOD, "circle-check", _("Running")),
+    "ahead": Look(Hue.INFO, "clock", _("Begins later")),
+    "used_up": Look(Hue.WARNING, "coin-off", _("Used up")),
+    "over": Look(Hue.NEUTRAL, "calendar-off", _("Over")),
+}
+
 KEY: Family = {
     "passkey": Look(Hue.GOOD, "fingerprint", _("Passkey")),
     "second_step": Look(Hue.NEUTRAL, "key", _("Second step")),
@@ -189,5 +206,7 @@ BADGES: dict[str, Family] = {
     "registration": REGISTRATION,
     "consent": CONSENT,
     "consent_text": CONSENT_TEXT,
+    "product_version": PRODUCT_VERSION,
+    "programme": PROGRAMME,
     "token": TOKEN,
 }

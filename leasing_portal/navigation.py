@@ -111,6 +111,15 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Calculator"),
+        (
+            Entry(_("Products"), "admin:calculator_product_changelist", "box"),
+            Entry(_("Versions and rates"), "admin:calculator_productversion_changelist", "percentage"),
+            Entry(_("Subsidy programmes"), "admin:calculator_subsidyprogramme_changelist", "discount"),
+            Entry(_("Tax rules"), "admin:calculator_taxrule_changelist", "receipt-tax"),
+        ),
+    ),
+    (
         _("Companies and people"),
         (
             Entry(_("Companies"), "admin:accounts_company_changelist", "building"),

@@ -431,6 +431,7 @@ class ScenarioFactory(RowFactory[Scenario]):
     total = Decimal("7447080.00")
     price_increase = Decimal("8.0400")
     created_at = NOW
+    priced_at = NOW
 
 
 def load_catalogue(*, at: datetime = NOW, today: date = TODAY) -> None:

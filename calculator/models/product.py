@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +22,12 @@ from common.columns import MONEY
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 LONGEST_TERM = 600
+BOUNDS = (
+    ("lowest_price", "highest_price"),
+    ("lowest_advance", "highest_advance"),
+    ("shortest_term", "longest_term"),
+    ("lowest_buyout", "highest_buyout"),
+)
 
 
 @audited(title="NEW.name")
@@ -195,10 +203,36 @@ class ProductVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.product} · {self.number}"
 
+    def clean(self) -> None:
+        """Refuse bounds that are the wrong way round.
+
+        Raises:
+            ValidationError: naming the higher bound.
+
+        """
+        errors = {
+            highest: ValidationError(_("The highest value is below the lowest one."), code="bounds")
+            for lowest, highest in BOUNDS
+            if _is_below(getattr(self, highest), getattr(self, lowest))
+        }
+        if _is_below(self.valid_to, self.valid_from):
+            errors["valid_to"] = ValidationError(_("The last day is before the first one."), code="dates_out_of_order")
+        if errors:
+            raise ValidationError(errors)
+
+    def holds(self, day: date) -> bool:
+        """Whether the version's dates hold the day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     @property
     def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.published_at is None
+
+
+def _is_below(highest: Any, lowest: Any) -> bool:
+    """Whether both are there and the wrong way round; a field that the form refused is not there."""
+    return highest is not None and lowest is not None and bool(highest < lowest)
 
 
 # Locked, so that a version is not published between the look and the end of the transaction that adds a rate.

@@ -71,6 +71,8 @@ class Scenario(models.Model):
     effective_rate = models.DecimalField(_("effective rate, % a year"), **YEARLY, null=True)
     tax_saving = models.DecimalField(_("tax saving"), **MONEY, null=True)
     created_at = models.DateTimeField(_("created"))
+    # A clone is the same calculation, so it keeps the moment of the original.
+    priced_at = models.DateTimeField(_("rates as of"))
     cloned_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, related_name="clones", verbose_name=_("cloned from"), null=True, blank=True
     )

@@ -24,9 +24,6 @@ OUTSIDE: dict[str, str] = {
     "rate_deviation": gettext_noop(
         "The rate may be moved by %(lowest)s to %(highest)s percentage points. Nearest: %(nearest)s."
     ),
-    "depreciation_factor": gettext_noop(
-        "The depreciation factor is from %(lowest)s to %(highest)s. Nearest: %(nearest)s."
-    ),
     "mixed_share": gettext_noop(
         "The part repaid in equal parts is from %(lowest)s to %(highest)s. Nearest: %(nearest)s."
     ),
@@ -82,16 +79,6 @@ def programme_for(request: QuoteRequest, catalogue: Catalogue) -> Programme | No
     if programme is None:
         raise _not_offered("programme", gettext_noop("This subsidy programme is over or used up."))
     return programme
-
-
-def check_factor(request: QuoteRequest, highest: Decimal) -> None:
-    """Refuse a depreciation factor outside of the law.
-
-    Raises:
-        ImpossibleTerms: naming the bounds.
-
-    """
-    _within("depreciation_factor", request.depreciation_factor, Bounds(Decimal(1), highest))
 
 
 def _check_choices(request: QuoteRequest, offer: Offer) -> None:

@@ -18,12 +18,14 @@ from calculator.engine.lease import (
 )
 from calculator.engine.schedule import Schedule
 from calculator.engine.subsidy import Subsidy
+from calculator.engine.taxes.ways import WaysComparison
 from calculator.engine.terms import Annuity, Terms
 from calculator.kinds import PlanKind, TaxRuleKind
 from calculator.offers import Catalogue, Offer, Programme, RateLine
 from calculator.quoting.limits import check_limits, offer_for, programme_for
 from calculator.quoting.request import ZERO, QuoteRequest
 from calculator.quoting.subsidies import check_increase, paid_advance, subsidy_for
+from calculator.quoting.taxes import given_or_known, ways_of
 from calculator.quoting.terms import HUNDRED, field_of, in_fields_of_request, share_of_price, terms_of
 from common.messages import gettext_noop
 from common.money import q
@@ -47,6 +49,13 @@ class Quote:
     schedule: Schedule
     plan: LeasePlan
     indicators: Indicators
+    # None where the lessor has entered no tax rules or no rates to compare with.
+    ways: WaysComparison | None
+
+    @property
+    def tax_saving(self) -> Decimal | None:
+        """Roubles of VAT deducted and of profit tax saved over the lease; None where nothing is known of taxes."""
+        return None if self.ways is None else self.ways.lease.vat_deducted + self.ways.lease.tax_saved
 
     @property
     def rate(self) -> Decimal:
@@ -92,7 +101,8 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
         plan = plan_lease(schedule, options_of(request, offer))
     except ImpossibleTerms as error:
         raise in_fields_of_request(error, request) from error
-    indicators = work_out_indicators(plan, discount_rate=rate_for_comparison(request, catalogue))
+    discount = given_or_known(request.discount_rate, TaxRuleKind.DISCOUNT_RATE, request.starts_on, catalogue)
+    indicators = work_out_indicators(plan, discount_rate=discount)
     if subsidy:
         check_increase(subsidy, request, advance=asked, increase=indicators.increase_year)
     return Quote(
@@ -105,6 +115,7 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
         schedule=schedule,
         plan=plan,
         indicators=indicators,
+        ways=ways_of(request, plan, catalogue),
     )
 
 
@@ -117,14 +128,6 @@ def options_of(request: QuoteRequest, offer: Offer) -> LeaseOptions:
         advance_offset=AdvanceOffset(request.advance_offset),
         costs=costs,
     )
-
-
-def rate_for_comparison(request: QuoteRequest, catalogue: Catalogue) -> Decimal | None:
-    """The client's discount rate, percent a year, or that of the catalogue on the first day; None without both."""
-    if request.discount_rate is not None:
-        return request.discount_rate
-    rule = catalogue.taxes.on(TaxRuleKind.DISCOUNT_RATE, request.starts_on)
-    return rule.value if rule else None
 
 
 def _check_highest_payment(request: QuoteRequest, offer: Offer, schedule: Schedule) -> None:

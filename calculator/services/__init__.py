@@ -3,9 +3,9 @@
 from calculator.services.catalogue import (
     CatalogueRefused,
     add_tax_rule,
-    clone_version,
+    draft_version,
     edit_programme,
     publish_version,
 )
 
-__all__ = ["CatalogueRefused", "add_tax_rule", "clone_version", "edit_programme", "publish_version"]
+__all__ = ["CatalogueRefused", "add_tax_rule", "draft_version", "edit_programme", "publish_version"]

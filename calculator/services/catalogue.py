@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +17,24 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from calculator.catalogue import draft_offer, forget
-from calculator.models import Product, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
+from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.models import ProductRate, ProductVersion, SubsidyProgramme, TaxRule
 from calculator.offers import Offer
 from calculator.services.coverage import gaps, overlaps
 from common.locks import lock_name
 
+FIRST_LIMITS: Mapping[str, Any] = {
+    "asset_kinds": list(AssetKind.values),
+    "lowest_price": Decimal("300000.00"),
+    "highest_price": Decimal("100000000.00"),
+    "lowest_advance": Decimal("10.00"),
+    "highest_advance": Decimal("49.00"),
+    "shortest_term": 12,
+    "longest_term": 60,
+    "periods": [Period.MONTH.value],
+    "plans": [PlanKind.ANNUITY.value],
+    "timings": [PaymentTiming.ARREARS.value],
+}
 # Columns that a new version does not take over.
 OWN = frozenset({"id", "product", "number", "published_at", "published_by", "note"})
 
@@ -44,18 +56,20 @@ def lock_editing(actor: Membership | None) -> None:
 
 
 @transaction.atomic
-def clone_version(*, product_id: int, valid_from: date, actor: Membership | None) -> ProductVersion:
+def draft_version(*, product_id: int, valid_from: date, actor: Membership | None) -> ProductVersion:
     """Make the draft of the product's next version with the limits and rates of the last one.
+
+    The first draft of a product has wide limits and no rates, so that it cannot be published as it is.
 
     Raises:
         PermissionDenied: the actor may not edit the catalogue.
-        CatalogueRefused: there is a draft already, or nothing to take the limits from.
+        CatalogueRefused: there is a draft already.
 
     """
     lock_editing(actor)
     last = ProductVersion.objects.filter(product=product_id).order_by("-number").first()
     if last is None:
-        raise CatalogueRefused(_("There is no version to copy. Add the first one."), code="no_version")
+        return ProductVersion.objects.create(product_id=product_id, number=1, valid_from=valid_from, **FIRST_LIMITS)
     if last.is_draft:
         raise CatalogueRefused(_("There is a draft already: publish or edit it."), code="draft_exists")
     fields = [field.name for field in ProductVersion._meta.concrete_fields if field.name not in OWN]
@@ -66,12 +80,6 @@ def clone_version(*, product_id: int, valid_from: date, actor: Membership | None
         ProductRate(version=draft, **{name: getattr(rate, name) for name in lines}) for rate in last.rates.all()
     )
     return draft
-
-
-def next_number(product: Product) -> int:
-    """The number of a version that is added by hand."""
-    last: int | None = ProductVersion.objects.filter(product=product).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
 
 
 @transaction.atomic

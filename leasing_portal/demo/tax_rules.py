@@ -29,6 +29,13 @@ TAX_RULES = (
         TaxRuleKind.PROPERTY_TAX, "2019-01-01", "2.2", "п. 1 ст. 380 НК РФ: предельная ставка, движимое не облагается"
     ),
     Rule(TaxRuleKind.TRANSPORT_TAX, "2026-01-01", "50", REGION),
+    Rule(TaxRuleKind.EXPENSED_UP_TO, "2016-01-01", "100000", "п. 1 ст. 256 НК РФ"),
+    Rule(TaxRuleKind.LESSOR_DEPRECIATES, "2009-01-01", "0", "п. 10 ст. 258 НК РФ в прежней редакции"),
+    Rule(TaxRuleKind.LESSOR_DEPRECIATES, "2022-01-01", "1", "п. 10 ст. 258 НК РФ в редакции 382-ФЗ от 29.11.2021"),
+    Rule(TaxRuleKind.TAX_DAY, "2009-01-01", "28", "п. 1 ст. 174, ст. 287 НК РФ"),
+    Rule(TaxRuleKind.VAT_PARTS, "2009-01-01", "3", "п. 1 ст. 174 НК РФ"),
+    Rule(TaxRuleKind.VAT_REFUND_MONTHS, "2009-01-01", "3", "ст. 176 НК РФ"),
+    Rule(TaxRuleKind.PROFIT_TAX_MONTHS, "2009-01-01", "1", "ст. 287 НК РФ"),
     Rule(TaxRuleKind.LOAN_RATE, "2025-01-01", "25", LESSOR),
     Rule(TaxRuleKind.LOAN_RATE, "2026-01-01", "19", LESSOR),
     Rule(TaxRuleKind.DISCOUNT_RATE, "2025-01-01", "20", LESSOR),

@@ -1,0 +1,92 @@
+"""The form of a draft: several choices of one kind are boxes to tick."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from accounts.models.company import Segment
+from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.models import ProductVersion, SubsidyProgramme
+
+
+class ProductVersionForm(forms.ModelForm[ProductVersion]):
+    """Limits of a draft."""
+
+    asset_kinds = forms.MultipleChoiceField(
+        label=_("kinds of assets"), choices=AssetKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    periods = forms.TypedMultipleChoiceField(
+        label=_("payments are made"), choices=Period, coerce=int, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    plans = forms.MultipleChoiceField(
+        label=_("schedules"), choices=PlanKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    timings = forms.MultipleChoiceField(
+        label=_("payment falls due"), choices=PaymentTiming, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+    class Meta:
+        model = ProductVersion
+        fields = (
+            "valid_from",
+            "valid_to",
+            "note",
+            "asset_kinds",
+            "lowest_price",
+            "highest_price",
+            "lowest_advance",
+            "highest_advance",
+            "shortest_term",
+            "longest_term",
+            "lowest_buyout",
+            "highest_buyout",
+            "commission",
+            "periods",
+            "timings",
+            "plans",
+            "longest_grace",
+            "most_skipped_months",
+            "highest_payment",
+            "unit",
+            "unit_rounding",
+            "day_count",
+        )
+
+
+class ProgrammeForm(forms.ModelForm[SubsidyProgramme]):
+    """An edition of a programme."""
+
+    asset_kinds = forms.MultipleChoiceField(
+        label=_("kinds of assets"),
+        choices=AssetKind,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("None chosen: any."),
+    )
+    segments = forms.MultipleChoiceField(
+        label=_("segments"),
+        choices=Segment,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("None chosen: any."),
+    )
+
+    class Meta:
+        model = SubsidyProgramme
+        fields = (
+            "code",
+            "name",
+            "starts_on",
+            "ends_on",
+            "basis",
+            "percent",
+            "cap",
+            "asset_kinds",
+            "segments",
+            "highest_price",
+            "highest_increase",
+            "conditions",
+            "source",
+            "budget",
+            "used",
+        )
