@@ -72,6 +72,29 @@ def of_version(version_id: int, *, at: datetime, programme_id: int | None = None
     return Catalogue(on, tuple(_offers([version])), tuple(map(_programme, programmes)), _book(rules))
 
 
+def of_versions(asked: Sequence[tuple[int, datetime, int | None]]) -> list[Catalogue]:
+    """The same for several calculations as (version, moment, edition of the programme), by four queries in all.
+
+    Raises:
+        KeyError: there is no such published version.
+
+    """
+    versions = ProductVersion.objects.published().filter(pk__in={version for version, _at, _edition in asked})
+    offers = {offer.version_id: offer for offer in _offers(versions.select_related("product"))}
+    editions = SubsidyProgramme.objects.filter(pk__in={edition for _version, _at, edition in asked if edition})
+    programmes = {row.pk: _programme(row) for row in editions}
+    rules = list(TaxRule.objects.all())
+    return [
+        Catalogue(
+            localdate(at),
+            (offers[version],),
+            (programmes[edition],) if edition else (),
+            _book(rule for rule in rules if rule.entered_at <= at),
+        )
+        for version, at, edition in asked
+    ]
+
+
 def with_version(code: str, number: int, *, on: date) -> Catalogue:
     """The catalogue of a day in which one product has the version that a link names; unknown ones change nothing."""
     catalogue, kept = current(on), _look()
