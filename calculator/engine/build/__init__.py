@@ -9,7 +9,7 @@ from calculator.engine.build.individual import walk_individual
 from calculator.engine.build.refusals import unit_too_coarse
 from calculator.engine.build.walk import Walk
 from calculator.engine.build.weighted import walk_weighted
-from calculator.engine.rounding import ENGINE_CONTEXT, KOPECK
+from calculator.engine.rounding import ROW_CONTEXT, KOPECK
 from calculator.engine.schedule import Schedule
 from calculator.engine.terms import Differentiated, Individual, Mixed, Phases, Terms, Weighted
 
@@ -27,7 +27,7 @@ def build_schedule(terms: Terms) -> Schedule:
         ImpossibleTerms: a term is out of its bounds; the error names it, the bounds and the nearest possible value.
 
     """
-    with localcontext(ENGINE_CONTEXT):
+    with localcontext(ROW_CONTEXT):
         check_terms(terms)
         frame = make_frame(terms)
         walk = Walk(frame)

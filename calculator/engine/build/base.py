@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from calculator.engine.rounding import FACTOR_CONTEXT
+from calculator.engine.rounding import ENGINE_CONTEXT
 from calculator.engine.terms import Shortfall
 
 _ZERO = Decimal(0)
@@ -35,7 +35,7 @@ class Stretch:
 
 def equal_base(factors: Sequence[Decimal], balance: Decimal, floor: Decimal) -> Decimal:
     """The equal payment that brings `balance` to `floor`; at zero rate the difference divided by their number."""
-    with localcontext(FACTOR_CONTEXT):
+    with localcontext(ENGINE_CONTEXT):
         return _equal_base(factors, balance, floor)
 
 
@@ -58,7 +58,7 @@ def weighted_base(stretch: Stretch) -> Decimal:
 
     Negative when the given payments alone repay more than is owed.
     """
-    with localcontext(FACTOR_CONTEXT):
+    with localcontext(ENGINE_CONTEXT):
         owed, paid = stretch.balance, _ZERO
         for factor, weight, given in zip(stretch.factors, stretch.weights, stretch.given, strict=True):
             growth = _ONE + factor
