@@ -170,7 +170,7 @@ def _notes(
     errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
     visible = [name for name, field in form.fields.items() if not field.widget.is_hidden]
     for refusal in refused:
-        errors.setdefault(FIELD_OF.get(refusal.field, refusal.field), []).append(_text(refusal))
+        errors.setdefault(FIELD_OF.get(refusal.field, refusal.field), []).append(refusal_text(refusal))
     problems = [text for name, found in errors.items() if name not in visible for text in found]
     hints = _hints(quote)
     notes = {
@@ -186,7 +186,7 @@ def _notes(
     return notes, problems
 
 
-def _text(refusal: ImpossibleTerms) -> str:
+def refusal_text(refusal: ImpossibleTerms) -> str:
     """The refusal with its figures and days written as people write them."""
     written = {name: _written(str(value)) for name, value in refusal.params.items()}
     return render(refusal.message, written, _)

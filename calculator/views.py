@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from calculator.calculation import Calculation, calculate
 from calculator.charts import chart_of
+from calculator.comparing import saving_parts, show_ways
 from calculator.showing import Shown
 
 
@@ -32,13 +33,15 @@ def result(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, found: Calculation | None) -> dict[str, object]:
     if found is None:
         return {"calculation": None}
-    shown = Shown(found.quote) if found.quote else None
+    shown = Shown(found.quote.plan) if found.quote else None
     return {
         "calculation": found,
         "form": found.form,
         "inputs": found.inputs,
         "quote": found.quote,
         "shown": shown,
+        "ways": show_ways(found.quote, found.form.catalogue) if found.quote else None,
+        "saving_parts": saving_parts(found.quote) if found.quote else [],
         "chart": chart_of(found.quote.plan) if found.quote else None,
         "link": request.build_absolute_uri(_address(found)),
         "today_address": f"{reverse('calculator:page')}?{found.today_query}",

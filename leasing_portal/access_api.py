@@ -15,6 +15,7 @@ TOKENS = (
 # Rights named here are those that a token may have.
 API = (
     Rule("api:openapi", Audience.EVERYONE),
+    Rule("api:quote", Audience.EVERYONE, POST),
     Rule("api:me", Audience.MEMBER),
     Rule("api:contracts", C.CONTRACTS_READ),
     Rule("api:contract", C.CONTRACTS_READ, subject=CONTRACT),

@@ -184,6 +184,8 @@ CONTRACTS_OF_LOOK = "contracts.looking.contracts_of_look"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
 # With one token, by all programs that have it.
 API_REQUESTS_PER_MINUTE = 600
+# Of programs without a token, by address.
+CALCULATOR_QUOTES_PER_MINUTE = 60
 
 # Background work ------------------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url

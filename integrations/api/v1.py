@@ -9,7 +9,7 @@ from ninja.errors import ValidationErrorContext
 from ninja.security.base import AuthBase
 
 from accounts.models import Membership
-from integrations.api import answers, assets, contracts, invoices, me, parameters, payments
+from integrations.api import answers, assets, calculator, contracts, invoices, me, parameters, payments
 
 ROOT = "/api/v1/"
 DESCRIPTION = """\
@@ -62,6 +62,7 @@ def _make() -> PortalApi:
     made.add_router("/contracts", payments.router)
     made.add_router("/invoices", invoices.router)
     made.add_router("/assets", assets.router)
+    made.add_router("/calculator", calculator.router)
     return made
 
 
