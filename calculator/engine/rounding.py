@@ -1,8 +1,8 @@
 """Rounding of the engine, and its decimal contexts: results do not depend on the caller's context.
 
 Factors have more digits than their products with money. So a product that ends in exactly half a kopeck (6 roubles at
-25 % a year for a month is 0.125) does so after it is rounded to the digits of `ROW_CONTEXT`, although 25/1200 itself has
-no end; and half up then rounds it up.
+25 % a year for a month is 0.125) does so after it is rounded to the digits of `ROW_CONTEXT`, although 25/1200 has no
+end; and half up then rounds it up.
 """
 
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from calculator.engine.build.individual import walk_individual
 from calculator.engine.build.refusals import unit_too_coarse
 from calculator.engine.build.walk import Walk
 from calculator.engine.build.weighted import walk_weighted
-from calculator.engine.rounding import ROW_CONTEXT, KOPECK
+from calculator.engine.rounding import KOPECK, ROW_CONTEXT
 from calculator.engine.schedule import Schedule
 from calculator.engine.terms import Differentiated, Individual, Mixed, Phases, Terms, Weighted
 

@@ -16,6 +16,7 @@ _ONE = Decimal(1)
 # Below it the closed form of the sum loses digits to the difference of nearly equal numbers.
 _SMALL_FACTOR = Decimal("1E-12")
 _ITERATIONS = 200
+_DOUBLINGS = 60
 _PRECISION = Decimal("1E-12")
 
 
@@ -75,26 +76,26 @@ def settled_base(stretch: Stretch, start: Decimal, shortfall: Shortfall) -> Deci
     gap = _gap(stretch, start, shortfall)
     if abs(gap) <= _PRECISION * stretch.balance:
         return start
-    low, high = _bracket(stretch, start, gap, shortfall)
-    if low is None or high is None:
-        return start
-    return _root(stretch, low, high, shortfall)
+    found = _bracket(stretch, start, gap, shortfall)
+    return start if found is None else _root(stretch, *found, shortfall)
 
 
 type _Point = tuple[Decimal, Decimal]
 
 
-def _bracket(
-    stretch: Stretch, start: Decimal, gap: Decimal, shortfall: Shortfall
-) -> tuple[_Point, _Point] | tuple[None, None]:
-    """Two bases, one that pays too little and one that pays too much."""
-    point, factor = (start, gap), Decimal(2) if gap > 0 else Decimal("0.5")
-    for _ in range(_ITERATIONS):
-        other = (point[0] * factor, _gap(stretch, point[0] * factor, shortfall))
-        if (other[1] > 0) != (gap > 0):
-            return (point, other) if gap > 0 else (other, point)
+def _bracket(stretch: Stretch, start: Decimal, gap: Decimal, shortfall: Shortfall) -> tuple[_Point, _Point] | None:
+    """Two bases, one that pays too little and one that pays too much; None if no base pays enough."""
+    if gap < 0:
+        nothing = (_ZERO, _gap(stretch, _ZERO, shortfall))
+        return nothing, (start, gap)
+    point = (start, gap)
+    for _ in range(_DOUBLINGS):
+        base = point[0] * 2
+        other = (base, _gap(stretch, base, shortfall))
+        if other[1] <= 0:
+            return point, other
         point = other
-    return None, None
+    return None
 
 
 def _root(stretch: Stretch, low: _Point, high: _Point, shortfall: Shortfall) -> Decimal:

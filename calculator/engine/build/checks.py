@@ -31,11 +31,25 @@ def check_terms(terms: Terms) -> None:
     check_count("payments", terms.payments, 1, MOST_PAYMENTS)
     if terms.months not in MONTHS:
         raise nearest_of("months", terms.months, MONTHS)
+    _check_first_payment(terms)
     _check_financing(terms)
     _check_buyout(terms)
     check_count("grace", terms.grace, 0, terms.payments - 1)
     _check_unit(terms.unit)
     check_plan(terms)
+
+
+def _check_first_payment(terms: Terms) -> None:
+    first = terms.first_payment_on
+    if first is not None and first < terms.starts_on:
+        raise ImpossibleTerms(
+            "first_before_start",
+            gettext_noop("The first payment cannot be before the start of the lease, %(nearest)s."),
+            field="first_payment_on",
+            given=first,
+            lowest=terms.starts_on,
+            nearest=terms.starts_on,
+        )
 
 
 def highest_advance(terms: Terms) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from calculator.engine.build.base import Stretch, settled_base, weighted_base
-from calculator.engine.build.refusals import fixed_do_not_close, fixed_exceed, fixed_more_than_owed
+from calculator.engine.build.refusals import fixed_do_not_close, fixed_more_than_owed
 from calculator.engine.build.walk import Walk
 from calculator.engine.rounding import KOPECK, to_kopeck
 from calculator.engine.terms import ZERO, Individual
@@ -23,32 +23,37 @@ def walk_individual(walk: Walk, plan: Individual) -> Decimal:
     amount; where no payment in whole kopecks closes it, what is missing (a kopeck or two) is left to the fixed one.
 
     Raises:
-        ImpossibleTerms: fixed payments repay more than is owed, or all are fixed and do not close the balance.
+        ImpossibleTerms: a fixed payment is more than what is owed by then, or the last one does not close the balance.
 
     """
     frame, grace = walk.frame, walk.done
     fixed = {payment.number: payment.amount for payment in plan.fixed}
     numbers = range(grace + 1, frame.count + 1)
     free = [number for number in numbers if number not in fixed]
-    base = _base(walk, fixed, free) if free else ZERO
+    base = _base(walk, fixed) if free else ZERO
     equal = frame.rounded(base)
     amounts = {number: fixed.get(number, equal) for number in numbers}
-    if frame.count not in fixed:
-        _write(walk, amounts, fixed)
-    elif not free:
-        _write(walk, amounts, fixed)
-        paid = amounts[frame.count]
-        if walk.due_to_close != paid:
-            raise fixed_do_not_close(frame.count, paid, walk.due_to_close)
-    else:
-        _write(walk, _closing_amounts(walk, amounts, free), fixed)
+    bearable = KOPECK
+    if frame.count in fixed and free:
+        amounts = _closing_amounts(walk, amounts, free)
+        bearable += KOPECK * _growth(walk)[free[-1]]
+    _write(walk, amounts, fixed)
+    lacking = walk.due_to_close - amounts[frame.count]
+    if frame.count in fixed and (abs(lacking) > bearable if free else lacking):
+        raise fixed_do_not_close(frame.count, amounts[frame.count], walk.due_to_close)
     walk.close()
     return base
 
 
-def _base(walk: Walk, fixed: Mapping[int, Decimal], free: list[int]) -> Decimal:
+def _base(walk: Walk, fixed: Mapping[int, Decimal]) -> Decimal:
+    """The equal payment of the free ones; refused when the fixed ones are too much even without any other."""
     frame, start = walk.frame, walk.done
     numbers = range(start + 1, frame.count + 1)
+    trial = walk.copy()
+    _write(trial, {number: fixed.get(number, ZERO) for number in numbers}, fixed)
+    last = fixed.get(frame.count, ZERO)
+    if last > trial.due_to_close:
+        raise fixed_more_than_owed(frame.count, last, trial.due_to_close)
     stretch = Stretch(
         factors=frame.factors[start:],
         balance=walk.balance,
@@ -57,12 +62,7 @@ def _base(walk: Walk, fixed: Mapping[int, Decimal], free: list[int]) -> Decimal:
         given=[fixed.get(number, ZERO) for number in numbers],
     )
     base = weighted_base(stretch)
-    if base < 0:
-        growth = _growth(walk)
-        largest = max(fixed, key=lambda number: (fixed[number], number))
-        excess = -base * sum(growth[number] for number in free) / growth[largest]
-        raise fixed_exceed(largest, fixed[largest], fixed[largest] - excess)
-    return settled_base(stretch, base, frame.terms.shortfall)
+    return settled_base(stretch, max(base, ZERO), frame.terms.shortfall)
 
 
 def _growth(walk: Walk) -> dict[int, Decimal]:

@@ -8,33 +8,25 @@ from calculator.engine.terms import ZERO
 from common.messages import gettext_noop
 
 
-def fixed_exceed(number: int, given: Decimal, highest: Decimal) -> ImpossibleTerms:
-    """The fixed payments together repay more than is owed; `number` is the largest of them."""
-    return _too_large(
-        "fixed_exceed",
-        gettext_noop("The fixed payments repay more than is owed. Lower payment %(number)s to %(nearest)s or less."),
-        number,
-        given,
-        highest,
-    )
-
-
-def fixed_more_than_owed(number: int, given: Decimal, highest: Decimal) -> ImpossibleTerms:
-    """One fixed payment is more than what is owed by then."""
-    return _too_large(
+def fixed_more_than_owed(number: int, given: Decimal, owed: Decimal) -> ImpossibleTerms:
+    """A fixed payment is more than what is owed by then above the buyout price, with its interest."""
+    return ImpossibleTerms(
         "fixed_more_than_owed",
         gettext_noop("Payment %(number)s of %(given)s is more than is owed by then: at most %(nearest)s."),
-        number,
-        given,
-        highest,
+        field="plan",
+        number=number,
+        given=given,
+        lowest=ZERO,
+        highest=owed,
+        nearest=owed,
     )
 
 
 def fixed_do_not_close(number: int, given: Decimal, needed: Decimal) -> ImpossibleTerms:
-    """All payments are fixed, and the last one does not bring the balance to the buyout price."""
+    """The last payment is fixed and does not bring the balance to the buyout price, whatever the free ones are."""
     return ImpossibleTerms(
         "fixed_do_not_close",
-        gettext_noop("All payments are fixed, so the last one, %(number)s, must be %(nearest)s and not %(given)s."),
+        gettext_noop("With these payments the last one, %(number)s, must be %(nearest)s and not %(given)s."),
         field="plan",
         number=number,
         given=given,
@@ -58,8 +50,14 @@ def unit_too_coarse(given: Decimal, base: Decimal) -> ImpossibleTerms:
     )
 
 
-def _too_large(code: str, message: str, number: int, given: Decimal, highest: Decimal) -> ImpossibleTerms:
-    nearest = max(highest.quantize(KOPECK, ROUND_FLOOR), ZERO)
+def buyout_beyond_calendar(given: int, highest: int) -> ImpossibleTerms:
+    """The day of the buyout does not exist."""
     return ImpossibleTerms(
-        code, message, field="plan", number=number, given=given, lowest=ZERO, highest=nearest, nearest=nearest
+        "calendar",
+        gettext_noop("The buyout would be after the year 9999. At most %(nearest)s days after the last payment."),
+        field="buyout_days",
+        given=given,
+        lowest=0,
+        highest=highest,
+        nearest=highest,
     )

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
 from calculator.engine.build.frame import Frame
+from calculator.engine.build.refusals import buyout_beyond_calendar
 from calculator.engine.factors import interest_factor
 from calculator.engine.rounding import KOPECK, to_kopeck
 from calculator.engine.schedule import Row
@@ -135,6 +136,9 @@ class Walk:
 
     def _buyout(self) -> _Draft:
         terms, price, last = self.frame.terms, self.frame.floor, self.frame.dates[-1]
+        left = date.max.toordinal() - last.toordinal()
+        if terms.buyout_days > left:
+            raise buyout_beyond_calendar(terms.buyout_days, left)
         due_on = last + timedelta(days=terms.buyout_days)
         factor = interest_factor(last, due_on, terms.rate, terms.day_count)
         interest = to_kopeck(price * factor)

@@ -11,7 +11,7 @@ from calculator.engine.solving.goal import Goal
 from calculator.engine.terms import Terms, Unknown
 
 # Refusals that mean: with this value of the unknown too little is owed for the payments that are given.
-_TOO_LITTLE_OWED = frozenset({"fixed_exceed", "fixed_more_than_owed", "unit_too_coarse"})
+_TOO_LITTLE_OWED = frozenset({"fixed_more_than_owed", "unit_too_coarse"})
 _FAR_BELOW = Decimal("-1E30")
 
 
