@@ -25,15 +25,16 @@ def found_amount(trials: Trials, bounds: Range) -> Trial:
         ImpossibleTerms: what is asked cannot be reached with any value.
 
     """
-    low, high = trials.at(bounds[0]), trials.at(bounds[1])
+    step = _RATE_STEP if trials.unknown is Unknown.RATE else KOPECK
+    low, high = _possible_ends(trials, bounds, step)
     for end in (low, high):
         if not trials.miss(end):
             return end
     if (low.excess > 0) == (high.excess > 0):
         raise unreachable(trials.goal, low, high)
-    root = find_root(trials, low, high, _RATE_STEP if trials.unknown is Unknown.RATE else KOPECK)
+    root = find_root(trials, low, high, step)
     best = low
-    for value in _candidates(trials, bounds, root):
+    for value in _candidates(trials, (Decimal(low.value), Decimal(high.value)), root):
         trial = trials.at(value)
         miss = trials.miss(trial)
         if miss < trials.miss(best):
@@ -41,6 +42,30 @@ def found_amount(trials: Trials, bounds: Range) -> Trial:
         if not miss:
             break
     return best
+
+
+def _possible_ends(trials: Trials, bounds: Range, step: Decimal) -> tuple[Trial, Trial]:
+    """Trials of the bounds; where fixed payments do not fit at one of them, of the last value at which they do."""
+    low, high = trials.at(bounds[0]), trials.at(bounds[1])
+    if low.schedule is None and high.schedule is None:
+        trials.refuse(high)
+    if low.schedule is None:
+        low = _last_possible(trials, high, low, step)
+    if high.schedule is None:
+        high = _last_possible(trials, low, high, step)
+    return low, high
+
+
+def _last_possible(trials: Trials, good: Trial, bad: Trial, step: Decimal) -> Trial:
+    while abs(good.value - bad.value) > step:
+        middle = trials.at((Decimal(good.value + bad.value) / 2).quantize(step, ROUND_HALF_EVEN))
+        if middle.value in {good.value, bad.value}:
+            break
+        if middle.schedule is None:
+            bad = middle
+        else:
+            good = middle
+    return good
 
 
 def _candidates(trials: Trials, bounds: Range, root: Root) -> Iterator[Decimal]:

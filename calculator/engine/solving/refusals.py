@@ -35,7 +35,6 @@ def term_set_by_weights(given: int) -> ImpossibleTerms:
 def unreachable(goal: Goal, *ends: Trial) -> ImpossibleTerms:
     """No value of the unknown gives the asked figure; the trials are those of its lowest and highest value."""
     figures = sorted(goal.figure(trial.schedule) for trial in ends if trial.schedule is not None)
-    bounded_below = len(figures) == len(ends)
     # A price increase has any number of digits; people are told four, rounded to the possible side.
     lowest = min(_short(figures[0], ROUND_CEILING), figures[-1])
     highest = max(_short(figures[-1], ROUND_FLOOR), figures[0])
@@ -44,7 +43,7 @@ def unreachable(goal: Goal, *ends: Trial) -> ImpossibleTerms:
         gettext_noop("With the other terms “%(field)s” cannot be %(given)s. The nearest possible is %(nearest)s."),
         field=goal.field,
         given=goal.asked,
-        lowest=lowest if bounded_below else None,
+        lowest=lowest,
         highest=highest,
         nearest=min(lowest, highest, key=lambda figure: abs(figure - goal.asked)),
     )
