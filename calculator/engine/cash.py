@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from calculator.engine.flows import xnpv
-from calculator.engine.rounding import to_kopeck
+from calculator.engine.rounding import ENGINE_CONTEXT, to_kopeck
 from calculator.engine.terms import ZERO
+
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def total(flows: Iterable[Flow]) -> Decimal:
 
 
 def share(percent: Decimal) -> Decimal:
-    """Return a percentage as a share of one, exactly."""
-    return percent.scaleb(-2)
+    """Return a percentage as a share of one, with the digits of the engine's context."""
+    return ENGINE_CONTEXT.divide(percent, HUNDRED)
 
 
 def worth(flow: Flow, since: date, percent: Decimal) -> Decimal:

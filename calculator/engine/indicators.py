@@ -48,6 +48,8 @@ class Indicators:
     client pays, discounted at `discount_rate` to the first flow; None without a discount rate.
     """
 
+    plan: LeasePlan
+    lessor: LessorView | None
     price: Decimal
     total: Decimal
     billed_apart: Decimal
@@ -76,6 +78,8 @@ def work_out_indicators(
     with localcontext(ENGINE_CONTEXT):
         increase = (total - terms.price) / terms.price * HUNDRED
         return Indicators(
+            plan=plan,
+            lessor=lessor,
             price=terms.price,
             total=total,
             billed_apart=plan.totals.amount - total,

@@ -159,6 +159,5 @@ class _Builder:
             vat_rate=rate,
             vat=part.vat,
             net=part.gross + untaxed - part.vat,
-            label=item.label,
-            obligatory=item.obligatory,
+            item=item,
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from calculator.engine.lease.options import CostKind, LeaseOptions
+from calculator.engine.lease.options import CostItem, CostKind, LeaseOptions
 from calculator.engine.schedule import Schedule
 from calculator.engine.terms import ZERO
 
@@ -54,9 +54,18 @@ class LeaseRow:
     vat_rate: Decimal
     vat: Decimal
     net: Decimal
-    # Of a cost billed apart: what it is.
-    label: str = ""
-    obligatory: bool = True
+    # The cost, where it is billed apart.
+    item: CostItem | None = None
+
+    @property
+    def label(self) -> str:
+        """Of a cost billed apart: what it is."""
+        return self.item.label if self.item else ""
+
+    @property
+    def obligatory(self) -> bool:
+        """Whether the client has to pay it."""
+        return self.item is None or self.item.obligatory
 
     @property
     def taxed_as_agreed(self) -> Decimal:

@@ -81,8 +81,8 @@ def holder_statement(case: WaysCase, *, matters: bool) -> Assumption:
     if case.scheme is not TaxScheme.OSNO:
         return Assumption(
             gettext_noop(
-                "Under the simplified system the choice of the balance holder changes nothing: depreciation is no expense"
-                " there."
+                "Under the simplified system the choice of the balance holder changes nothing:"
+                " depreciation is no expense there."
             ),
             gettext_noop("Tax Code, articles 346.16 and 346.17"),
         )
