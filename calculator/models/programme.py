@@ -6,6 +6,7 @@ from decimal import Decimal
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -116,3 +117,19 @@ class SubsidyProgramme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Check dates and money against each other.
+
+        Raises:
+            ValidationError: by field.
+
+        """
+        errors: dict[str, ValidationError] = {}
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            error = ValidationError(_("The last day is before the first one."), code="dates_out_of_order")
+            errors["ends_on"] = error
+        if self.budget is not None and self.used is not None and self.used > self.budget:
+            errors["used"] = ValidationError(_("More is used than the budget has."), code="above_budget")
+        if errors:
+            raise ValidationError(errors)

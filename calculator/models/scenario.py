@@ -68,8 +68,8 @@ class Scenario(models.Model):
     payment = models.DecimalField(_("highest payment"), **MONEY)
     total = models.DecimalField(_("total"), **MONEY)
     price_increase = models.DecimalField(_("price increase rate, % a year"), **YEARLY)
-    effective_rate = models.DecimalField(_("effective rate, % a year"), **YEARLY, null=True)
-    tax_saving = models.DecimalField(_("tax saving"), **MONEY, null=True)
+    effective_rate = models.DecimalField(_("effective rate, % a year"), **YEARLY, null=True, blank=True)
+    tax_saving = models.DecimalField(_("tax saving"), **MONEY, null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     # A clone is the same calculation, so it keeps the moment of the original.
     priced_at = models.DateTimeField(_("rates as of"))
