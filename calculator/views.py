@@ -9,6 +9,7 @@ from accounts.models import Membership
 from calculator.calculation import Calculation, calculate
 from calculator.charts import chart_of
 from calculator.comparing import saving_parts, show_ways
+from calculator.scenarios.address import UNFINISHED, Unfinished, calculator_address
 from calculator.showing import Shown
 
 
@@ -26,7 +27,9 @@ def result(request: HttpRequest) -> HttpResponse:
     found = calculate(request.GET, on=timezone.localdate())
     response = render(request, "calculator/_fresh.html", {"is_fresh": True, **_context(request, found)})
     if found is not None:
-        response.headers["HX-Replace-Url"] = _address(found)
+        # A comparison that led here stays in the address, so that the way back outlives a reload.
+        unfinished = Unfinished.read(request.GET.get(UNFINISHED, "")).text
+        response.headers["HX-Replace-Url"] = calculator_address(found.query, unfinished)
     return response
 
 

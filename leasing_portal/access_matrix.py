@@ -71,6 +71,19 @@ CALCULATOR = (
     Rule("calculator:result", EVERYONE),
 )
 
+SCENARIOS = (
+    # The address holds what is compared; kept calculations in it are looked for among those that the visitor reads.
+    Rule("scenarios:compare", EVERYONE),
+    Rule("scenarios:list", C.SCENARIOS_READ),
+    Rule("scenarios:export_list", C.SCENARIOS_READ),
+    Rule("scenarios:export", C.SCENARIOS_READ, POST),
+    Rule("scenarios:save", C.SCENARIOS_KEEP, POST),
+    Rule("scenarios:detail", C.SCENARIOS_READ, subject="calculator.Scenario"),
+    Rule("scenarios:rename", C.SCENARIOS_KEEP, POST, subject="calculator.Scenario"),
+    Rule("scenarios:clone", C.SCENARIOS_KEEP, POST, subject="calculator.Scenario"),
+    Rule("scenarios:delete", C.SCENARIOS_KEEP, POST, subject="calculator.Scenario"),
+)
+
 CONTRACTS = (
     Rule("contracts:list", C.CONTRACTS_READ),
     Rule("contracts:export", C.EXPORTS_DOWNLOAD),
@@ -90,6 +103,14 @@ PAYMENTS = (
     Rule("payments:invoice", C.MONEY_READ, subject="payments.Invoice"),
     Rule("payments:invoice_status", C.MONEY_READ, subject="payments.Invoice"),
     Rule("payments:invoice_pdf", C.MONEY_READ, subject="payments.Invoice"),
+    Rule("planning:page", C.MONEY_READ),
+    Rule("planning:workbook", C.MONEY_READ, POST),
+)
+
+OFFERS = (
+    # The signed link of a letter; who has it need not be known.
+    Rule("offers:open", EVERYONE),
+    Rule("offers:pdf", EVERYONE),
 )
 
 TRAIL = (
@@ -107,9 +128,11 @@ MATRIX = Matrix(
         *REGISTRATION,
         *JOBS,
         *CALCULATOR,
+        *SCENARIOS,
         *CONTRACTS,
         *PEOPLE,
         *PAYMENTS,
+        *OFFERS,
         *TRAIL,
         *TOKENS,
         *API,

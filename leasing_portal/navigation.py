@@ -36,6 +36,12 @@ COMPANY_TABS: tuple[Entry, ...] = (
     Entry(_("Audit trail"), "trail:list", "shield-check", ("trail:entry",)),
 )
 
+CALCULATOR_TABS: tuple[Entry, ...] = (
+    Entry(_("Calculation"), "calculator:page", "calculator"),
+    Entry(_("Comparison"), "scenarios:compare", "columns"),
+    Entry(_("Saved calculations"), "scenarios:list", "device-floppy", ("scenarios:detail", "scenarios:save")),
+)
+
 CABINET: tuple[Entry, ...] = (
     Entry(_("Home"), "home", "home"),
     Entry(
@@ -45,8 +51,9 @@ CABINET: tuple[Entry, ...] = (
         ("contracts:detail", "contracts:timeline", "payments:schedule", "payments:contract_payments"),
     ),
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
+    Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Assets"), "contracts:assets", "truck"),
-    Entry(_("Calculator"), "calculator:page", "calculator"),
+    Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
     Entry(_("Company"), "people:list", "building", tabs=COMPANY_TABS),
 )
@@ -69,7 +76,12 @@ def company_tabs(actor: Membership, request: HttpRequest) -> list[dict[str, Any]
     return _shown(COMPANY_TABS, actor, request)
 
 
-def _shown(entries: tuple[Entry, ...], actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
+def calculator_tabs(actor: Membership | None, request: HttpRequest) -> list[dict[str, Any]]:
+    """Tabs of the calculator's pages, of which a visitor opens some too."""
+    return _shown(CALCULATOR_TABS, actor, request)
+
+
+def _shown(entries: tuple[Entry, ...], actor: Membership | None, request: HttpRequest) -> list[dict[str, Any]]:
     current = request.resolver_match.view_name if request.resolver_match else ""
     found = ((entry, _opens(entry, actor)) for entry in entries)
     return [
@@ -79,7 +91,7 @@ def _shown(entries: tuple[Entry, ...], actor: Membership, request: HttpRequest) 
     ]
 
 
-def _opens(entry: Entry, actor: Membership) -> str:
+def _opens(entry: Entry, actor: Membership | None) -> str:
     """URL name to which the entry leads this person; empty when there is none."""
     names = (tab.url_name for tab in entry.tabs or (entry,))
     return next((name for name in names if may_open(actor, name)), "")
@@ -113,6 +125,7 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Calculator"),
         (
+            Entry(_("Commercial offers"), "admin:calculator_commercialoffer_changelist", "file-certificate"),
             Entry(_("Products"), "admin:calculator_product_changelist", "box"),
             Entry(_("Versions and rates"), "admin:calculator_productversion_changelist", "percentage"),
             Entry(_("Subsidy programmes"), "admin:calculator_subsidyprogramme_changelist", "discount"),

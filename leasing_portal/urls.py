@@ -35,6 +35,9 @@ urlpatterns = [
     path("", include("common.jobs.urls")),
     path("", include("leasing_portal.trail_pages.urls")),
     path("", include("calculator.urls")),
+    path("", include("calculator.scenarios.urls")),
+    path("", include("calculator.commercial_offers.urls")),
     path("", include("contracts.urls")),
     path("", include("payments.urls")),
+    path("", include("payments.planning.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
+from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
 from contracts.events import ContractChanged
 from payments.events import InvoiceIssued
@@ -10,15 +11,21 @@ SUBSCRIPTIONS: Subscriptions = {
     CompanyChanged: ("contracts.handlers.reindex_contracts",),
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
     InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
+    OfferIssued: ("calculator.handlers.make_offer_pdf",),
+    OfferMailed: ("calculator.handlers.send_offer_letter",),
 }
 
 JOBS: dict[str, str] = {
+    "export_calculations": "calculator.scenarios.jobs.export_calculations",
     "import_portfolio": "integrations.portfolio.job.run",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
+    "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
+    "make_plan_workbook": "payments.planning.job.make_plan_workbook",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
     "route_registration": "accounts.registration.routing.run",
     "send_deputy_letter": "accounts.deputies.letters.run",
     "send_invitation": "accounts.invitations.run",
+    "send_offer_letter": "calculator.commercial_offers.jobs.send_offer_letter",
     "send_people_invitation": "accounts.people.letter.run",
     "send_second_factor_letter": "accounts.people.second_factor.send_letter",
     "send_registration_letter": "accounts.registration.letters.run",
@@ -28,6 +35,8 @@ JOBS: dict[str, str] = {
 # Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
 # but that they were done.
 JOB_RIGHTS: dict[str, str] = {
+    "export_calculations": Capability.SCENARIOS_READ.value,
     "import_portfolio": Capability.IMPORTS_READ.value,
     "make_invoice_pdf": Capability.MONEY_READ.value,
+    "make_plan_workbook": Capability.MONEY_READ.value,
 }

@@ -16,10 +16,14 @@ from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
 from accounts.models import BankAccount, Company, CompanyRegistration, Membership, User
+from accounts.models.company import Segment
 from accounts.roles import Party, Role
 from calculator import catalogue
 from calculator.kinds import PaymentTiming, Period, PlanKind, TaxRuleKind
 from calculator.models import Product, ProductRate, ProductVersion, Scenario, SubsidyProgramme, TaxRule
+from calculator.quoting.quote import make_quote
+from calculator.quoting.request import QuoteRequest, to_query
+from calculator.services.scenarios import figures_of
 from common import sample_ids
 from common.money import ZERO, q, split_evenly
 from common.vat import rate_on, vat_included
@@ -432,6 +436,35 @@ class ScenarioFactory(RowFactory[Scenario]):
     price_increase = Decimal("8.0400")
     created_at = NOW
     priced_at = NOW
+
+
+def quote_request(version: ProductVersion, **changes: Any) -> QuoteRequest:
+    """A vehicle of six million for three years with a fifth as the advance, from `TODAY` on."""
+    asked: dict[str, Any] = {
+        "product": version.product.code,
+        "asset_kind": AssetKind.VEHICLE,
+        "segment": Segment.MEDIUM,
+        "price": Decimal("6000000.00"),
+        "advance_percent": Decimal(20),
+        "term_months": 36,
+        "starts_on": TODAY,
+    }
+    return QuoteRequest(**asked | changes)
+
+
+def kept_scenario(
+    owner: Membership, *, version: ProductVersion | None = None, company: Company | None = None, **asked: Any
+) -> Scenario:
+    """A calculation with its real figures, whatever the owner's rights; `asked` are fields of the request."""
+    version = version or make_version()
+    quote = make_quote(quote_request(version, **asked), catalogue.of_version(version.pk, at=NOW))
+    return ScenarioFactory(
+        owner=owner.user,
+        company=company or owner.company,
+        request=to_query(quote.request),
+        product_version=version,
+        **figures_of(quote),
+    )
 
 
 def load_catalogue(*, at: datetime = NOW, today: date = TODAY) -> None:

@@ -16,6 +16,7 @@ from accounts.people.invite import VALID_FOR
 from accounts.people.link import no_link_yet
 from accounts.roles import Party, Role
 from accounts.services import limit_contracts
+from calculator.models import Product, ProductVersion, Scenario
 from common import trail
 from common.models import Delivery, Job, JobState, OutboxEvent, TrailEntry, TrailKind
 from contracts.models import Contract
@@ -32,8 +33,13 @@ from tests.factories import (
     ContractFactory,
     DelegationFactory,
     MembershipFactory,
+    ProductFactory,
+    ProgrammeFactory,
     RegistrationFactory,
+    TaxRuleFactory,
+    kept_scenario,
     make_contract,
+    make_version,
     next_seed,
 )
 
@@ -169,6 +175,28 @@ def registration(world: World, owner: Membership) -> CompanyRegistration:
     return RegistrationFactory()
 
 
+def product(world: World, owner: Membership) -> Product:
+    return ProductFactory()
+
+
+def product_version(world: World, owner: Membership) -> ProductVersion:
+    """A draft, which may still be changed."""
+    return make_version(published_at=None)
+
+
+def programme(world: World, owner: Membership) -> Model:
+    return ProgrammeFactory()
+
+
+def tax_rule(world: World, owner: Membership) -> Model:
+    return TaxRuleFactory()
+
+
+def scenario(world: World, owner: Membership) -> Scenario:
+    """A calculation of the client for the lessor's staff, of the own company for others."""
+    return kept_scenario(owner, company=world.companies[Party.LESSEE] if owner.is_lessor else owner.company)
+
+
 def api_token(world: World, owner: Membership) -> Model:
     return make_key(owner)[0]
 
@@ -181,6 +209,7 @@ SUBJECTS: dict[str, Builder] = {
     "accounts.ObjectGrant": object_grant,
     "accounts.Membership of a deputy": delegation,
     "accounts.User": user,
+    "calculator.Scenario": scenario,
     "common.Job": job,
     "common.TrailEntry": trail_entry,
     "contracts.Contract": contract,
@@ -194,6 +223,11 @@ SUBJECTS: dict[str, Builder] = {
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {
     "admin:accounts_companyregistration_": registration,
+    # What the calculator offers belongs to no company.
+    "admin:calculator_product_": product,
+    "admin:calculator_productversion_": product_version,
+    "admin:calculator_subsidyprogramme_": programme,
+    "admin:calculator_taxrule_": tax_rule,
     # Everybody may read what everybody is asked to agree to.
     "admin:accounts_consentdocument_": consent_text,
     "consents:text": consent_text,

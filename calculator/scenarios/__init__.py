@@ -1,0 +1,1 @@
+"""Kept calculations and their comparison: pages, papers and workbooks."""

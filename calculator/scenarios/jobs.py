@@ -1,0 +1,56 @@
+"""Papers and workbooks of calculations, made by a worker: nobody waits for them with an open page."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext, ngettext
+
+from accounts.models import Membership
+from calculator.models import Scenario
+from calculator.scenarios.papers import paper
+from calculator.scenarios.variants import Variant, read_variants
+from calculator.scenarios.workbook import workbook
+from common.jobs import Job, JobRun, enqueue
+from common.messages import MessageError, gettext_noop
+
+EXPORT = "export_calculations"
+MAKERS = {"pdf": paper, "xlsx": workbook}
+
+
+def order_export(variants: Sequence[Variant], *, form: str, actor: Membership, on: date) -> Job:
+    """Have a paper (`pdf`) or a workbook (`xlsx`) made; the job is the person's own."""
+    named = ngettext("Calculation “%(name)s”", "Comparison of %(count)s calculations", len(variants))
+    title = named % {"name": variants[0].name, "count": len(variants)}
+    return enqueue(
+        kind=EXPORT,
+        title=gettext("%(title)s: %(format)s") % {"title": title, "format": form.upper()},
+        user_id=actor.user_id,
+        company_id=actor.company_id,
+        params={
+            "variants": [variant.key for variant in variants],
+            "format": form,
+            "membership_id": actor.pk,
+            "on": on.isoformat(),
+        },
+    )
+
+
+def export_calculations(job_run: JobRun) -> None:
+    """Run the job ordered above: the rights and the calculations are looked at again.
+
+    Raises:
+        MessageError: a kept calculation was deleted since, or the person does not see it any more.
+
+    """
+    params = job_run.params
+    on = date.fromisoformat(params["on"])
+    actor = Membership.objects.select_related("company", "on_behalf_of").get(pk=params["membership_id"])
+    try:
+        variants = read_variants(params["variants"], actor=actor, on=on)
+    except Scenario.DoesNotExist as error:
+        raise MessageError(
+            "scenario_gone", gettext_noop("A calculation was deleted since, or is not open to you any more.")
+        ) from error
+    content = MAKERS[params["format"]](variants, on=on)
+    name = f"raschet-{on:%Y-%m-%d}" if len(variants) == 1 else f"sravnenie-{on:%Y-%m-%d}"
+    job_run.save_result(f"{name}.{params['format']}", content)
