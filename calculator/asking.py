@@ -3,16 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from calculator.engine.errors import ImpossibleTerms
-from calculator.offers import Catalogue
+from calculator.offers import Bounds, Catalogue
 from calculator.quoting.quote import Quote, make_quote
 from calculator.quoting.request import QuoteRequest
 from common.messages import gettext_noop
 from common.vat import standard_rates
 
 # Figures that can be moved to the nearest possible value to see what else is impossible.
-FIGURES = ("price", "advance_percent", "term_months", "buyout_percent", "grace", "starts_on", "first_payment_on")
+FIGURES = frozenset(
+    {
+        "price",
+        "advance_percent",
+        "term_months",
+        "buyout_percent",
+        "grace",
+        "starts_on",
+        "first_payment_on",
+        "loan_rate",
+        "discount_rate",
+    }
+)
+# Percent a year of a loan and of a discount; the lessor's own rates are bounded by its products.
+RATES = Bounds(Decimal(0), Decimal(100))
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -24,10 +39,13 @@ def ask(request: QuoteRequest, catalogue: Catalogue) -> Quote:
 
     """
     earliest, latest = standard_rates()[0].since, catalogue.on + LONGEST_WAIT
-    _check_day("starts_on", request.starts_on, earliest, latest, STARTS)
+    _check("starts_on", request.starts_on, Bounds(earliest, latest), STARTS)
     if request.first_payment_on is not None:
         first, last = request.starts_on, request.starts_on + LONGEST_WAIT
-        _check_day("first_payment_on", request.first_payment_on, first, last, FIRST_PAYMENT)
+        _check("first_payment_on", request.first_payment_on, Bounds(first, last), FIRST_PAYMENT)
+    for name, rate in (("loan_rate", request.loan_rate), ("discount_rate", request.discount_rate)):
+        if rate is not None:
+            _check(name, rate, RATES, RATE)
     return make_quote(request, catalogue)
 
 
@@ -52,18 +70,19 @@ def refusals(request: QuoteRequest, catalogue: Catalogue) -> Iterator[Impossible
 
 
 STARTS = gettext_noop("The lease starts from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
+RATE = gettext_noop("The rate is from %(lowest)s to %(highest)s %% a year. Nearest: %(nearest)s.")
 FIRST_PAYMENT = gettext_noop("The first payment is from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
 
 
-def _check_day(field: str, day: date, lowest: date, highest: date, message: str) -> None:
-    if lowest <= day <= highest:
+def _check[T: (Decimal, date)](field: str, value: T, bounds: Bounds[T], message: str) -> None:
+    if value in bounds:
         return
     raise ImpossibleTerms(
         "out_of_bounds",
         message,
         field=field,
-        given=day,
-        lowest=lowest,
-        highest=highest,
-        nearest=min(max(day, lowest), highest),
+        given=value,
+        lowest=bounds.lowest,
+        highest=bounds.highest,
+        nearest=bounds.nearest(value),
     )

@@ -16,13 +16,14 @@ from calculator.asking import ask, refusals
 from calculator.engine.errors import ImpossibleTerms
 from calculator.fields import plain_percent
 from calculator.forms import PLANS_OF_PAGE, CalculatorForm, Choices
-from calculator.inputs import Input, Inputs, Nearest, Note, address_with, note_of, told, typed
+from calculator.inputs import COUNTS, Input, Inputs, Nearest, Note, address_with, note_of, told, typed
+from calculator.kinds import TaxRuleKind
 from calculator.offers import Catalogue, Offer
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, to_query, version_of
 from calculator.steps import steps_of
 from common.messages import render
-from common.ui.figures import short_day
+from common.ui.figures import percent, short_day
 
 # What a first visitor sees; each figure is moved into the bounds of the product.
 USUAL_PRICE, USUAL_ADVANCE, USUAL_TERM, USUAL_SHARE = Decimal(5_000_000), Decimal(20), 36, Decimal(50)
@@ -82,7 +83,9 @@ def calculate(params: QueryDict, *, on: date, segment: str = "") -> Calculation 
         data.pop("version_of", None)
     form = CalculatorForm(data, catalogue=catalogue, offer=offer)
     quote, refused = _quote(form) if form.is_valid() else (None, [])
-    notes, problems = _notes(form, data, refused, quote)
+    _take(form, refused)
+    notes = _notes(form, data, quote)
+    problems = [str(error) for name in ("__all__", *_hidden(form)) for error in form.errors.get(name, [])]
     own = _query(form.request(), offer, form) if quote else address_with(data).removeprefix("?")
     today_query = address_with(data, version="", version_of="", starts_on="", first_payment_on="").removeprefix("?")
     return Calculation(form, Inputs(form, notes), quote, problems, own, is_over, today_query)
@@ -163,27 +166,33 @@ def _quote(form: CalculatorForm) -> tuple[Quote | None, list[ImpossibleTerms]]:
         return None, list(refusals(request, form.catalogue))
 
 
-def _notes(
-    form: CalculatorForm, data: QueryDict, refused: list[ImpossibleTerms], quote: Quote | None
-) -> tuple[dict[str, Note], list[str]]:
-    """What is said under each field, and what concerns none of them."""
-    errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
-    visible = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+def _take(form: CalculatorForm, refused: list[ImpossibleTerms]) -> None:
+    """Put refusals to the fields of the form."""
     for refusal in refused:
-        errors.setdefault(FIELD_OF.get(refusal.field, refusal.field), []).append(refusal_text(refusal))
-    problems = [text for name, found in errors.items() if name not in visible for text in found]
-    hints = _hints(quote)
-    notes = {
+        name = FIELD_OF.get(refusal.field, refusal.field)
+        form.add_error(name if name in form.fields else None, refusal_text(refusal))
+        if refusal.nearest is not None:
+            form.nearest[name] = refusal.nearest
+
+
+def _hidden(form: CalculatorForm) -> list[str]:
+    return [name for name, field in form.fields.items() if field.widget.is_hidden]
+
+
+def _notes(form: CalculatorForm, data: QueryDict, quote: Quote | None) -> dict[str, Note]:
+    """What is said under each field."""
+    hints = _hints(form, quote)
+    return {
         name: note_of(
             form,
             name,
-            errors=errors.get(name, []),
+            errors=[str(error) for error in form.errors.get(name, [])],
             hints=hints.get(name, []),
-            nearest=_nearest(form, data, name, refused) if name in errors else None,
+            nearest=_nearest(form, data, name) if name in form.errors else None,
         )
-        for name in visible
+        for name in form.fields
+        if name not in _hidden(form)
     }
-    return notes, problems
 
 
 def refusal_text(refusal: ImpossibleTerms) -> str:
@@ -198,10 +207,9 @@ def _written(text: str) -> str:
     return short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
 
-def _nearest(form: CalculatorForm, data: QueryDict, name: str, refused: list[ImpossibleTerms]) -> Nearest | None:
-    """The possible value to offer: the one that a refusal names; of a choice without one the first."""
-    refusal = next((one for one in refused if one.field == name), None)
-    found = refusal.nearest if refusal else None
+def _nearest(form: CalculatorForm, data: QueryDict, name: str) -> Nearest | None:
+    """The possible value to offer; of a choice without one the first."""
+    found = form.nearest.get(name)
     if isinstance(found, date):
         value, text = found.isoformat(), short_day(found)
     elif name in CHOICES:
@@ -210,7 +218,7 @@ def _nearest(form: CalculatorForm, data: QueryDict, name: str, refused: list[Imp
         return None
     else:
         value = typed(name, found)
-        text = value if name == "grace" else told(name, found)
+        text = value if name in COUNTS else told(name, found)
     return Nearest(name, value, text, address_with(data, **{name: value}))
 
 
@@ -219,11 +227,15 @@ def _choice(choices: Choices, value: str) -> tuple[str, str]:
     return found[0], str(found[1])
 
 
-def _hints(quote: Quote | None) -> dict[str, list[str]]:
-    """What shares of the price are in roubles."""
+def _hints(form: CalculatorForm, quote: Quote | None) -> dict[str, list[str]]:
+    """What shares of the price are in roubles, and the rates that are used unless others are typed."""
     if quote is None:
         return {}
-    return {
-        "advance_percent": [told("price", quote.advance)],
-        "buyout_percent": [told("price", quote.terms.buyout)] if quote.terms.buyout else [],
-    }
+    hints = {"advance_percent": [told("price", quote.advance)]}
+    if quote.terms.buyout:
+        hints["buyout_percent"] = [told("price", quote.terms.buyout)]
+    for name, kind in (("loan_rate", TaxRuleKind.LOAN_RATE), ("discount_rate", TaxRuleKind.DISCOUNT_RATE)):
+        rule = form.catalogue.taxes.on(kind, quote.terms.starts_on)
+        if rule is not None:
+            hints[name] = [_("Without a number: %(rate)s.") % {"rate": percent(rule.value)}]
+    return hints

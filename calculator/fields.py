@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import MoneyField, MoneyInput
-from common.money import format_money
+from common.money import MINUS, format_money
 
 _PLAIN = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _SPACES = re.compile(r"[\s%]")
@@ -85,7 +85,7 @@ class PercentField(forms.Field):
         """
         if value in self.empty_values:
             return None
-        text = _SPACES.sub("", str(value)).replace(",", ".")
+        text = _SPACES.sub("", str(value)).replace(",", ".").replace(MINUS, "-")
         try:
             number = Decimal(text)
         except InvalidOperation as error:

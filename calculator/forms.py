@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models.company import Segment
+from calculator.engine.errors import Value
 from calculator.fields import MonthsField, PercentField, PriceField, WholeInput
 from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
 from calculator.offers import Bounds, Catalogue, Offer
@@ -28,10 +29,10 @@ TAX_SCHEMES: Choices = [
     ("usn_income", gettext_lazy("Simplified, income")),
     ("usn_profit", gettext_lazy("Simplified, income less expenses")),
 ]
-LONGEST_STEP = 60
+OF_PLAN = {PlanKind.MIXED: ("mixed_percent",), PlanKind.STEPPED: ("step_every", "step_change")}
 SHARES = Bounds(Decimal(1), Decimal(99))
 STEP_CHANGES = Bounds(Decimal(-50), Decimal(50))
-RATES = Bounds(Decimal(0), Decimal(100))
+STEPS = Bounds(1, 60)
 
 
 class CalculatorForm(forms.Form):
@@ -51,9 +52,7 @@ class CalculatorForm(forms.Form):
     buyout_percent = PercentField(label=gettext_lazy("Buyout price"))
     plan = forms.ChoiceField(label=gettext_lazy("Schedule"), widget=forms.RadioSelect)
     mixed_percent = PercentField(label=gettext_lazy("Principal repaid in equal parts"), required=False)
-    step_every = forms.IntegerField(
-        label=gettext_lazy("Payments in a step"), widget=WholeInput, min_value=1, max_value=LONGEST_STEP, required=False
-    )
+    step_every = forms.IntegerField(label=gettext_lazy("Payments in a step"), widget=WholeInput, required=False)
     step_change = PercentField(label=gettext_lazy("Each step changes the payment by, %"), required=False)
     skipped_months = MonthsField(label=gettext_lazy("Months without a payment"), required=False)
     months = forms.TypedChoiceField(label=gettext_lazy("Payments"), coerce=int)
@@ -69,6 +68,8 @@ class CalculatorForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, catalogue: Catalogue, offer: Offer) -> None:
         super().__init__(data)
         self.catalogue, self.offer = catalogue, offer
+        # The possible value nearest to what was typed, by the name of a field that is out of bounds.
+        self.nearest: dict[str, Value] = {}
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"id_{name}_notes"
             field.error_messages["invalid_choice"] = _("This is not offered here. Choose something else.")
@@ -108,24 +109,31 @@ class CalculatorForm(forms.Form):
             "buyout_percent": self.offer.buyout,
             "grace": Bounds(0, self.offer.longest_grace),
             "mixed_percent": SHARES,
+            "step_every": STEPS,
             "step_change": STEP_CHANGES,
-            "loan_rate": RATES,
-            "discount_rate": RATES,
         }
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of schedule needs, and for nothing else."""
         cleaned = super().clean() or self.cleaned_data
-        needed = {PlanKind.MIXED: ("mixed_percent",), PlanKind.STEPPED: ("step_every", "step_change")}
-        plan = cleaned.get("plan", "")
-        for name in needed.get(plan, ()):  # type: ignore[call-overload] # an unknown plan needs nothing
-            if name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, ValidationError(_("Give a number."), code="required"))
-        for kind, names in needed.items():
-            # Fields that are out of sight cannot be in the way.
-            for name in names if kind != plan else ():
-                self.errors.pop(name, None)
+        for kind, names in OF_PLAN.items():
+            for name in names:
+                if kind != cleaned.get("plan"):
+                    # Fields that are out of sight cannot be in the way.
+                    self.errors.pop(name, None)
+                elif name not in self.errors:
+                    self._hold(name, cleaned.get(name))
         return cleaned
+
+    def _hold(self, name: str, value: Decimal | int | None) -> None:
+        """Hold a figure that no product bounds to what makes sense."""
+        bounds: Bounds[Any] = self.bounds[name]
+        if value is None:
+            self.add_error(name, ValidationError(_("Give a number."), code="required"))
+        elif value not in bounds:
+            told = {"lowest": bounds.lowest, "highest": bounds.highest}
+            self.add_error(name, ValidationError(_("From %(lowest)s to %(highest)s."), code="bounds", params=told))
+            self.nearest[name] = bounds.nearest(value)
 
     def request(self) -> QuoteRequest:
         """What is asked, of a form that is valid."""

@@ -22,6 +22,9 @@ MONTHS = ("skipped_months",)
 LOGARITHMIC = ("price",)
 ROUBLES = ("price",)
 IN_MONTHS = ("term_months",)
+# Numbers of payments.
+COUNTS = ("grace", "step_every")
+BOUNDED = (*SLIDERS, *COUNTS, "step_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def note_of(form: CalculatorForm, name: str, *, errors: list[str], hints: list[s
     return Note(
         target=str(form[name].auto_id),
         errors=errors,
-        hints=_with_bounds(name, bounds, hints) if bounds is not None and name in (*SLIDERS, "grace") else hints,
+        hints=_with_bounds(name, bounds, hints) if bounds is not None and name in BOUNDED else hints,
         lowest=str(bounds.lowest) if slides and bounds else None,
         highest=str(bounds.highest) if slides and bounds else None,
         nearest=nearest,
@@ -126,7 +129,7 @@ def _with_bounds(name: str, bounds: Bounds[Any], hints: list[str]) -> list[str]:
 
 
 def _bound(name: str, value: Decimal | int) -> str:
-    return str(value) if name == "grace" else told(name, value)
+    return str(value) if name in COUNTS else told(name, value)
 
 
 def _kind(name: str) -> str:

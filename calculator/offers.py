@@ -12,7 +12,7 @@ from common.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds[T: (Decimal, int)]:
+class Bounds[T: (Decimal, int, date)]:
     """Lowest and highest value, both allowed."""
 
     lowest: T

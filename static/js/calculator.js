@@ -4,7 +4,7 @@
   if (!form) return;
 
   const STEPS = 1000;
-  const number = (text) => Number(text.replace(/[^\d.,-]/g, "").replace(",", "."));
+  const number = (text) => Number(text.replace("−", "-").replace(/[^\d.,-]/g, "").replace(",", "."));
   const language = document.documentElement.lang;
   const told = (value) => value.toLocaleString(language, { maximumFractionDigits: 2 });
 
@@ -36,6 +36,11 @@
   });
   const boundsOf = (notes) => [Number(notes.dataset.lowest), Number(notes.dataset.highest)];
 
+  const fill = (slider) => {
+    const share = (slider.value - slider.min) / (slider.max - slider.min || 1);
+    slider.style.setProperty("--fill", `${100 * share}%`);
+  };
+
   // The slider goes where the number says; what was typed is never changed.
   const follow = (slider) => {
     const { input, notes, scale } = parts(slider);
@@ -45,12 +50,14 @@
     const value = number(input.value);
     if (!Number.isFinite(value) || input.value.trim() === "") return;
     slider.value = scale.to(Math.min(Math.max(value, bounds[0]), bounds[1]), bounds);
+    fill(slider);
     slider.setAttribute("aria-valuetext", `${told(value)} ${slider.dataset.unit}`);
   };
 
   const lead = (slider) => {
     const { input, notes, scale } = parts(slider);
     put(input, scale.from(Number(slider.value), boundsOf(notes)));
+    fill(slider);
     slider.setAttribute("aria-valuetext", `${told(number(input.value))} ${slider.dataset.unit}`);
   };
 
@@ -84,9 +91,12 @@
     const nearest = event.target.closest("[data-apply]");
     if (!nearest) return;
     event.preventDefault();
-    const input = document.getElementById(nearest.dataset.apply);
-    put(input, nearest.dataset.value);
-    input.focus();
+    // A group of choices takes the value as one box does.
+    const control = form.elements[nearest.dataset.apply];
+    control.value = nearest.dataset.value;
+    const box = control instanceof RadioNodeList ? [...control].find((one) => one.checked) : control;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
   });
 
   const refresh = () => {
