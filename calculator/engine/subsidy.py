@@ -1,6 +1,6 @@
 """Subsidy programmes: what one pays for a lease, or why it pays nothing. Roubles with VAT, percent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -130,7 +130,7 @@ def subsidise(programme: Programme, case: SubsidyCase) -> Subsidy:
     return Subsidy(programme=programme, base=base, uncapped=uncapped, amount=min(bounds).quantize(KOPECK, ROUND_DOWN))
 
 
-type _Refused = tuple[SubsidyRefusal, str, dict[str, object]]
+type _Refused = tuple[SubsidyRefusal, str, Mapping[str, str | Decimal]]
 
 
 def _refusal(programme: Programme, case: SubsidyCase) -> _Refused | None:

@@ -11,7 +11,7 @@ from calculator.engine.indicators import Indicators, Yield
 from calculator.engine.lease.plan import LeasePlan
 from calculator.engine.schedule import Schedule
 from calculator.engine.subsidy import Subsidy
-from calculator.engine.taxes.ways.result import Way, WaysComparison
+from calculator.engine.taxes.ways.result import BalanceHolderEffect, Way, WaysComparison
 
 type Subject = Schedule | LeasePlan | Indicators | Way | WaysComparison | Subsidy
 
@@ -74,8 +74,10 @@ def value_of(figure: Figure) -> Decimal | None:
     owner = table.row(figure.number)
     if isinstance(owner, LeasePlan) and name != "vat_accrued":
         owner = owner.totals
-    value = owner.balance_holder.difference if name == "balance_holder" else getattr(owner, name)
-    return value.percent if isinstance(value, Yield) else value
+    value: Decimal | Yield | BalanceHolderEffect | None = getattr(owner, name)
+    if isinstance(value, Yield):
+        return value.percent
+    return value.difference if isinstance(value, BalanceHolderEffect) else value
 
 
 def every_figure(subject: Subject) -> Iterator[Figure]:

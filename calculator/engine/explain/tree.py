@@ -71,7 +71,7 @@ FORMULAS: dict[Operation, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One node. `what`, `formula` and `note` are msgids; `params` belong to `what`.
+    """One node. `what`, `formula` and `note` are msgids (the name of a cost is what the lessor calls it).
 
     `days` and `rate` (percent a year) are those interest or discounting ran for, `on` is the day of the figure. `name`
     and `number` say under which name the part itself can be explained, if it can.
@@ -85,7 +85,6 @@ class Explanation:
     unit: Unit = Unit.ROUBLES
     own_formula: str = ""
     note: str = ""
-    params: tuple[tuple[str, str], ...] = ()
     days: int | None = None
     rate: Decimal | None = None
     on: date | None = None

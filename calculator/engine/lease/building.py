@@ -9,7 +9,7 @@ from calculator.engine.lease.accrual_days import accrual_days
 from calculator.engine.lease.costs import Added, check_costs, payment_numbers, spread, with_vat
 from calculator.engine.lease.documents import accrual_rows, vat_documents
 from calculator.engine.lease.offsets import offset_rows
-from calculator.engine.lease.options import Apart, CostItem, CostVat, LeaseOptions
+from calculator.engine.lease.options import Apart, CostItem, CostKind, CostVat, LeaseOptions
 from calculator.engine.lease.plan import PART_OF, LeasePlan, LeaseRow, OffsetRow, RateOn, RowKind
 from calculator.engine.lease.vat import rate_in_force, taxed
 from calculator.engine.schedule import Row, Schedule
@@ -118,7 +118,9 @@ class _Builder:
             accrued_on=day,
             principal=row.principal,
             interest=row.interest,
-            **parts,
+            insurance=parts[PART_OF[CostKind.INSURANCE]],
+            taxes=parts[PART_OF[CostKind.TAX]],
+            other=parts[PART_OF[CostKind.OTHER]],
             vat_change=with_new_rate.change,
             shortfall=shortfall,
             amount=amount,
@@ -144,15 +146,14 @@ class _Builder:
         is_taxed = item.vat is not CostVat.NONE
         part = taxed(agreed if is_taxed else ZERO, self.contract_rate, rate, self.options.vat_variant)
         untaxed = ZERO if is_taxed else agreed
-        parts = {PART_OF[item.kind]: agreed}
         return LeaseRow(
             kind=RowKind.APART,
             number=number,
             due_on=day,
             accrued_on=day,
-            insurance=parts.get("insurance", ZERO),
-            taxes=parts.get("taxes", ZERO),
-            other=parts.get("other", ZERO),
+            insurance=agreed if item.kind is CostKind.INSURANCE else ZERO,
+            taxes=agreed if item.kind is CostKind.TAX else ZERO,
+            other=agreed if item.kind is CostKind.OTHER else ZERO,
             vat_change=part.change,
             amount=part.gross + untaxed,
             untaxed=untaxed,

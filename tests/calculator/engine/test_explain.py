@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, reject, settings
@@ -84,7 +85,7 @@ COSTS = (
     CostItem(label="OSAGO", amount=D("8000.00"), kind=CostKind.INSURANCE, charging=Apart(), vat=CostVat.NONE),
 )
 SEASON = tuple(D(weight) for weight in ("1", "0", "0.5", "2") * 6)
-PLANS: dict[str, dict[str, object]] = {
+PLANS: dict[str, dict[str, Any]] = {
     "annuity": {},
     "in advance": {"timing": Timing.ADVANCE},
     "by days": {"day_count": DayCount.ACT_ACT, "first_payment_on": date(2025, 7, 10)},
@@ -111,13 +112,13 @@ PLANS: dict[str, dict[str, object]] = {
 }
 
 
-def plan_of(name: str, **options: object) -> LeasePlan:
+def plan_of(name: str, **options: Any) -> LeasePlan:
     terms = replace(TERMS, **PLANS[name])
     costs = tuple(item for item in COSTS if terms.payments >= 14 or item.charging != InPayments((2, 3, 14)))
     return plan_lease(build_schedule(terms), LeaseOptions(vat_rates=VAT, **{"costs": costs, **options}))
 
 
-def ways_of(plan: LeasePlan, **changes: object) -> WaysComparison:
+def ways_of(plan: LeasePlan, **changes: Any) -> WaysComparison:
     case = WaysCase(
         plan=plan,
         rules=RULES,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -43,11 +44,11 @@ TERMS = Terms(
 )
 
 
-def schedule(**changes: object) -> Schedule:
+def schedule(**changes: Any) -> Schedule:
     return equal_payments(replace(TERMS, **changes), "79000.00")
 
 
-def plan(*costs: CostItem, of: Schedule | None = None, **options: object) -> LeasePlan:
+def plan(*costs: CostItem, of: Schedule | None = None, **options: Any) -> LeasePlan:
     return plan_lease(of or schedule(), LeaseOptions(vat_rates=VAT, costs=costs, **options))
 
 
@@ -256,7 +257,7 @@ class TestAdvance:
         ]
 
     def test_an_advance_of_the_old_year_for_a_lease_of_the_new_one(self) -> None:
-        terms = {"of": schedule(starts_on=date(2026, 1, 10)), "signed_on": date(2025, 12, 20)}
+        terms: dict[str, Any] = {"of": schedule(starts_on=date(2026, 1, 10)), "signed_on": date(2025, 12, 20)}
         billed, borne = plan(**terms), plan(**terms, shortfall_billed=False)
         assert billed.shortfall == borne.shortfall == D("4000.00")
         assert (billed.row(1).shortfall, billed.row(1).amount) == (D("4000.00"), D("84316.66"))

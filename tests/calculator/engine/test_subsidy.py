@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ CASE = SubsidyCase(
         ({}, {"increase": D(4), "key_rate": D(8)}, "300000.04"),
     ],
 )
-def test_amounts(changes: dict[str, object], asked: dict[str, object], amount: str) -> None:
+def test_amounts(changes: dict[str, Any], asked: dict[str, Any], amount: str) -> None:
     subsidy = subsidise(replace(PROGRAMME, **changes), replace(CASE, **asked))
     assert (subsidy.amount, subsidy.refusal) == (D(amount), None)
 
@@ -119,7 +120,7 @@ def test_what_it_is_made_of() -> None:
         ),
     ],
 )
-def test_refusals(changes: dict[str, object], asked: dict[str, object], refusal: SubsidyRefusal, text: str) -> None:
+def test_refusals(changes: dict[str, Any], asked: dict[str, Any], refusal: SubsidyRefusal, text: str) -> None:
     subsidy = subsidise(replace(PROGRAMME, **changes), replace(CASE, **asked))
     assert (subsidy.amount, subsidy.refusal) == (D(0), refusal)
     assert subsidy.text(str) == text

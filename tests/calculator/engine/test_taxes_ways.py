@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ CASE = WaysCase(
 )
 
 
-def case(options: LeaseOptions = OPTIONS, terms: dict[str, object] | None = None, **changes: object) -> WaysCase:
+def case(options: LeaseOptions = OPTIONS, terms: dict[str, Any] | None = None, **changes: Any) -> WaysCase:
     plan = plan_lease(build_schedule(replace(TERMS, **(terms or {}))), options)
     return replace(CASE, plan=plan, **changes)
 
@@ -177,7 +178,7 @@ class TestSimplifiedSystem:
 class TestBalanceHolder:
     OLD = {"starts_on": date(2021, 6, 15), "payments": 36}
 
-    def old(self, **changes: object) -> WaysCase:
+    def old(self, **changes: Any) -> WaysCase:
         return case(terms=self.OLD, useful_months=61, depreciation_factor=D(3), group=4, **changes)
 
     @pytest.mark.parametrize("holder", list(BalanceHolder))
