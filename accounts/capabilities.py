@@ -36,6 +36,7 @@ class Capability(models.TextChoices):
     DEPUTY_NAME = "deputy.name", _("Name a deputy")
     SCENARIOS_READ = "scenarios.read", _("See kept calculations")
     SCENARIOS_KEEP = "scenarios.keep", _("Keep, rename and delete calculations")
+    OFFERS_READ = "offers.read", _("See commercial offers")
     # The lessor's back office
     BACK_OFFICE_OPEN = "office.open", _("Open the back office")
     CLIENTS_ALL = "clients.all", _("See clients of all managers")
@@ -50,6 +51,7 @@ class Capability(models.TextChoices):
     IMPORTS_RUN = "imports.run", _("Import a portfolio")
     CATALOGUE_VIEW = "catalogue.view", _("See products, rates, subsidy programmes and tax rules")
     CATALOGUE_EDIT = "catalogue.edit", _("Change and publish products, rates, subsidy programmes and tax rules")
+    OFFERS_SEND = "offers.send", _("Make, send and revoke commercial offers")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
 
@@ -107,6 +109,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.SCENARIOS_READ: Right(_LESSEE_FINANCE | SUPPLIER_ROLES | LESSOR_ROLES),
         # An auditor reads what others keep.
         _C.SCENARIOS_KEEP: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | SUPPLIER_ROLES | LESSOR_ROLES),
+        _C.OFFERS_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
         _C.BACK_OFFICE_OPEN: Right(LESSOR_ROLES),
         _C.CLIENTS_ALL: Right(LESSOR_ROLES - {_MANAGER}),
         _C.COMPANIES_EDIT: Right(frozenset({_MANAGER, _ADMIN})),
@@ -121,6 +124,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.IMPORTS_RUN: Right(frozenset({_HEAD, _ADMIN})),
         _C.CATALOGUE_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.CATALOGUE_EDIT: Right(frozenset({_HEAD, _ADMIN})),
+        _C.OFFERS_SEND: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
     }
@@ -139,6 +143,7 @@ READING = frozenset(
         _C.ORDER_MONEY_READ,
         _C.TRAIL_READ,
         _C.SCENARIOS_READ,
+        _C.OFFERS_READ,
         _C.BACK_OFFICE_OPEN,
         _C.CLIENTS_ALL,
         _C.PEOPLE_READ,

@@ -44,6 +44,12 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
             _("kept for own clients, for suppliers and for the lessor, and own ones about no company"),
             _("kept for companies that the lessor deals with, and own ones about no company"),
         ),
+        "calculator.CommercialOffer": Scope(
+            _("sent to the own company and its branches"),
+            _NONE,
+            _("offers of the lessor to own clients"),
+            _("all offers of the lessor"),
+        ),
         "accounts.Company": Scope(_OWN_COMPANIES, _OWN_COMPANIES, _LED_COMPANIES, _OFFICE),
         "accounts.User": Scope(
             _("people of the own company and its branches"),

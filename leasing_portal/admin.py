@@ -1,6 +1,7 @@
 """Admin autodiscovery looks here; the pages themselves are in `leasing_portal/back_office/`."""
 
 from leasing_portal.back_office import (
+    commercial_offers,
     companies,
     consents,
     contracts,
@@ -19,6 +20,7 @@ from leasing_portal.back_office import (
 )
 
 __all__ = [
+    "commercial_offers",
     "companies",
     "consents",
     "contracts",

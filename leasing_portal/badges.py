@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RegistrationState
 from accounts.roles import Role
+from calculator.models.commercial_offer import CommercialOfferState, MailingState
 from common.models.job import JobLogLevel, JobState
 from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
@@ -40,6 +41,36 @@ JOB = family(
         JobState.DONE: (Hue.GOOD, "circle-check"),
         JobState.FAILED: (Hue.BAD, "alert-circle"),
         JobState.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+OFFER = family(
+    CommercialOfferState,
+    {
+        CommercialOfferState.NEW: (Hue.NEUTRAL, "file-description"),
+        CommercialOfferState.SENT: (Hue.INFO, "mail-forward"),
+        CommercialOfferState.OPENED: (Hue.GOOD, "mail-opened"),
+        CommercialOfferState.EXPIRED: (Hue.NEUTRAL, "hourglass-empty"),
+        CommercialOfferState.REVOKED: (Hue.WARNING, "ban"),
+    },
+)
+
+# A client is told whether the offer stands, not that the lessor saw it opened.
+CLIENT_OFFER = {
+    CommercialOfferState.SENT.value: Look(Hue.INFO, "file-certificate", _("In force")),
+    CommercialOfferState.EXPIRED.value: OFFER[CommercialOfferState.EXPIRED],
+    CommercialOfferState.REVOKED.value: OFFER[CommercialOfferState.REVOKED],
+}
+
+MAILING = family(
+    MailingState,
+    {
+        MailingState.QUEUED: (Hue.NEUTRAL, "clock"),
+        MailingState.SENDING: (Hue.INFO, "loader"),
+        MailingState.SENT: (Hue.GOOD, "mail-check"),
+        MailingState.FAILED: (Hue.BAD, "mail-x"),
+        MailingState.UNKNOWN: (Hue.WARNING, "mail-question"),
+        MailingState.CANCELLED: (Hue.NEUTRAL, "mail-off"),
     },
 )
 
@@ -209,4 +240,7 @@ BADGES: dict[str, Family] = {
     "product_version": PRODUCT_VERSION,
     "programme": PROGRAMME,
     "token": TOKEN,
+    "offer": OFFER,
+    "client_offer": CLIENT_OFFER,
+    "mailing": MAILING,
 }

@@ -109,6 +109,8 @@ GUARDED: dict[str, Guard] = {
     "payments_invoicehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
     # calculator
     "calculator_scenario": Guard(_SCENARIO, web=ALL),
+    # what was sent to a client; whoever follows a signed link reads as the portal itself
+    "calculator_commercialoffer": Guard(f"{_reach('company_id')} AND sent_at IS NOT NULL"),
     # companies and people
     "accounts_company": Guard(_COMPANY, _reach("id"), web=(READ, EDIT)),
     "accounts_companyhistory": Guard(_reach("id"), web=(READ, ADD)),
@@ -187,6 +189,9 @@ OPEN: dict[str, Open] = {
     # Only the lessor's people have any right to these.
     "django_admin_log": Open("log of the back office", NOTHING),
     "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
+    "calculator_commercialofferseries": Open("last numbers of commercial offers", NOTHING),
+    "calculator_commercialoffermailing": Open("letters with offers, for the lessor's people", NOTHING),
+    "calculator_commercialofferopening": Open("who opened an offer, for the lessor's people", NOTHING),
     "calculator_producthistory": Open("who changed a product in the back office", NOTHING),
     "common_trailcheck": Open("what checks of the trail found", NOTHING),
     "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
@@ -197,6 +202,7 @@ APPEND_ONLY = frozenset(
     {
         "accounts_consentact",
         "accounts_consentdocument",
+        "calculator_commercialofferopening",
         "calculator_subsidyprogramme",
         "calculator_taxrule",
         "common_deliveryreplay",

@@ -16,7 +16,7 @@ from accounts.people.invite import VALID_FOR
 from accounts.people.link import no_link_yet
 from accounts.roles import Party, Role
 from accounts.services import limit_contracts
-from calculator.models import Product, ProductVersion, Scenario
+from calculator.models import CommercialOffer, Product, ProductVersion, Scenario
 from common import trail
 from common.models import Delivery, Job, JobState, OutboxEvent, TrailEntry, TrailKind
 from contracts.models import Contract
@@ -27,6 +27,7 @@ from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice
 from tests.access.world import World
 from tests.api_keys import make_key
+from tests.calculator.offers.making import sent_offer
 from tests.factories import (
     NOW,
     TODAY,
@@ -197,6 +198,12 @@ def scenario(world: World, owner: Membership) -> Scenario:
     return kept_scenario(owner, company=world.companies[Party.LESSEE] if owner.is_lessor else owner.company)
 
 
+def commercial_offer(world: World, owner: Membership) -> CommercialOffer:
+    """Sent, with its PDF made."""
+    manager = MembershipFactory(company=world.companies[Party.LESSOR], role=Role.LESSOR_HEAD)
+    return sent_offer(manager, world.companies[Party.LESSEE])
+
+
 def api_token(world: World, owner: Membership) -> Model:
     return make_key(owner)[0]
 
@@ -210,6 +217,7 @@ SUBJECTS: dict[str, Builder] = {
     "accounts.Membership of a deputy": delegation,
     "accounts.User": user,
     "calculator.Scenario": scenario,
+    "calculator.CommercialOffer": commercial_offer,
     "common.Job": job,
     "common.TrailEntry": trail_entry,
     "contracts.Contract": contract,
@@ -239,6 +247,8 @@ SHARED: dict[str, Builder] = {
 # Parameters that name no row of the database.
 WORDS: dict[str, dict[str, str]] = {
     "people:open_invitation": {"secret": "no-such-secret"},
+    "offers:open": {"key": "no-such-key"},
+    "offers:pdf": {"key": "no-such-key"},
     "account_confirm_email": {"key": "expired"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "expired"},
     "admin:app_list": {"app_label": "accounts"},

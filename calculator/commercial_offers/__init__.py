@@ -1,0 +1,1 @@
+"""Commercial offers: issued once with a number, sent by e-mail, opened by a signed link until they expire."""

@@ -1,0 +1,66 @@
+"""Who opened an offer by its link, and what became of the link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from accounts.models import Membership
+from calculator.commercial_offers.links import read_key
+from calculator.models import CommercialOffer, CommercialOfferOpening
+from calculator.models.commercial_offer import OpenedPart
+from common import row_scope, trail
+
+
+class LinkState(StrEnum):
+    """What a link leads to."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The offer of a link that we signed, with the state of the link."""
+
+    offer: CommercialOffer
+    state: LinkState
+    mailing_id: int | None
+
+
+def follow(key: str, *, at: datetime) -> Opened | None:
+    """Find what a link leads to; None when we did not sign it.
+
+    The signature is the right to read, whoever comes, so the offer is read as the portal itself.
+    """
+    link = read_key(key)
+    if link is None:
+        return None
+    with row_scope.as_system():
+        offer = CommercialOffer.objects.filter(pk=link.offer_id).first()
+    if offer is None:
+        return None
+    if offer.revoked_at is not None or offer.link_number != link.link_number:
+        state = LinkState.REVOKED
+    else:
+        state = LinkState.OPEN if offer.is_open(on=localdate(at)) else LinkState.EXPIRED
+    return Opened(offer, state, link.mailing_id or None)
+
+
+def note(opened: Opened, part: OpenedPart, request: HttpRequest, *, actor: Membership | None, at: datetime) -> None:
+    """Log the opening for the manager; what the lessor's own people open says nothing about the client."""
+    if actor is not None and actor.is_lessor:
+        return
+    visitor = trail.asking(request)
+    with row_scope.as_system():
+        CommercialOfferOpening.objects.create(
+            offer=opened.offer,
+            mailing_id=opened.mailing_id,
+            part=part,
+            at=at,
+            ip=visitor.ip,
+            user_agent=visitor.user_agent,
+        )
