@@ -22,8 +22,8 @@ _ONE = Decimal(1)
 
 
 def to_kopeck(amount: Decimal) -> Decimal:
-    """Round to the kopeck, half up."""
-    return amount.quantize(KOPECK, ROUND_HALF_UP)
+    """Round to the kopeck, half up; digits that only a factor has are dropped first."""
+    return ROW_CONTEXT.plus(amount).quantize(KOPECK, ROUND_HALF_UP)
 
 
 def interest_on(balance: Decimal, factor: Decimal) -> Decimal:
@@ -34,8 +34,7 @@ def interest_on(balance: Decimal, factor: Decimal) -> Decimal:
 def payment_rounding(unit: Decimal, mode: RoundUnit) -> Callable[[Decimal], Decimal]:
     """Return the function that rounds a payment (never negative) to `unit` roubles, to the nearest one or up."""
     if unit == KOPECK and mode is RoundUnit.NEAREST:
-        # The plus drops the digits that only a factor has.
-        return lambda amount: (+amount).quantize(KOPECK, ROUND_HALF_UP)
+        return to_kopeck
 
     def nearest(amount: Decimal) -> Decimal:
         return ((amount / unit).quantize(_ONE, ROUND_HALF_UP) * unit).quantize(KOPECK)

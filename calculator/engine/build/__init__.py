@@ -15,6 +15,8 @@ from calculator.engine.terms import Differentiated, Individual, Mixed, Phases, T
 
 __all__ = ["build_schedule"]
 
+_ONE = Decimal(1)
+
 
 def build_schedule(terms: Terms) -> Schedule:
     """Make the schedule of a lease; roubles with VAT, interest and payments rounded half up to the kopeck.
@@ -58,6 +60,9 @@ def _walk_plan(walk: Walk) -> Decimal:
 
 def _check_unit(schedule: Schedule) -> None:
     """Refuse a coarse unit that leaves nothing of the payments; kopecks of a tiny lease may well round to nothing."""
-    unit, base = schedule.terms.unit, schedule.base
-    if unit > KOPECK and base > 0 and not any(row.payment for row in schedule.rows[: schedule.terms.payments - 1]):
-        raise unit_too_coarse(unit, base)
+    terms = schedule.terms
+    weights = terms.plan.weights[terms.grace :] if isinstance(terms.plan, Weighted) else (_ONE,)
+    largest = schedule.base * max(weights)
+    nothing_paid = not any(row.payment for row in schedule.rows[terms.grace : terms.payments - 1])
+    if nothing_paid and 0 < largest * 2 < terms.unit:
+        raise unit_too_coarse(terms.unit, largest)

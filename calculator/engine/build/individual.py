@@ -6,6 +6,7 @@ from decimal import Decimal
 from calculator.engine.build.base import Stretch, settled_base, weighted_base
 from calculator.engine.build.refusals import fixed_do_not_close, fixed_more_than_owed
 from calculator.engine.build.walk import Walk
+from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.rounding import KOPECK, to_kopeck
 from calculator.engine.terms import ZERO, Individual
 
@@ -31,8 +32,11 @@ def walk_individual(walk: Walk, plan: Individual) -> Decimal:
     numbers = range(grace + 1, frame.count + 1)
     free = [number for number in numbers if number not in fixed]
     base = _base(walk, fixed) if free else ZERO
-    equal = frame.rounded(base)
-    amounts = {number: fixed.get(number, equal) for number in numbers}
+    amounts = {number: fixed.get(number, frame.rounded(base)) for number in numbers}
+    if not _fits(walk, amounts, fixed):
+        # Free payments that were rounded up repay what a later fixed one needs: round them down instead.
+        down = (base // frame.terms.unit * frame.terms.unit).quantize(KOPECK)
+        amounts = {number: fixed.get(number, down) for number in numbers}
     bearable = KOPECK
     if frame.count in fixed and free:
         amounts = _closing_amounts(walk, amounts, free)
@@ -63,6 +67,14 @@ def _base(walk: Walk, fixed: Mapping[int, Decimal]) -> Decimal:
     )
     base = weighted_base(stretch)
     return settled_base(stretch, max(base, ZERO), frame.terms.shortfall)
+
+
+def _fits(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal]) -> bool:
+    try:
+        _write(walk.copy(), amounts, fixed)
+    except ImpossibleTerms:
+        return False
+    return True
 
 
 def _growth(walk: Walk) -> dict[int, Decimal]:

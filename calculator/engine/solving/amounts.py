@@ -57,7 +57,7 @@ def _possible_ends(trials: Trials, bounds: Range, step: Decimal) -> tuple[Trial,
 
 
 def _last_possible(trials: Trials, good: Trial, bad: Trial, step: Decimal) -> Trial:
-    while abs(good.value - bad.value) > step:
+    while abs(Decimal(good.value - bad.value)) > step:
         middle = trials.at((Decimal(good.value + bad.value) / 2).quantize(step, ROUND_HALF_EVEN))
         if middle.value in {good.value, bad.value}:
             break
@@ -69,7 +69,7 @@ def _last_possible(trials: Trials, good: Trial, bad: Trial, step: Decimal) -> Tr
 
 
 def _candidates(trials: Trials, bounds: Range, root: Root) -> Iterator[Decimal]:
-    tried = set()
+    tried: set[Decimal] = set()
     for value in _unbounded_candidates(trials, root):
         inside = min(max(value, bounds[0]), bounds[1])
         if inside not in tried:

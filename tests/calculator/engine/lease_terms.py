@@ -15,7 +15,8 @@ def make_terms(**changes: Any) -> Terms:
     """A lease of 1 200 000 roubles at 18 % for a year, with what the test changes; texts become decimals."""
     terms: dict[str, Any] = {"price": "1200000.00", "rate": "18", "payments": 12, "starts_on": START}
     terms.update(changes)
-    return Terms(**{name: D(value) if type(value) is str else value for name, value in terms.items()})
+    numbers = {name: D(value) for name, value in terms.items() if type(value) is str}
+    return Terms(**(terms | numbers))
 
 
 def regular(schedule: Schedule) -> list[Row]:

@@ -31,8 +31,8 @@ def _kopecks(lowest: int, highest: int) -> st.SearchStrategy[Decimal]:
 
 
 @st.composite
-def plans(draw: st.DrawFn, financed: Decimal, payments: int, grace: int) -> Plan:
-    """A plan that fits; fixed payments are small enough to be possible."""
+def plans(draw: st.DrawFn, financed: Decimal, buyout: Decimal, payments: int, grace: int) -> Plan:
+    """A plan that fits: fixed payments are small, and the last one is free to pay the interest on a buyout price."""
     regular = payments - grace
     kind = draw(st.sampled_from(["annuity", "differentiated", "mixed", "phases", "weighted", "individual"]))
     if kind == "mixed":
@@ -45,8 +45,10 @@ def plans(draw: st.DrawFn, financed: Decimal, payments: int, grace: int) -> Plan
         position = draw(st.integers(grace, payments - 1))
         return Weighted(tuple(Decimal(1 if at == position else size) for at, size in enumerate(sizes)))
     if kind == "individual":
-        numbers = draw(st.sets(st.integers(grace + 1, payments), max_size=min(regular - 1, 6)))
-        highest = int(financed * 100 / payments / 2)
+        latest = payments - 1 if buyout else payments
+        numbers = draw(st.sets(st.integers(grace + 1, latest), max_size=min(regular - 1, 6))) if regular > 1 else set()
+        # Of a few kopecks a payment, rounding alone may repay what a later fixed payment needs.
+        highest = int((financed - buyout) * 100 / payments / 2) if financed - buyout > payments else 0
         return Individual(tuple(FixedPayment(number, draw(_kopecks(0, highest))) for number in sorted(numbers)))
     return Differentiated() if kind == "differentiated" else Annuity()
 
@@ -59,6 +61,7 @@ def possible_terms(draw: st.DrawFn, longest: int = 60) -> Terms:
     financed = price - advance
     payments = draw(st.integers(1, longest))
     grace = draw(st.sampled_from([0, 0, 0, min(2, payments - 1)]))
+    buyout = (financed * draw(st.sampled_from([0, 0, 1, 20, 80])) / 100).quantize(Decimal("0.01"), ROUND_FLOOR)
     in_last = draw(st.booleans())
     timing = draw(st.sampled_from(Timing))
     starts_on = draw(st.dates(date(2020, 1, 1), date(2031, 12, 31)))
@@ -72,10 +75,10 @@ def possible_terms(draw: st.DrawFn, longest: int = 60) -> Terms:
         grace=grace,
         starts_on=starts_on,
         months=draw(st.sampled_from([1, 1, 1, 2, 3, 6, 12])),
-        buyout=(financed * draw(st.sampled_from([0, 0, 1, 20, 80])) / 100).quantize(Decimal("0.01"), ROUND_FLOOR),
+        buyout=buyout,
         buyout_in_last=in_last,
         buyout_days=0 if in_last else draw(st.sampled_from([0, 0, 10, 31])),
-        plan=draw(plans(financed, payments, grace)),
+        plan=draw(plans(financed, buyout, payments, grace)),
         timing=timing,
         day_count=draw(st.sampled_from(DayCount)),
         day_rule=draw(st.sampled_from(DayRule)),

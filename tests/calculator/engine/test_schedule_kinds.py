@@ -172,6 +172,13 @@ def test_a_fixed_last_payment_keeps_its_amount() -> None:
     assert max(free) - min(free) <= D("0.20")
 
 
+def test_free_payments_are_rounded_down_where_a_later_fixed_one_needs_the_kopecks() -> None:
+    schedule = build_schedule(make_terms(price="0.20", rate="0", payments=12, plan=fixed(p11="0.01")))
+    assert_closes(schedule)
+    # 0.19 over eleven payments is 0.017 each: rounded up, nothing would be left for the fixed one.
+    assert payments(schedule) == ["0.01"] * 11 + ["0.09"]
+
+
 def test_fixed_payments_below_the_interest_defer_it() -> None:
     schedule = build_schedule(make_terms(payments=4, plan=fixed(p1="0.00", p2="1000.00")))
     assert_closes(schedule)

@@ -57,7 +57,7 @@ def refusal(terms: Terms, unknown: Unknown) -> ImpossibleTerms:
 
 def test_the_payment_is_read_off_the_schedule() -> None:
     solution = solve(lease(), Unknown.PAYMENT)
-    assert (solution.value, solution.is_exact, solution.off_by) == (D("98003.17"), True, 0)
+    assert (solution.value, solution.is_exact, solution.off_by) == (D("98003.17"), True, D(0))
     assert solution.terms == lease(payment="98003.17")
     assert solution.schedule.rows == build_schedule(lease()).rows
     assert solution.schedule.terms == solution.terms
@@ -76,8 +76,9 @@ def test_the_price_increase_a_year_counts_advance_and_buyout() -> None:
 def test_solving_inverts_the_schedule(plan: Plan, known: str, unknown: Unknown) -> None:
     """Round terms come back as they were; what is said of the unknown itself is not read."""
     terms = lease(plan=plan)
-    asked = replace(terms, **{known: solve(terms, Unknown(known)).value})
-    solution = solve(replace(asked, **{unknown.value: D(0)}), unknown)
+    asked = solve(terms, Unknown(known)).terms
+    unread: dict[str, Any] = {unknown.value: D(0)}
+    solution = solve(replace(asked, **unread), unknown)
     assert solution.is_exact
     assert solution.value == getattr(terms, unknown.value)
     assert solution.terms == asked
@@ -88,7 +89,7 @@ def test_solving_inverts_the_schedule(plan: Plan, known: str, unknown: Unknown) 
 @pytest.mark.parametrize("known", ["payment", "price_increase"])
 def test_solving_inverts_the_term(plan: Plan, known: str) -> None:
     terms = lease(plan=plan)
-    asked = replace(terms, **{known: solve(terms, Unknown(known)).value})
+    asked = solve(terms, Unknown(known)).terms
     solution = solve(replace(asked, payments=1), Unknown.TERM)
     assert (solution.value, solution.is_exact, solution.terms) == (36, True, asked)
 
@@ -110,7 +111,7 @@ def test_solving_inverts_the_term(plan: Plan, known: str) -> None:
 )
 def test_solving_for_the_rate_under_other_rules(changes: dict[str, Any]) -> None:
     terms = lease(**changes)
-    asked = replace(terms, payment=solve(terms, Unknown.PAYMENT).value, rate=D(500))
+    asked = replace(solve(terms, Unknown.PAYMENT).terms, rate=D(500))
     solution = solve(asked, Unknown.RATE)
     assert solution.is_exact
     assert regular_payment(solution.schedule) == asked.payment
