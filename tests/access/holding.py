@@ -23,10 +23,12 @@ from tests.factories import (
     LesseeFactory,
     LessorFactory,
     MembershipFactory,
+    ScenarioFactory,
     SupplierFactory,
     UserFactory,
     asset_data,
     make_contract,
+    make_version,
     schedule_rows,
 )
 
@@ -120,7 +122,8 @@ def _contract(
 
 
 def _papers(people: dict[str, Membership]) -> None:
-    """One invitation, token, job and entry of the trail for each company; a registration for each manager."""
+    """An invitation, token, calculation, job and entry of the trail for each company; registrations for managers."""
+    version = make_version()
     for person in {seat.company_id: seat for seat in people.values()}.values():
         company = person.company
         Invitation.objects.create(
@@ -141,6 +144,7 @@ def _papers(people: dict[str, Membership]) -> None:
             created_at=NOW,
             expires_at=NOW + DAY,
         )
+        ScenarioFactory(owner=person.user, company=company, product_version=version)
         TrailEntry.objects.create(
             kind="refused", company_id=company.pk, object_text=company.short_name, actor_company_id=company.pk
         )
@@ -166,6 +170,7 @@ NAMES = {
     "accounts.Membership": "company__short_name",
     "accounts.Invitation": "company__short_name",
     "accounts.CompanyRegistration": "short_name",
+    "calculator.Scenario": "company__short_name",
     "integrations.ApiToken": "company__short_name",
     "integrations.PortfolioImport": "company__short_name",
     "common.Job": "title",

@@ -26,6 +26,7 @@ from accounts.models import (
     ViewAs,
 )
 from accounts.roles import Party, Role
+from calculator.models import ProductVersion
 from common.models import Job, JobLogLevel, JobLogLine
 from common.row_scope import RowScope
 from contracts.models import Contract
@@ -125,9 +126,15 @@ def _papers(person: Membership) -> None:
         version=1000,
         defaults={"title": "Согласие", "effective_on": TODAY, "published_at": NOW},
     )
+    factories.ScenarioFactory(owner=person.user, company=person.company, product_version=_offered())
     ConsentAct.objects.create(
         user=person.user, company=person.company, kind=text.kind, document=text, action=ConsentAction.GIVEN, at=NOW
     )
+
+
+def _offered() -> ProductVersion:
+    """One version for all sides: what is offered is nobody's."""
+    return ProductVersion.objects.first() or factories.make_version()
 
 
 def _sign_in(person: Membership) -> None:

@@ -47,6 +47,7 @@ OF_COMPANIES = {
     "accounts.Company",
     "accounts.Membership",
     "accounts.Invitation",
+    "calculator.Scenario",
     "integrations.ApiToken",
 }
 REGISTRATIONS = {

@@ -22,6 +22,12 @@ from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_c
 pytestmark = pytest.mark.django_db
 CONTRACTS = ("index", "contracts_contract_changelist", "payments_invoice_changelist")
 IMPORTS = "integrations_portfolioimport_changelist"
+CATALOGUE = (
+    "calculator_product_changelist",
+    "calculator_productversion_changelist",
+    "calculator_subsidyprogramme_changelist",
+    "calculator_taxrule_changelist",
+)
 PEOPLE = (
     "accounts_company_changelist",
     "accounts_companyregistration_changelist",
@@ -173,15 +179,22 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
     [
         (
             Role.LESSOR_RISK,
-            [*CONTRACTS, "accounts_company_changelist", "absences", "accounts_consentdocument_changelist"],
+            [
+                *CONTRACTS,
+                *CATALOGUE,
+                "accounts_company_changelist",
+                "absences",
+                "accounts_consentdocument_changelist",
+            ],
         ),
-        (Role.LESSOR_MANAGER, [*CONTRACTS, *PEOPLE]),
-        (Role.LESSOR_HEAD, [*CONTRACTS, IMPORTS, *PEOPLE]),
+        (Role.LESSOR_MANAGER, [*CONTRACTS, *CATALOGUE, *PEOPLE]),
+        (Role.LESSOR_HEAD, [*CONTRACTS, IMPORTS, *CATALOGUE, *PEOPLE]),
         (
             Role.LESSOR_ADMIN,
             [
                 *CONTRACTS,
                 IMPORTS,
+                *CATALOGUE,
                 *PEOPLE,
                 "access",
                 "common_job_changelist",

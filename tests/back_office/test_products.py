@@ -1,0 +1,208 @@
+"""Products of the calculator in the back office: drafts, sample payments, publication, programmes, tax rules."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Membership
+from accounts.roles import Role
+from calculator.models import Product, ProductVersion, SubsidyProgramme, TaxRule
+from common.models import TrailEntry, TrailKind
+from tests.factories import NOW, ProductFactory, ProgrammeFactory, TaxRuleFactory, load_catalogue, make_version
+
+pytestmark = pytest.mark.django_db
+PRODUCTS, VERSIONS = "/admin/calculator/product/", "/admin/calculator/productversion/"
+PROGRAMMES, RULES = "/admin/calculator/subsidyprogramme/", "/admin/calculator/taxrule/"
+READERS = (Role.LESSOR_MANAGER, Role.LESSOR_RISK)
+OTHERS = (Role.LESSOR_COLLECTIONS, Role.LESSOR_ACCOUNTANT)
+
+
+def page(row: Any, part: str = "change") -> str:
+    return f"/admin/calculator/{row._meta.model_name}/{row.pk}/{part}/"
+
+
+def form_of(version: ProductVersion, **changes: Any) -> dict[str, Any]:
+    """The form of a draft as the browser sends it."""
+    names = (
+        "valid_from", "note", "asset_kinds", "lowest_price", "highest_price", "lowest_advance", "highest_advance",
+        "shortest_term", "longest_term", "lowest_buyout", "highest_buyout", "commission", "periods", "timings", "plans",
+        "longest_grace", "most_skipped_months", "highest_payment", "unit", "unit_rounding", "day_count",
+    )  # fmt: skip
+    data = {name: getattr(version, name) for name in names} | {"valid_to": version.valid_to or ""}
+    rates = list(version.rates.all())
+    data |= {"rates-TOTAL_FORMS": len(rates), "rates-INITIAL_FORMS": len(rates)}
+    for number, rate in enumerate(rates):
+        lines = (
+            "asset_kind",
+            "segment",
+            "term_from",
+            "term_to",
+            "annual_rate",
+            "lowest_deviation",
+            "highest_deviation",
+        )
+        data |= {f"rates-{number}-{name}": getattr(rate, name) for name in lines}
+        data |= {f"rates-{number}-id": rate.pk, f"rates-{number}-version": version.pk}
+    return data | changes
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("address", "queries"), [(PRODUCTS, 5), (VERSIONS, 6), (PROGRAMMES, 5), (RULES, 5)])
+def test_lists_ask_the_same_whatever_they_hold(
+    count: int, address: str, queries: int, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        make_version()
+        ProgrammeFactory()
+        TaxRuleFactory()
+    client.get(address)
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+    assert len(response.context["cl"].result_list) == count
+
+
+def test_from_a_new_product_to_a_published_version(client: Client, admin: Membership) -> None:
+    data = {"name": "Яхты", "code": "yachts", "kind": "financial", "position": 5, "is_offered": "on", "summary": ""}
+    client.post(f"{PRODUCTS}add/", data)
+    product = Product.objects.get(code="yachts")
+    answer = client.post(page(product, "draft"))
+    draft = product.versions.get()
+    assert answer.headers["Location"] == page(draft)
+    assert client.get(page(draft)).status_code == 200
+    client.post(page(draft, "publish"))
+    draft.refresh_from_db()
+    assert draft.is_draft
+    rate = {
+        "rates-TOTAL_FORMS": 1, "rates-0-version": draft.pk, "rates-0-term_from": 1, "rates-0-term_to": 600,
+        "rates-0-annual_rate": "18.5", "rates-0-lowest_deviation": "0", "rates-0-highest_deviation": "0",
+    }  # fmt: skip
+    saved = client.post(page(draft), form_of(draft, **rate, longest_term=48, periods=[3, 1], plans=["annuity"]))
+    assert saved.status_code == 302, saved.context["errors"]
+    draft.refresh_from_db()
+    assert (draft.longest_term, sorted(draft.periods), draft.plans) == (48, [1, 3], ["annuity"])
+    assert [line.annual_rate for line in draft.rates.all()] == [Decimal("18.5")]
+    client.post(page(draft, "publish"))
+    draft.refresh_from_db()
+    assert (draft.is_draft, draft.published_by) == (False, admin.user)
+    table = client.get(page(product)).context["tables"][0]
+    assert (table.anchor, table.count) == ("versions", 1)
+
+
+def test_the_page_shows_sample_payments(client: Client) -> None:
+    draft = make_version(
+        asset_kinds=["vehicle"], shortest_term=12, longest_term=60, plans=["annuity"], periods=[1], timings=["arrears"],
+        published_at=None,
+    )  # fmt: skip
+    table = client.get(page(draft)).context["tables"][0]
+    # Three segments by three terms.
+    assert (table.anchor, len(table.rows)) == ("samples", 9)
+    texts = [str(cell) for cell in table.rows[1].cells]
+    assert (texts[4], texts[5]) == ("36", "18\u202f%")
+    assert "173\u202f531,50" in texts[6]
+    draft.rates.update(asset_kind="machinery")
+    refused = client.get(page(draft)).context["tables"][0].rows[1].cells
+    assert [str(cell) for cell in (refused[5], refused[7])] == ["—", "—"]
+
+
+def test_what_is_published_is_shown_and_not_changed(client: Client) -> None:
+    version = make_version()
+    html = client.get(page(version)).content.decode()
+    assert ("Каждый квартал" in html or "Every quarter" in html, 'name="note"' in html) == (True, False)
+    assert client.post(page(version), form_of(version, note="x")).status_code == 403
+    version.refresh_from_db()
+    assert version.note == ""
+    client.post(page(version, "publish"))
+    told = TrailEntry.objects.filter(kind=TrailKind.REFUSED).latest("pk")
+    assert told.detail["reason"] == "published"
+    answer = client.post(page(version.product, "draft"))
+    assert answer.headers["Location"] == page(version.product.versions.get(number=2))
+    client.post(page(version.product, "draft"))
+    assert version.product.versions.count() == 2
+
+
+def test_a_draft_with_wrong_bounds_is_refused_by_field(client: Client) -> None:
+    draft = make_version(published_at=None)
+    answer = client.post(page(draft), form_of(draft, highest_price="1", valid_to="2020-01-01"))
+    assert set(answer.context["adminform"].form.errors) == {"highest_price", "valid_to"}
+    draft.refresh_from_db()
+    assert draft.highest_price == 100_000_000
+
+
+def test_a_made_up_choice_is_refused(client: Client) -> None:
+    draft = make_version(published_at=None)
+    assert client.post(page(draft), form_of(draft, plans=["bullet"])).status_code == 400
+    draft.refresh_from_db()
+    assert "bullet" not in draft.plans
+
+
+def test_a_saved_programme_is_the_next_edition(client: Client, admin: Membership) -> None:
+    data = {
+        "name": "Завод", "code": "maker", "starts_on": "2026-01-01", "ends_on": "", "basis": "price", "percent": "5",
+        "cap": "", "asset_kinds": ["vehicle"], "highest_price": "", "highest_increase": "", "conditions": "",
+        "source": "", "budget": "", "used": "0",
+    }  # fmt: skip
+    assert client.post(f"{PROGRAMMES}add/", data).status_code == 302
+    first = SubsidyProgramme.objects.get()
+    assert client.post(page(first), data | {"percent": "7"}).headers["Location"] == PROGRAMMES
+    second = SubsidyProgramme.objects.get(edition=2)
+    first.refresh_from_db()
+    assert (first.percent, second.percent, second.asset_kinds, second.entered_by) == (5, 7, ["vehicle"], admin.user)
+    assert list(client.get(PROGRAMMES).context["cl"].result_list) == [second]
+    assert client.get(page(second)).context["tables"][0].count == 2
+    assert client.get(page(first)).status_code == 404
+
+
+def test_a_tax_rule_is_entered_and_not_changed(client: Client, admin: Membership) -> None:
+    data = {"kind": "profit_tax", "since": "2025-01-01", "value": "25", "source": "ст. 284 НК РФ"}
+    assert client.post(f"{RULES}add/", data).status_code == 302
+    rule = TaxRule.objects.get()
+    assert (rule.value, rule.since, rule.entered_by) == (25, date(2025, 1, 1), admin.user)
+    assert client.post(page(rule), data | {"value": "1"}).status_code == 403
+    answer = client.post(f"{RULES}add/", data | {"source": ""})
+    assert set(answer.context["adminform"].form.errors) == {"source"}
+    assert TaxRule.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [*READERS, Role.LESSOR_HEAD])
+def test_who_reads_and_who_edits(role: Role, client_as: Callable[[Role], Client]) -> None:
+    draft, product = make_version(published_at=None), ProductFactory()
+    programme, rule = ProgrammeFactory(), TaxRuleFactory()
+    client = client_as(role)
+    reads = [client.get(address).status_code for address in (PRODUCTS, VERSIONS, PROGRAMMES, RULES)]
+    reads += [client.get(page(row)).status_code for row in (draft, product, programme, rule)]
+    writes = [client.post(page(product, "draft")), client.post(page(draft, "publish"))]
+    assert (reads, {answer.status_code for answer in writes}) == ([200] * 8, {403} if role in READERS else {302})
+    draft.refresh_from_db()
+    assert (product.versions.count(), draft.is_draft) == ((0, True) if role in READERS else (1, False))
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_who_sees_nothing_of_it(role: Role, client_as: Callable[[Role], Client]) -> None:
+    client = client_as(role)
+    assert {client.get(address).status_code for address in (PRODUCTS, VERSIONS, PROGRAMMES, RULES)} == {403}
+
+
+def test_history_tells_who_changed_a_product(client: Client, admin: Membership) -> None:
+    product = ProductFactory(name="Старое")
+    data = {"name": "Новое", "kind": "financial", "position": 100, "summary": ""}
+    client.post(page(product), data)
+    changed = client.get(page(product, "history")).context["table"].rows[0]
+    assert changed.cells[1] == str(admin.user)
+    product.refresh_from_db()
+    assert (product.name, product.is_offered) == ("Новое", False)
+
+
+def test_the_demo_catalogue_is_shown(client: Client) -> None:
+    load_catalogue(at=NOW)
+    versions = list(ProductVersion.objects.order_by("pk"))
+    assert len(versions) == 5
+    for version in versions:
+        table = client.get(page(version)).context["tables"][0]
+        assert [row for row in table.rows if str(row.cells[5]) == "—"] == []
+    assert client.get(reverse("admin:calculator_product_changelist")).context["cl"].result_count == 4
