@@ -112,6 +112,7 @@ TERMS = (
     Measure(_("Last payment"), Kind.DAY, lambda quote: quote.schedule.ends_on),
 )
 FIGURES = (
+    Measure(_("First payment"), Kind.MONEY, lambda quote: Shown(quote.plan).first.amount),
     Measure(_("Highest payment"), Kind.MONEY, lambda quote: quote.highest_payment, Better.LOWER),
     Measure(_("Lowest payment"), Kind.MONEY, _lowest, is_optional=True),
     Measure(_("Total of all payments"), Kind.MONEY, lambda quote: quote.indicators.total, Better.LOWER),
