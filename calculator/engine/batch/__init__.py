@@ -13,7 +13,7 @@ import numpy as np
 from calculator.engine.batch.block import Block
 from calculator.engine.batch.columns import Flags, Ints, TermsColumns, code, columns, columns_of
 from calculator.engine.batch.leases import Leases, part_of, within_bounds
-from calculator.engine.batch.plans import Kind, kind_of
+from calculator.engine.batch.programs import Kind, kind_of
 from calculator.engine.batch.result import ScheduleBatch, sizes_of
 from calculator.engine.batch.walk import walk_any, walk_regular
 from calculator.engine.build import build_schedule
@@ -37,7 +37,7 @@ def build_batch(terms: TermsColumns | Sequence[Terms]) -> ScheduleBatch:
     """
     table, is_odd = (terms, np.zeros(len(terms), bool)) if isinstance(terms, TermsColumns) else columns_of(terms)
     sizes = sizes_of(table)
-    kinds = np.array([kind_of(plan) for plan in table.plans] or [0])[table.plan]
+    kinds = np.array([kind_of(plan) for plan in table.plans] or [Kind.DECIMAL])[table.plan]
     plain = within_bounds(table) & ~is_odd & (kinds != Kind.DECIMAL)
     schedules = {int(place): _by_decimal(table, int(place)) for place in np.flatnonzero(~plain)}
     for place, schedule in schedules.items():

@@ -23,12 +23,12 @@ class Block:
     uncertain: Flags
 
     @classmethod
-    def blank(cls, leases: Leases, *, defers: bool = True) -> "Block":
-        """Room for all rows, and one for buyouts."""
+    def blank(cls, leases: Leases) -> "Block":
+        """Room for all rows, and one for buyouts; nothing deferred."""
         shape = (leases.rows + 1, len(leases.count))
         interest, principal, closing = (np.zeros(shape) for _ in range(3))
         due = np.concatenate([leases.due, leases.due[-1:]])
-        return cls(interest, principal, closing, np.zeros(shape) if defers else None, due, leases.collide())
+        return cls(interest, principal, closing, None, due, leases.collide())
 
 
 def add_buyouts(block: Block, leases: Leases) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, localcontext
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -81,9 +82,9 @@ class TermsColumns:
         """The terms of one lease, as the Decimal engine takes them."""
         if self.originals:
             return self.originals[place]
-        money = {name: Decimal(int(getattr(self, name)[place])).scaleb(-2) for name in MONEY}
-        counts = {name: int(getattr(self, name)[place]) for name in COUNTS}
-        choices = {name: values[int(getattr(self, name)[place])] for name, values in CHOICES.items()}
+        given: dict[str, Any] = {name: Decimal(int(getattr(self, name)[place])).scaleb(-2) for name in MONEY}
+        given |= {name: int(getattr(self, name)[place]) for name in COUNTS}
+        given |= {name: values[int(getattr(self, name)[place])] for name, values in CHOICES.items()}
         first = self.first_payment_on[place]
         return Terms(
             rate=Decimal(int(self.rate[place])) / RATE_UNIT,
@@ -92,9 +93,7 @@ class TermsColumns:
             buyout_in_last=bool(self.buyout_in_last[place]),
             plan=self.plans[self.plan[place]],
             is_business_day=self.calendars[self.calendar[place]],
-            **money,
-            **counts,
-            **choices,  # type: ignore[arg-type] # each column has the codes of its own enumeration
+            **given,
         )
 
 
@@ -142,7 +141,7 @@ def columns(
     arrays = {
         name: np.broadcast_to(np.asarray(given[name], dtype=_TYPES.get(name, "int64")), length) for name in _COLUMNS
     }
-    return TermsColumns(plans=tuple(plans), calendars=tuple(calendars), originals=tuple(originals), **arrays)  # type: ignore[arg-type] # by name
+    return TermsColumns(plans=tuple(plans), calendars=tuple(calendars), originals=tuple(originals), **arrays)
 
 
 def columns_of(terms: Sequence[Terms]) -> tuple[TermsColumns, Flags]:

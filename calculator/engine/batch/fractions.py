@@ -75,4 +75,5 @@ def _thirty(start: Calendar, end: Calendar, first: Ints, last: Ints) -> Ints:
 
 
 def _ends_february(day: Calendar) -> Flags:
-    return (day.month % MONTHS_IN_YEAR == _FEBRUARY) & day.is_last_day
+    last: Flags = (day.month % MONTHS_IN_YEAR == _FEBRUARY) & day.is_last_day
+    return last

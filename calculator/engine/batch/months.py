@@ -8,6 +8,7 @@ import numpy as np
 from calculator.engine.batch.columns import Flags, Ints
 
 MONTHS_IN_YEAR = 12
+_COMMON_FEBRUARY = 28
 _FIRST, _END = "0001-01", "10000-01"
 
 
@@ -24,7 +25,7 @@ class Tables:
         return len(self.length)
 
     def day(self, month: Ints, day: Ints) -> Ints:
-        """The day of the month, or the last one of a shorter month; a month outside the calendar is its first or last."""
+        """The day of the month, or the last one of a shorter month; months outside the calendar count as its ends."""
         month = np.clip(month, 0, self.count - 1)
         return self.first_day[month] + np.minimum(day, self.length[month]) - 1
 
@@ -34,7 +35,7 @@ def tables() -> Tables:
     """Make the tables once."""
     starts = np.arange(_FIRST, _END, dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
     end = np.datetime64(_END, "D").astype(np.int64)
-    return Tables(starts, np.diff(np.append(starts, end)))
+    return Tables(starts, np.diff(np.append(starts, end)).astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +54,15 @@ class Calendar:
     @property
     def is_last_day(self) -> Flags:
         """Whether the month ends on the day."""
-        return self.day == tables().length[self.month]
+        last: Flags = self.day == tables().length[self.month]
+        return last
 
     @property
     def is_leap(self) -> Flags:
         """Whether the year has 366 days."""
-        return tables().length[self.month // MONTHS_IN_YEAR * MONTHS_IN_YEAR + 1] == 29  # noqa: PLR2004 - of February
+        february = self.month // MONTHS_IN_YEAR * MONTHS_IN_YEAR + 1
+        leap: Flags = tables().length[february] > _COMMON_FEBRUARY
+        return leap
 
     @property
     def day_of_year(self) -> Ints:

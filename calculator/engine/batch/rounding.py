@@ -5,10 +5,10 @@ Balance times factor, plus a half, errs by at most 6 * 2 ** -53 of itself: 3 for
 one more below. So the floor of it is right unless the fraction is within `ERROR` (8 * 2 ** -53) of itself of a whole
 number. There the Decimal engine's own product decides, number by number.
 
-Rates such as 12 % and 20 % have simple factors (1/100, 1/60), so that ties are met all the time. Products of whole kopecks
-and p/q are multiples of 1/q; while that is above twice the error, a product within the error of a tie is the tie itself.
-The Decimal engine counts products in fewer digits than factors, so that such a tie is a tie there too and goes up; here a
-bias of the error takes it up.
+Rates such as 12 % and 20 % have simple factors (1/100, 1/60), so that ties are met all the time. Products of whole
+kopecks and p/q are multiples of 1/q; while that is above twice the error, a product within the error of a tie is the
+tie itself. The Decimal engine counts products in fewer digits than factors, so that such a tie is a tie there too and
+goes up; here a bias of the error takes it up.
 """
 
 import numpy as np

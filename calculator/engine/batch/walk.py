@@ -1,10 +1,11 @@
-"""Rows of a chunk, one period of all leases at a time. Leases are sorted by length, so those left are the first ones."""
+"""Rows of a chunk, a period of all leases at a time. Leases are sorted by length: those left are the first ones."""
 
 import numpy as np
 
 from calculator.engine.batch.block import Block, add_buyouts
+from calculator.engine.batch.equal import regular_payments
 from calculator.engine.batch.leases import Leases
-from calculator.engine.batch.plans import Kind, make_program, regular_payments
+from calculator.engine.batch.programs import Kind, make_program
 from calculator.engine.batch.rounding import LARGEST
 
 
@@ -14,7 +15,7 @@ def walk_regular(leases: Leases) -> Block:
     Others among them are marked uncertain.
     """
     payment, certain = regular_payments(leases)
-    block = Block.blank(leases, defers=False)
+    block = Block.blank(leases)
     block.uncertain |= ~certain
     balance = leases.financed.copy()
     for row, size in enumerate(leases.active):
@@ -35,7 +36,7 @@ def walk_regular(leases: Leases) -> Block:
 def walk_any(leases: Leases, kind: Kind) -> Block:
     """Any plan of the kind, with grace, deferred or capitalised interest and coarse units."""
     program, block = make_program(kind, leases), Block.blank(leases)
-    assert block.deferred is not None  # noqa: S101 - for the type checker
+    block.deferred = unpaid = np.zeros_like(block.closing)
     balance, deferred = leases.financed.copy(), np.zeros_like(leases.financed)
     regular_total = np.zeros_like(balance)
     for row, size in enumerate(leases.active):
@@ -55,7 +56,7 @@ def walk_any(leases: Leases, kind: Kind) -> Block:
             (block.interest, interest),
             (block.principal, principal),
             (block.closing, owed),
-            (block.deferred, deferred[:size]),
+            (unpaid, deferred[:size]),
         ):
             figures[row, :size] = values
     # A coarse unit that leaves nothing of the payments is refused.
