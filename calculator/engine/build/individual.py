@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import prod
 
 from calculator.engine.build.base import Stretch, settled_base, weighted_base
 from calculator.engine.build.refusals import fixed_do_not_close, fixed_more_than_owed
@@ -33,20 +34,37 @@ def walk_individual(walk: Walk, plan: Individual) -> Decimal:
     free = [number for number in numbers if number not in fixed]
     base = _base(walk, fixed) if free else ZERO
     amounts = {number: fixed.get(number, frame.rounded(base)) for number in numbers}
-    if not _fits(walk, amounts, fixed):
+    if free and frame.count in fixed:
+        amounts = _closing_amounts(walk, amounts, free)
+    if not _fits(walk, amounts, fixed, free):
         # Free payments that were rounded up repay what a later fixed one needs: round them down instead.
         down = (base // frame.terms.unit * frame.terms.unit).quantize(KOPECK)
         amounts = {number: fixed.get(number, down) for number in numbers}
-    bearable = KOPECK
-    if frame.count in fixed and free:
-        amounts = _closing_amounts(walk, amounts, free)
-        bearable += KOPECK * _growth(walk)[free[-1]]
+        if free and frame.count in fixed:
+            amounts = _closing_amounts(walk, amounts, free)
     _write(walk, amounts, fixed)
-    lacking = walk.due_to_close - amounts[frame.count]
-    if frame.count in fixed and (abs(lacking) > bearable if free else lacking):
+    if not _closes(walk, amounts, fixed, free):
         raise fixed_do_not_close(frame.count, amounts[frame.count], walk.due_to_close)
     walk.close()
     return base
+
+
+def _fits(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal], free: list[int]) -> bool:
+    trial = walk.copy()
+    try:
+        _write(trial, amounts, fixed)
+    except ImpossibleTerms:
+        return False
+    return _closes(trial, amounts, fixed, free)
+
+
+def _closes(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal], free: list[int]) -> bool:
+    """Whether the last payment, if it is fixed, closes the balance, but for a kopeck of the last free one."""
+    last = walk.frame.count
+    if last not in fixed:
+        return True
+    lacking = abs(walk.due_to_close - amounts[last])
+    return lacking <= KOPECK * (1 + _growth(walk, free[-1])) if free else not lacking
 
 
 def _base(walk: Walk, fixed: Mapping[int, Decimal]) -> Decimal:
@@ -69,21 +87,9 @@ def _base(walk: Walk, fixed: Mapping[int, Decimal]) -> Decimal:
     return settled_base(stretch, max(base, ZERO), frame.terms.shortfall)
 
 
-def _fits(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal]) -> bool:
-    try:
-        _write(walk.copy(), amounts, fixed)
-    except ImpossibleTerms:
-        return False
-    return True
-
-
-def _growth(walk: Walk) -> dict[int, Decimal]:
-    """What a rouble paid in each period comes to at the last one."""
-    grown, growth = _ONE, {}
-    for number in range(walk.frame.count, walk.done, -1):
-        growth[number] = grown
-        grown *= _ONE + walk.frame.factors[number - 1]
-    return growth
+def _growth(walk: Walk, number: int) -> Decimal:
+    """What a rouble paid in this payment comes to at the last one."""
+    return prod((_ONE + factor for factor in walk.frame.factors[number:]), start=_ONE)
 
 
 def _write(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decimal]) -> None:
@@ -97,13 +103,14 @@ def _write(walk: Walk, amounts: Mapping[int, Decimal], fixed: Mapping[int, Decim
 
 def _closing_amounts(walk: Walk, amounts: Mapping[int, Decimal], free: list[int]) -> dict[int, Decimal]:
     """Correct the free payments by kopecks until the last, fixed one closes the balance."""
-    growth, last = _growth(walk), free[-1]
+    last = free[-1]
+    growth = _growth(walk, last)
     best = dict(amounts)
     lacking = _lacking(walk, best)
     for _ in range(_CORRECTIONS):
         if not lacking:
             return best
-        step = to_kopeck(lacking / growth[last])
+        step = to_kopeck(lacking / growth)
         tried = {**best, last: max(best[last] + step, ZERO)}
         now = _lacking(walk, tried)
         if abs(now) >= abs(lacking):

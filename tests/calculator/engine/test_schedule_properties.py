@@ -22,7 +22,7 @@ def test_every_schedule_closes(terms: Terms) -> None:
 
 
 @given(possible_terms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_balance_falls_unless_interest_is_capitalised(terms: Terms) -> None:
     schedule = build_schedule(terms)
     capitalises = terms.shortfall is Shortfall.CAPITALISE
@@ -32,7 +32,7 @@ def test_the_balance_falls_unless_interest_is_capitalised(terms: Terms) -> None:
 
 
 @given(possible_terms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_last_payment_differs_from_its_plan_by_the_residue_of_rounding(terms: Terms) -> None:
     """Half a kopeck of each row grows with interest to the end; coarse units and tiny sums are left out."""
     plan = terms.plan
