@@ -84,6 +84,11 @@ class Shown:
         return len(set(self.payments[:-1])) <= 1 and abs(self.payments[-1] - self.payments[0]) < len(self.payments)
 
     @property
+    def headline(self) -> Decimal:
+        """The payment in large: the equal one, or the largest."""
+        return self.first.amount if self.is_equal else self.highest
+
+    @property
     def first(self) -> LeaseRow:
         """The first payment."""
         return next(row for row in self.rows if row.kind is RowKind.PAYMENT)

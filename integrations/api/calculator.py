@@ -1,5 +1,6 @@
 """A quote for whoever asks: the same as on the calculator's page, and as public."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -21,6 +22,7 @@ from calculator.asking import ask, refusals
 from calculator.calculation import refusal_text
 from calculator.engine.errors import ImpossibleTerms, Value
 from calculator.engine.lease import AdvanceOffset, LeaseRow, RowKind
+from calculator.engine.taxes.rules import BalanceHolder
 from calculator.kinds import AssetKind, PaymentTiming, PlanKind
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import MOST_PARTS, QuoteRequest, plain, to_query
@@ -37,8 +39,8 @@ _ROUBLES = r"^[0-9]{1,16}(\.[0-9]{1,2})?$"
 
 def _number(value: object) -> object:
     """Take text and whole numbers: a JSON number with a point is a binary fraction."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(_("Expected a number as text, such as “1234.56”."))  # noqa: TRY004 - pydantic hears it
+    if isinstance(value, bool) or not isinstance(value, str | int) or not re.fullmatch(_PATTERN, str(value)):
+        raise ValueError(_("Expected a number as text, such as “1234.56”."))
     return str(value)
 
 
@@ -116,6 +118,9 @@ class QuoteIn(Schema):
     tax_scheme: Literal["osno", "usn_income", "usn_profit"] = "osno"
     loan_rate: Share | None = Field(None, description="Of a bank loan to compare with, percent a year.")
     discount_rate: Share | None = Field(None, description="Percent a year.")
+    balance_holder: BalanceHolder = BalanceHolder.LESSOR
+    depreciation_factor: Share = Field(Decimal(1), description="From 1.")
+    asset_group: Whole | None = Field(None, ge=1, le=10, description="Depreciation group; by the asset unless given.")
 
     def request(self, *, on: date) -> QuoteRequest:
         """What is asked, on a day."""
@@ -124,7 +129,7 @@ class QuoteIn(Schema):
         told["fixed"] = tuple((one.number, one.amount) for one in self.fixed)
         for name in ("skipped_months", "weights"):
             told[name] = tuple(told[name])
-        for name in ("asset_kind", "segment", "plan", "timing", "advance_offset"):
+        for name in ("asset_kind", "segment", "plan", "timing", "advance_offset", "balance_holder"):
             told[name] = str(told[name].value)
         return QuoteRequest(**told)
 

@@ -148,9 +148,12 @@ def order_of(sorting: Sorting, sort: str | None) -> list[str]:
 
 def explained(errors: Iterable[Mapping[str, Any]]) -> BadParameters:
     """Say in our words what pydantic did not take."""
-    return BadParameters(
-        [Wrong(str(error["loc"][-1]), str(error["input"])[:SHOWN_VALUE], _expected(error)) for error in errors]
-    )
+    return BadParameters([Wrong(str(error["loc"][-1]), _given(error), _expected(error)) for error in errors])
+
+
+def _given(error: Mapping[str, Any]) -> str:
+    """What was given; of a field that is missing pydantic tells all the others."""
+    return "" if error["type"] == "missing" else str(error["input"])[:SHOWN_VALUE]
 
 
 def _expected(error: Mapping[str, Any]) -> str:
@@ -159,6 +162,10 @@ def _expected(error: Mapping[str, Any]) -> str:
         return str(told["error"])
     if error["type"] == "string_too_long":
         return _("Expected at most %(most)s characters.") % {"most": told["max_length"]}
+    if error["type"] == "missing":
+        return _("Give this field.")
+    if error["type"] == "extra_forbidden":
+        return _("There is no such field.")
     if "expected" in told:
         return _("Expected one of %(values)s.") % {"values": str(told["expected"]).replace("'", "")}
     return str(error["msg"])
