@@ -11,6 +11,7 @@ from django.db import InternalError, transaction
 
 from accounts.models import Company
 from accounts.roles import Role
+from calculator import catalogue
 from calculator.commercial_offers.content import Content
 from calculator.commercial_offers.services import issue_offer
 from calculator.commercial_offers.terms import OfferRefused
@@ -140,8 +141,6 @@ def test_what_is_not_offered_today_is_refused(
     asked = wanted(client, **changes)
     if before:
         before()
-        from calculator import catalogue
-
         catalogue.forget()
     with pytest.raises(OfferRefused) as refused:
         issue_offer(wanted=asked, actor=manager, at=NOW)

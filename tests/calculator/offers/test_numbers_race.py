@@ -1,0 +1,37 @@
+"""Real transactions in real threads: numbers without gaps, one letter for a double click."""
+
+import pytest
+from django.db import transaction
+
+from calculator.commercial_offers.services import issue_offer, send_offer
+from calculator.models import CommercialOffer, CommercialOfferMailing, CommercialOfferSeries
+from tests.calculator.offers.making import make_offer, manager_with_client, wanted
+from tests.factories import NOW
+from tests.threads import THREADS, at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_numbers_have_no_gaps_when_some_transactions_roll_back() -> None:
+    manager, client = manager_with_client()
+    asked = wanted(client)
+
+    def issue(number: int) -> int | None:
+        with transaction.atomic():
+            serial = issue_offer(wanted=asked, actor=manager, at=NOW).serial
+            if number % 3 == 1:
+                transaction.set_rollback(True)
+        return None if number % 3 == 1 else serial
+
+    serials = sorted(serial for serial in at_once(issue) if serial is not None)
+    assert serials == [1, 2, 3, 4, 5]
+    assert sorted(CommercialOffer.objects.values_list("serial", flat=True)) == serials
+    assert CommercialOfferSeries.objects.get().last_number == 5
+
+
+def test_eight_clicks_order_one_letter() -> None:
+    manager, client = manager_with_client()
+    offer = make_offer(manager, client)
+    ordered = at_once(lambda _: send_offer(offer_id=offer.pk, email="a@example.org", actor=manager, at=NOW).pk)
+    assert len(set(ordered)) == 1
+    assert (CommercialOfferMailing.objects.count(), THREADS) == (1, 8)
