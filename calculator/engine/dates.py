@@ -1,10 +1,10 @@
 """On which days payments fall due. An anchor gives the day of the month; nothing drifts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import MAXYEAR, date, timedelta
 from itertools import pairwise
 
-from calculator.engine.days import MONTHS_IN_YEAR, add_months, beyond_calendar
+from calculator.engine.days import MONTHS_IN_YEAR, add_months, beyond_calendar, days_in_month
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.terms import DayRule, Shift, Terms, Timing
 from common.messages import gettext_noop
@@ -12,6 +12,7 @@ from common.messages import gettext_noop
 type IsBusinessDay = Callable[[date], bool]
 
 _LAST_DAY = 31
+_SHORTEST_MONTH = 28
 _ONE_DAY = timedelta(days=1)
 # The longest run of days off that is believed: no real calendar has one, so the calendar is wrong.
 _LONGEST_REST = 60
@@ -71,7 +72,18 @@ def regular_dates(
     if (count - 1) * months > room:
         raise beyond_calendar(given=count, nearest=room // months + 1)
     anchor = _LAST_DAY if rule is DayRule.LAST_DAY else anchor_day or first.day
-    return tuple(add_months(first, number * months, anchor=anchor) for number in range(count))
+    return tuple(_kept_days(first, count, months, anchor))
+
+
+def _kept_days(first: date, count: int, months: int, anchor: int) -> Iterator[date]:
+    """The dates one after another: a schedule is made for every move of a slider, and dates are much of its time."""
+    year, month = first.year, first.month
+    for _ in range(count):
+        yield date(year, month, anchor if anchor <= _SHORTEST_MONTH else min(anchor, days_in_month(year, month)))
+        month += months
+        if month > MONTHS_IN_YEAR:
+            years, month = divmod(month - 1, MONTHS_IN_YEAR)
+            year, month = year + years, month + 1
 
 
 def shifted(day: date, shift: Shift, is_business_day: IsBusinessDay | None, *, not_before: date | None = None) -> date:
