@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -17,6 +16,7 @@ from accounts.models.company import Segment
 from calculator.columns import RATE, SHARE
 from calculator.kinds import AssetKind, DayCounting, PaymentTiming, Period, PlanKind, ProductKind, UnitRounding
 from calculator.models.choices import some_of
+from calculator.models.order import is_below
 from common.audit import audited, recorded
 from common.columns import MONEY
 
@@ -213,9 +213,9 @@ class ProductVersion(models.Model):
         errors = {
             highest: ValidationError(_("The highest value is below the lowest one."), code="bounds")
             for lowest, highest in BOUNDS
-            if _is_below(getattr(self, highest), getattr(self, lowest))
+            if is_below(getattr(self, highest), getattr(self, lowest))
         }
-        if _is_below(self.valid_to, self.valid_from):
+        if is_below(self.valid_to, self.valid_from):
             errors["valid_to"] = ValidationError(_("The last day is before the first one."), code="dates_out_of_order")
         if errors:
             raise ValidationError(errors)
@@ -228,11 +228,6 @@ class ProductVersion(models.Model):
     def is_draft(self) -> bool:
         """Whether it may still be edited."""
         return self.published_at is None
-
-
-def _is_below(highest: Any, lowest: Any) -> bool:
-    """Whether both are there and the wrong way round; a field that the form refused is not there."""
-    return highest is not None and lowest is not None and bool(highest < lowest)
 
 
 # Locked, so that a version is not published between the look and the end of the transaction that adds a rate.

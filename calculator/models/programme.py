@@ -15,6 +15,7 @@ from accounts.models.company import Segment
 from calculator.columns import SHARE
 from calculator.kinds import AssetKind, SubsidyBasis
 from calculator.models.choices import known
+from calculator.models.order import is_below
 from common.audit import recorded
 from common.columns import MONEY
 
@@ -126,10 +127,10 @@ class SubsidyProgramme(models.Model):
 
         """
         errors: dict[str, ValidationError] = {}
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+        if is_below(self.ends_on, self.starts_on):
             error = ValidationError(_("The last day is before the first one."), code="dates_out_of_order")
             errors["ends_on"] = error
-        if self.budget is not None and self.used is not None and self.used > self.budget:
+        if is_below(self.budget, self.used):
             errors["used"] = ValidationError(_("More is used than the budget has."), code="above_budget")
         if errors:
             raise ValidationError(errors)

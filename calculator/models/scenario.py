@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
 from accounts.models import Company, Membership
-from calculator.columns import RATE
+from calculator.columns import RATE, Digits
 from calculator.models.product import ProductVersion
 from calculator.models.programme import SubsidyProgramme
 from common.audit import recorded
 from common.columns import MONEY
 
 # A price increase or an effective rate of a year, percent; a short lease with a large commission has a high one.
-YEARLY = {"max_digits": 12, "decimal_places": 4}
+YEARLY: Digits = {"max_digits": 12, "decimal_places": 4}
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Segment
@@ -87,7 +88,7 @@ def _row(request: QuoteRequest, catalogue: Catalogue) -> Row:
     try:
         quote = make_quote(request, catalogue)
     except ImpossibleTerms as error:
-        return Row((*asked, "—", error.text(_), "—", "—"))
+        return Row((*asked, "—", error.text(gettext), "—", "—"))
     return Row(
         (
             *asked,

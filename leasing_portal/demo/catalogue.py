@@ -169,10 +169,10 @@ PRODUCTS = (
 )
 
 
-def take_catalogue(*, at: datetime, today: date) -> int:
-    """Publish the demo's products, programmes and tax rules, unless there are products; how many products there are."""
+def take_catalogue(*, at: datetime, today: date) -> None:
+    """Publish the demo's products, programmes and tax rules, unless there are products."""
     if Product.objects.exists():
-        return Product.objects.count()
+        return
     for position, product in enumerate(PRODUCTS, start=1):
         _take_product(product, position=position * 10, at=at)
     for code, values in programmes(today).items():
@@ -186,7 +186,6 @@ def take_catalogue(*, at: datetime, today: date) -> int:
             actor=None,
             at=at,
         )
-    return len(PRODUCTS)
 
 
 def _take_product(made: DemoProduct, *, position: int, at: datetime) -> None:

@@ -8,6 +8,11 @@ from calculator.quoting.request import QuoteRequest
 from tests.factories import TODAY
 
 
+def decimals(*numbers: int | str) -> tuple[Decimal, ...]:
+    """Numbers to compare figures with."""
+    return tuple(map(Decimal, numbers))
+
+
 def asked(offered: Product | str, /, **changes: Any) -> QuoteRequest:
     """A truck for six millions over three years with a fifth as the advance."""
     usual: dict[str, Any] = {

@@ -131,9 +131,9 @@ def test_a_calculation_finds_what_was_known_when_it_was_made(
     with django_assert_num_queries(4):
         then = of_version(old.pk, at=NOW)
     now = of_version(old.pk, at=later, programme_id=first)
-    assert [(offer.number, offer.rates[0].annual_rate) for offer in then.offers] == [(1, 18)]
-    assert [(one.edition, one.rules.percent) for one in then.programmes] == [(1, 10)]
-    assert [(one.edition, one.rules.percent) for one in now.programmes] == [(1, 10)]
+    assert [(offer.number, offer.rates[0].annual_rate) for offer in then.offers] == [(1, Decimal(18))]
+    assert [(one.edition, one.rules.percent) for one in then.programmes] == [(1, Decimal(10))]
+    assert [(one.edition, one.rules.percent) for one in now.programmes] == [(1, Decimal(10))]
     assert [one.taxes.on("profit_tax", TODAY) for one in (then, now)] == [
         then.taxes.rules["profit_tax"][0],
         now.taxes.rules["profit_tax"][0],

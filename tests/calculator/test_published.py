@@ -1,5 +1,8 @@
 """What was published or entered stays: by the model, and by a statement at the database's own prompt."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
@@ -47,7 +50,7 @@ def test_a_draft_is_changed_and_removed_with_its_rates() -> None:
     draft.note = "дешевле"
     draft.save()
     draft.refresh_from_db()
-    assert (draft.note, [rate.annual_rate for rate in draft.rates.all()]) == ("дешевле", [17])
+    assert (draft.note, [rate.annual_rate for rate in draft.rates.all()]) == ("дешевле", [Decimal(17)])
     draft.delete()
     assert (ProductVersion.objects.count(), ProductRate.objects.count()) == (0, 0)
 
@@ -88,7 +91,7 @@ def test_editions_and_rules_cannot_be_changed_or_removed(table: str) -> None:
         ({"valid_to": "2025-12-31"}, "product_version_dates_in_order"),
     ],
 )
-def test_limits_make_sense(limits: dict[str, object], constraint: str) -> None:
+def test_limits_make_sense(limits: dict[str, Any], constraint: str) -> None:
     product = ProductFactory()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make_version(product, **limits)

@@ -123,7 +123,10 @@ def test_a_later_rule_of_the_same_day_corrects_the_one_before(head: Membership) 
         add_tax_rule(
             kind="profit_tax", since=date(2025, 1, 1), value=Decimal(value), source="ст. 284", actor=head, at=at
         )
-    assert [(rule.value, rule.entered_by) for rule in TaxRule.objects.all()] == [(25, head.user), (24, head.user)]
+    assert [(rule.value, rule.entered_by) for rule in TaxRule.objects.all()] == [
+        (Decimal(25), head.user),
+        (Decimal(24), head.user),
+    ]
     with pytest.raises(ValidationError):
         add_tax_rule(kind="profit_tax", since=TODAY, value=Decimal(-1), source="", actor=head, at=NOW)
     assert TaxRule.objects.count() == 2

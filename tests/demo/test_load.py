@@ -39,7 +39,7 @@ def test_the_second_load_changes_nothing_even_on_another_day(
 ) -> None:
     before = contents()
     assert sum(map(len, before.values())) > 5000
-    with django_assert_num_queries(5):  # savepoint, lock, is it there, how many, release
+    with django_assert_num_queries(6):  # savepoint, lock, are there products, is it there, how many, release
         again = load.load_demo(at=AT + timedelta(days=3), today=TODAY + timedelta(days=3))
     assert again == load.Loaded(is_new=False, contracts=60)
     assert contents() == before
