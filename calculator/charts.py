@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,15 @@ NET_PARTS = ("interest", "insurance", "taxes", "other")
 
 
 class Series(TypedDict):
-    """One part of payments; `colour` is a variable of the stylesheet, `values` are roubles as text."""
+    """One part of payments; `colour` is a variable of the stylesheet, `values` are roubles as text.
+
+    A line is no part of the payment and has a scale of its own.
+    """
 
     name: str
     colour: str
     values: list[str]
+    is_line: NotRequired[bool]
 
 
 class Chart(TypedDict):

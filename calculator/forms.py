@@ -17,12 +17,12 @@ from calculator.engine.errors import Value
 from calculator.fields import MonthsField, PercentField, PriceField, WholeInput
 from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
 from calculator.offers import Bounds, Catalogue, Offer
-from calculator.quoting.request import QuoteRequest
+from calculator.quoting.request import QuoteRequest, UnreadableRequest, read_part
 from calculator.steps import Steps
 from common.forms import DateInput
 
 type Choices = list[tuple[str, str | Promise]]
-# Individual schedules are drawn in a grid of their own.
+# Individual schedules are drawn in a grid of their own (calculator/season); one that was is kept here.
 PLANS_OF_PAGE = tuple(kind for kind in PlanKind if kind != PlanKind.INDIVIDUAL)
 TAX_SCHEMES: Choices = [
     ("osno", gettext_lazy("General, with VAT")),
@@ -54,6 +54,7 @@ class CalculatorForm(forms.Form):
     mixed_percent = PercentField(label=gettext_lazy("Principal repaid in equal parts"), required=False)
     step_every = forms.IntegerField(label=gettext_lazy("Payments in a step"), widget=WholeInput, required=False)
     step_change = PercentField(label=gettext_lazy("Each step changes the payment by, %"), required=False)
+    fixed = forms.CharField(widget=forms.HiddenInput, required=False)
     skipped_months = MonthsField(label=gettext_lazy("Months without a payment"), required=False)
     months = forms.TypedChoiceField(label=gettext_lazy("Payments"), coerce=int)
     timing = forms.ChoiceField(label=gettext_lazy("Payment falls due"))
@@ -82,7 +83,7 @@ class CalculatorForm(forms.Form):
         return {
             "product": [(offer.code, offer.name) for offer in self.catalogue.offers],
             "asset_kind": _of(AssetKind, self.offer.asset_kinds),
-            "plan": _of(PlanKind, [plan for plan in PLANS_OF_PAGE if plan in self.offer.plans]),
+            "plan": _of(PlanKind, [plan for plan in self._plans if plan in self.offer.plans]),
             "months": _of(Period, self.offer.periods),
             "timing": _of(PaymentTiming, self.offer.timings),
             "programme": [("", _("Without a subsidy")), *self._programmes()],
@@ -93,6 +94,23 @@ class CalculatorForm(forms.Form):
         """Tells one set of choices from another, so that a page knows when to take new ones."""
         told = [(name, value, str(text)) for name, found in self.choices.items() for value, text in found]
         return sha256(repr(told).encode()).hexdigest()[:12]
+
+    @property
+    def _plans(self) -> tuple[PlanKind, ...]:
+        return (*PLANS_OF_PAGE, PlanKind.INDIVIDUAL) if self.data.get("fixed") else PLANS_OF_PAGE
+
+    def clean_fixed(self) -> tuple[tuple[int, Decimal], ...]:
+        """Read payments that were fixed in the grid.
+
+        Raises:
+            ValidationError: the text of the link says nothing.
+
+        """
+        text = self.cleaned_data["fixed"]
+        try:
+            return tuple(read_part("fixed", text)) if text else ()
+        except UnreadableRequest as error:
+            raise ValidationError(error.text(_), code=error.code) from error
 
     def _programmes(self) -> Choices:
         kind, segment = self.data.get("asset_kind", ""), self.data.get("segment", "")
@@ -146,6 +164,7 @@ class CalculatorForm(forms.Form):
             plan=plan,
             skipped_months=tuple(told["skipped_months"]) if plan == PlanKind.SEASONAL else (),
             weights=steps.weights(term // months) if steps else (),
+            fixed=told["fixed"] if plan == PlanKind.INDIVIDUAL else (),
             mixed_share=told["mixed_percent"] / 100 if plan == PlanKind.MIXED else None,
             grace=told["grace"] or 0,
         )

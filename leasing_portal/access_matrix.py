@@ -69,6 +69,8 @@ PEOPLE = (
 CALCULATOR = (
     Rule("calculator:page", EVERYONE),
     Rule("calculator:result", EVERYONE),
+    Rule("season:page", EVERYONE),
+    Rule("season:result", EVERYONE),
 )
 
 SCENARIOS = (

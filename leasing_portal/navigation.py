@@ -37,7 +37,7 @@ COMPANY_TABS: tuple[Entry, ...] = (
 )
 
 CALCULATOR_TABS: tuple[Entry, ...] = (
-    Entry(_("Calculation"), "calculator:page", "calculator"),
+    Entry(_("Calculation"), "calculator:page", "calculator", ("season:page",)),
     Entry(_("Comparison"), "scenarios:compare", "columns"),
     Entry(_("Saved calculations"), "scenarios:list", "device-floppy", ("scenarios:detail", "scenarios:save")),
 )

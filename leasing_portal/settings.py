@@ -306,7 +306,7 @@ MAILERS = {"default": SMTP if ENV.email_host else LETTERS_AS_FILES}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
 # Answers of these addresses depend on nobody: no session is read for them, so that they ask the database for nothing.
-PATHS_OF_NOBODY = frozenset({"/healthz", "/readyz", "/calculator/result/"})
+PATHS_OF_NOBODY = frozenset({"/healthz", "/readyz", "/calculator/result/", "/calculator/season/result/"})
 
 # The house ------------------------------------------------------------------------------------------------
 BRAND = {

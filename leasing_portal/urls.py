@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("common.jobs.urls")),
     path("", include("leasing_portal.trail_pages.urls")),
     path("", include("calculator.urls")),
+    path("", include("calculator.season.urls")),
     path("", include("calculator.scenarios.urls")),
     path("", include("calculator.commercial_offers.urls")),
     path("", include("contracts.urls")),

@@ -127,6 +127,8 @@ def _check_plan(request: QuoteRequest, offer: Offer) -> None:
             _check_weights(request)
         case PlanKind.SEASONAL:
             _check_skipped(request, offer)
+        case PlanKind.INDIVIDUAL:
+            _check_fixed(request)
         case _:
             return
 
@@ -166,6 +168,22 @@ def _check_skipped(request: QuoteRequest, offer: Offer) -> None:
             lowest=0,
             highest=offer.most_skipped_months,
             nearest=offer.most_skipped_months,
+        )
+
+
+def _check_fixed(request: QuoteRequest) -> None:
+    """Payments that are fixed are among those that are not of interest only."""
+    among = Bounds(request.grace + 1, request.payments)
+    wrong = next((number for number, _amount in request.fixed if number not in among), None)
+    if wrong is not None:
+        raise ImpossibleTerms(
+            "fixed_number",
+            gettext_noop("Payments from %(lowest)s to %(highest)s can be fixed, not payment %(given)s."),
+            field="fixed",
+            given=wrong,
+            lowest=among.lowest,
+            highest=among.highest,
+            nearest=among.nearest(wrong),
         )
 
 

@@ -1,6 +1,6 @@
 """A calculation: the terms that a product gives to a request, and everything that the engine makes of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from calculator.engine.build import build_schedule
@@ -19,21 +19,19 @@ from calculator.engine.lease import (
 from calculator.engine.schedule import Schedule
 from calculator.engine.subsidy import Subsidy
 from calculator.engine.taxes.ways import WaysComparison
-from calculator.engine.terms import Annuity, Terms
-from calculator.kinds import PlanKind, TaxRuleKind
+from calculator.engine.terms import Terms
+from calculator.kinds import TaxRuleKind
 from calculator.offers import Catalogue, Offer, Programme, RateLine
 from calculator.quoting.limits import check_limits, offer_for, programme_for
-from calculator.quoting.request import ZERO, QuoteRequest
+from calculator.quoting.request import QuoteRequest
+from calculator.quoting.shaped import check_shaped
 from calculator.quoting.subsidies import check_increase, paid_advance, subsidy_for
 from calculator.quoting.taxes import given_or_known, ways_of
-from calculator.quoting.terms import HUNDRED, field_of, in_fields_of_request, share_of_price, terms_of
+from calculator.quoting.terms import in_fields_of_request, share_of_price, terms_of
 from common.messages import gettext_noop
-from common.money import q
 from common.vat import standard_rates
 
 COMMISSION = gettext_noop("Commission of the lessor")
-# Plans whose payments a person shapes: none may be much higher than the equal one.
-SHAPED = frozenset({PlanKind.STEPPED, PlanKind.SEASONAL, PlanKind.INDIVIDUAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,7 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
             subsidy=subsidy.amount if subsidy else Decimal("0.00"),
         )
         schedule = build_schedule(terms)
-        _check_highest_payment(request, offer, schedule)
+        check_shaped(request, offer, schedule)
         plan = plan_lease(schedule, options_of(request, offer))
     except ImpossibleTerms as error:
         raise in_fields_of_request(error, request) from error
@@ -128,26 +126,3 @@ def options_of(request: QuoteRequest, offer: Offer) -> LeaseOptions:
         advance_offset=AdvanceOffset(request.advance_offset),
         costs=costs,
     )
-
-
-def _check_highest_payment(request: QuoteRequest, offer: Offer, schedule: Schedule) -> None:
-    """Hold payments that a person shapes to the product's share of the equal payment."""
-    if request.plan not in SHAPED:
-        return
-    equal = build_schedule(replace(schedule.terms, plan=Annuity(), grace=0))
-    bound = q(_highest(equal) * offer.highest_payment / HUNDRED)
-    given = _highest(schedule)
-    if given > bound:
-        raise ImpossibleTerms(
-            "payment_too_high",
-            gettext_noop("A payment of %(given)s ₽ is above the product's bound of %(highest)s ₽."),
-            field=field_of("plan", request),
-            given=given,
-            lowest=ZERO,
-            highest=bound,
-            nearest=bound,
-        )
-
-
-def _highest(schedule: Schedule) -> Decimal:
-    return max(row.payment for row in schedule.rows if not row.is_buyout)

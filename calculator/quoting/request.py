@@ -109,6 +109,16 @@ def from_query(params: Mapping[str, str], *, by_staff: bool = False) -> QuoteReq
     return QuoteRequest(**values)
 
 
+def read_part(name: str, text: str) -> Any:
+    """Read one part of a request by its name.
+
+    Raises:
+        UnreadableRequest: the text says nothing.
+
+    """
+    return _READERS[name](name, text)
+
+
 def version_of(params: Mapping[str, str]) -> int | None:
     """The number of the product's version that a link names; None when it names none."""
     text = params.get(VERSION, "")

@@ -57,10 +57,10 @@ def asking(request: QuoteRequest, offer: Offer | None = None) -> str:
 
 
 def opens_in_calculator(request: QuoteRequest) -> bool:
-    """Whether the public page has fields for all of it: not for payments that were fixed or weighed one by one."""
+    """Whether the public page has fields for all of it: not for payments that were weighed one by one."""
     if request.plan == PlanKind.STEPPED:
         return steps_of(request.weights) is not None
-    return request.plan != PlanKind.INDIVIDUAL and not request.weights
+    return not request.weights
 
 
 @dataclass(frozen=True, slots=True)

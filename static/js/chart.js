@@ -29,14 +29,26 @@
   const short = (value) => value.toLocaleString(root.lang, { notation: "compact", maximumFractionDigits: 1 });
 
   const tooltip = (points) => {
-    const total = points.reduce((sum, point) => sum + point.value, 0);
-    const lines = points.filter((point) => point.value).map((p) => `${p.seriesName}: ${money(p.value)}`);
-    return [points[0].name, ...lines, money(total)].join("\n");
+    const written = (p) => `${p.seriesName}: ${money(p.value)}`;
+    const parts = points.filter((point) => point.seriesType === "bar");
+    const apart = points.filter((point) => point.seriesType === "line");
+    const total = parts.reduce((sum, point) => sum + point.value, 0);
+    const lines = parts.filter((point) => point.value).map(written);
+    return [points[0].name, ...lines, money(total), ...apart.map(written)].join("\n");
   };
+
+  const PART = { type: "bar", stack: "payment", barCategoryGap: "20%" };
+  // What is owed is many payments, so it has a scale of its own at the right.
+  const LINE = { type: "line", yAxisIndex: 1, symbol: "none", lineStyle: { width: 2, type: "dashed" } };
 
   const options = (told) => {
     const [text, quiet, line, surface] = ["--text", "--text-quiet", "--line", "--surface"].map(colour);
     const font = getComputedStyle(document.body).fontFamily;
+    const axis = {
+      type: "value",
+      axisLabel: { color: quiet, formatter: short },
+      splitLine: { lineStyle: { color: line } },
+    };
     return {
       animation: false,
       textStyle: { fontFamily: font, color: text },
@@ -60,18 +72,12 @@
         axisTick: { show: false },
         axisLabel: { color: quiet, hideOverlap: true },
       },
-      yAxis: {
-        type: "value",
-        axisLabel: { color: quiet, formatter: short },
-        splitLine: { lineStyle: { color: line } },
-      },
+      yAxis: told.series.some((series) => series.is_line) ? [axis, { ...axis, splitLine: { show: false } }] : axis,
       series: told.series.map((series) => ({
         name: series.name,
-        type: "bar",
-        stack: "payment",
         data: series.values.map(Number),
-        barCategoryGap: "20%",
         itemStyle: { color: colour(series.colour) },
+        ...(series.is_line ? LINE : PART),
       })),
     };
   };
@@ -79,7 +85,7 @@
   const charts = new Map();
 
   const draw = (box) => {
-    const told = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    const told = JSON.parse(box.dataset.chart);
     const chart = charts.get(box) ?? window.echarts.init(box);
     charts.set(box, chart);
     chart.setOption(options(told), true);
