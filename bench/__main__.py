@@ -3,7 +3,7 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bench import report, servers
@@ -13,8 +13,14 @@ from leasing_portal.stand import steps
 if TYPE_CHECKING:
     from bench.world import World
 
+# Arithmetic alone: needs no servers, no database and no data.
+ALONE = {
+    "schedule": "bench.calculator_schedule",
+    "batch": "bench.calculator_batch",
+    "xirr": "bench.calculator_xirr",
+}
 # The import comes first: what it takes is the data of the others.
-MODULES = {
+IN_WORLD = {
     "import": "bench.portfolio_import",
     "growth": "bench.page_growth",
     "limit": "bench.page_limit",
@@ -29,9 +35,26 @@ LARGE_CLIENT = 5000
 def main() -> int:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(prog="bench", description="Ratios of the heavy paths to their floors.")
-    parser.add_argument("names", nargs="*", choices=[*MODULES, []], help="measurements (all)")
+    parser.add_argument("names", nargs="*", choices=[*ALONE, *IN_WORLD, []], help="measurements (all)")
     parser.add_argument("--contracts", type=int, default=LARGE_CLIENT, help="contracts of the large client")
     chosen = parser.parse_args()
+    names = chosen.names or [*ALONE, *IN_WORLD]
+    pairs = _measured_alone(name for name in ALONE if name in names)
+    if in_world := [name for name in IN_WORLD if name in names]:
+        pairs += _measured_in_world(in_world, chosen.contracts)
+    steps.say(f"\n{report.table(pairs)}\n")
+    return 0
+
+
+def _measured_alone(names: Iterable[str]) -> list[Pair]:
+    pairs: list[Pair] = []
+    for name in names:
+        run: Callable[[], list[Pair]] = importlib.import_module(ALONE[name]).run
+        pairs += steps.in_step(f"Measuring: {name}", run)
+    return pairs
+
+
+def _measured_in_world(names: Iterable[str], contracts: int) -> list[Pair]:
     with servers.running():
         import django  # noqa: PLC0415 - the servers must be named in the environment first
 
@@ -39,14 +62,12 @@ def main() -> int:
         from bench.world import make_world  # noqa: PLC0415 - has models
 
         pairs: list[Pair] = []
-        world = steps.in_step("Migrating, companies and people", lambda: make_world(chosen.contracts))
-        for name, module in MODULES.items():
-            # Others need the contracts that the import takes.
-            if name == "import" or not chosen.names or name in chosen.names:
-                run: Callable[[World], list[Pair]] = importlib.import_module(module).run
-                pairs += steps.in_step(f"Measuring: {name}", lambda run=run: run(world))  # type: ignore[misc] # bound at once
-    steps.say(f"\n{report.table(pairs)}\n")
-    return 0
+        world = steps.in_step("Migrating, companies and people", lambda: make_world(contracts))
+        # Others need the contracts that the import takes.
+        for name in dict.fromkeys(["import", *names]):
+            run: Callable[[World], list[Pair]] = importlib.import_module(IN_WORLD[name]).run
+            pairs += steps.in_step(f"Measuring: {name}", lambda run=run: run(world))  # type: ignore[misc] # bound at once
+    return pairs
 
 
 if __name__ == "__main__":

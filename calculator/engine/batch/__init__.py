@@ -16,12 +16,13 @@ from calculator.engine.batch.leases import Leases, part_of, within_bounds
 from calculator.engine.batch.programs import Kind, kind_of
 from calculator.engine.batch.result import ScheduleBatch, sizes_of
 from calculator.engine.batch.walk import walk_any, walk_regular
+from calculator.engine.batch.xirr import effective_rates, xirr_batch
 from calculator.engine.build import build_schedule
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.schedule import Schedule
 from calculator.engine.terms import Annuity, DayCount, RoundUnit, Terms
 
-__all__ = ["ScheduleBatch", "TermsColumns", "build_batch", "columns", "columns_of"]
+__all__ = ["ScheduleBatch", "TermsColumns", "build_batch", "columns", "columns_of", "effective_rates", "xirr_batch"]
 
 # Figures of a chunk stay in the cache of a core.
 _ROWS_OF_CHUNK = 1 << 16
