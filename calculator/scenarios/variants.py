@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from calculator.calculation import refusal_text
 from calculator.engine.errors import ImpossibleTerms
 from calculator.models import Scenario
 from calculator.quoting.quote import Quote
@@ -80,8 +81,9 @@ def _variant(
     try:
         quote = quote_of(key, on=on, by_staff=actor is not None and actor.is_lessor)
     except (UnreadableRequest, ImpossibleTerms) as refusal:
+        problem = refusal_text(refusal) if isinstance(refusal, ImpossibleTerms) else refusal.text(_)
         name = _("Variant %(number)s") % {"number": number}
-        return Variant(number=number, key=key, name=name, query=key, rates_on=on, problem=refusal.text(_))
+        return Variant(number=number, key=key, name=name, query=key, rates_on=on, problem=problem)
     return Variant(
         number=number, key=key, name=name_of(quote), query=asking(quote.request, quote.offer), rates_on=on, quote=quote
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from calculator import catalogue as catalogues
+from calculator.calculation import refusal_text
 from calculator.charts import chart_of
 from calculator.engine.errors import ImpossibleTerms
 from calculator.models import Scenario
@@ -75,7 +76,8 @@ def save(request: PortalRequest) -> HttpResponseBase:
     try:
         quote = quote_of(query, on=timezone.localdate(now), by_staff=request.actor.is_lessor)
     except (UnreadableRequest, ImpossibleTerms) as refusal:
-        send_back(request, refusal.text(_), reason=refusal.code)
+        told = refusal_text(refusal) if isinstance(refusal, ImpossibleTerms) else refusal.text(_)
+        send_back(request, told, reason=refusal.code)
         return redirect(calculator_address(query))
     client = form.cleaned_data.get("inn")
     scenario = save_scenario(quote=quote, name=form.cleaned_data["name"], actor=request.actor, at=now, company=client)

@@ -156,10 +156,8 @@ def test_recalculated_and_kept_stand_side_by_side_with_their_own_rates(
     client = signed_in(financier)
     both = client.get(client.get(reverse("scenarios:detail", args=[kept.pk])).context["both_url"])
     (rate,) = (row for group in both.context["groups"] for row in group.rows if str(row.label) == "Rate a year")
-    assert [(cell.value, cell.is_best) for cell in rate.cells] == [
-        (Decimal("18.0000"), True),
-        (Decimal("30.0000"), False),
-    ]
+    assert rate.values == [Decimal("18.0000"), Decimal("30.0000")]
+    assert [cell.is_best for cell in rate.cells] == [True, False]
 
 
 def test_a_product_that_is_offered_no_more_is_said_so(
@@ -195,7 +193,7 @@ def test_rename_clone_and_delete(version: ProductVersion, financier: Membership,
     with time_machine.travel(LATER, tick=False):
         signed_in(financier).post(reverse("scenarios:clone", args=[kept.pk]))
     copy = Scenario.objects.get(cloned_from=kept)
-    assert copy.name == "Экскаватор (copy)" or copy.name.startswith("Экскаватор (")
+    assert copy.name.startswith("Экскаватор (")
     assert (copy.total, copy.priced_at, copy.created_at, copy.request) == (kept.total, NOW, LATER, kept.request)
     response = client.post(reverse("scenarios:delete", args=[kept.pk]))
     assert response["Location"] == "/calculator/saved/"
