@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,10 @@ def test_every_product_calculates_every_plan_at_both_ends_of_its_limits() -> Non
             "months": offer.periods[-1],
             "buyout_percent": offer.buyout.highest,
         }
-        shapes = {"mixed": {"mixed_share": Decimal("0.5")}, "seasonal": {"skipped_months": (7,)}}
+        shapes: dict[str, dict[str, Any]] = {
+            "mixed": {"mixed_share": Decimal("0.5")},
+            "seasonal": {"skipped_months": (7,)},
+        }
         for plan in set(offer.plans) - {"stepped"}:
             for price, advance, term in (
                 (offer.price.lowest, offer.advance.lowest, offer.term.highest),
@@ -42,7 +46,7 @@ def test_every_product_calculates_every_plan_at_both_ends_of_its_limits() -> Non
                 )
                 made = make_quote(request, catalogue)
                 assert made.ways is not None
-                assert (made.schedule.rows[-1].closing, made.terms.price) == (0, price)
+                assert (made.schedule.rows[-1].closing, made.terms.price) == (Decimal(0), price)
 
 
 def test_one_programme_runs_and_one_is_over() -> None:
