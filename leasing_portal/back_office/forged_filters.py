@@ -36,7 +36,7 @@ def request_has(shown: ChangeList, name: str) -> bool:
 def is_offered(spec: ListFilter, shown: ChangeList) -> bool:
     """Whether the filter knows the chosen value: one of its links is marked, or its form takes it."""
     choices: list[dict[str, Any]] = list(spec.choices(shown))
-    return any(is_right(choice["form"]) if "form" in choice else choice["selected"] for choice in choices)
+    return any(is_right(choice["form"]) if "form" in choice else bool(choice["selected"]) for choice in choices)
 
 
 def is_right(form: BaseForm) -> bool:
