@@ -36,6 +36,10 @@ _SATURDAY = 5
 _LARGEST = Decimal(10) ** 12
 
 
+# In more months than forty years have, rounding at the highest rates outgrows the digits of the Decimal engine.
+_MOST_MONTHS = 480
+
+
 def is_weekday(day: date) -> bool:
     """Monday to Friday."""
     return day.weekday() < _SATURDAY
@@ -70,7 +74,7 @@ def _terms(random: Random, longest: int) -> Terms:
         grace=grace,
         starts_on=starts_on,
         first_payment_on=random.choice([None, None, starts_on + timedelta(random.randint(0, 120))]),
-        months=random.choice([1, 1, 1, 2, 3, 6, 12]),
+        months=random.choice([step for step in (1, 1, 1, 2, 3, 6, 12) if step * payments <= _MOST_MONTHS]),
         buyout=random.choice([_ZERO, min(Decimal("0.01"), financed), _share(financed, random.randint(0, 100))]),
         buyout_in_last=in_last,
         buyout_days=0 if in_last else random.choice([0, 0, random.randint(1, 366)]),

@@ -38,7 +38,7 @@ def build_batch(terms: TermsColumns | Sequence[Terms]) -> ScheduleBatch:
     """
     table, is_odd = (terms, np.zeros(len(terms), bool)) if isinstance(terms, TermsColumns) else columns_of(terms)
     sizes = sizes_of(table)
-    kinds = np.array([kind_of(plan) for plan in table.plans] or [Kind.DECIMAL])[table.plan]
+    kinds = np.array([kind_of(plan) for plan in table.plans])[table.plan]
     plain = within_bounds(table) & ~is_odd & (kinds != Kind.DECIMAL)
     schedules = {int(place): _by_decimal(table, int(place)) for place in np.flatnonzero(~plain)}
     for place, schedule in schedules.items():
@@ -59,7 +59,7 @@ def _walk(batch: ScheduleBatch, places: Ints, kinds: Ints, sizes: Ints) -> list[
     """Write the rows of plain leases; returns those that remain uncertain."""
     regular = _is_regular(batch.terms)
     again = [_chunk(batch, chunk, sizes, None) for chunk in _chunks(batch.terms, places[regular[places]], kinds)]
-    rest = np.concatenate([places[~regular[places]], *again])
+    rest = np.sort(np.concatenate([places[~regular[places]], *again]))
     unsure = [_chunk(batch, chunk, sizes, Kind(int(kinds[chunk][0]))) for chunk in _chunks(batch.terms, rest, kinds)]
     return [int(place) for places in unsure for place in places]
 
@@ -74,7 +74,11 @@ def _is_regular(terms: TermsColumns) -> Flags:
 
 def _chunk(batch: ScheduleBatch, places: Ints | slice, sizes: Ints, kind: Kind | None) -> Ints:
     """Write the rows of a chunk; returns the places that are uncertain."""
-    leases = Leases(part_of(batch.terms, places))
+    try:
+        leases = Leases(part_of(batch.terms, places))
+    except ImpossibleTerms:
+        # A calendar refuses a date; one by one it is found whose.
+        return np.arange(len(batch))[places]
     block: Block = walk_regular(leases) if kind is None else walk_any(leases, kind)
     batch.write(places, block, sizes[places])
     found = np.flatnonzero(block.uncertain)

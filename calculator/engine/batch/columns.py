@@ -22,6 +22,7 @@ type Calendar = Callable[[date], bool] | None
 # A rate of one percent in the column of rates.
 RATE_UNIT = 1_000_000
 KOPECKS = 100
+_PLANS: tuple[Plan, ...] = (Annuity(),)
 
 MONEY = ("price", "advance", "subsidy", "financed_costs", "buyout", "unit")
 COUNTS = ("payments", "months", "grace", "buyout_days")
@@ -71,7 +72,7 @@ class TermsColumns:
     round_unit: Ints
     plan: Ints
     calendar: Ints
-    plans: tuple[Plan, ...] = (Annuity(),)
+    plans: tuple[Plan, ...] = _PLANS
     calendars: tuple[Calendar, ...] = (None,)
     originals: tuple[Terms, ...] = ()
 
@@ -121,7 +122,7 @@ _COLUMNS = tuple(field.name for field in fields(TermsColumns) if field.name not 
 
 def columns(
     *,
-    plans: Iterable[Plan] = (Annuity(),),
+    plans: Iterable[Plan] = _PLANS,
     calendars: Iterable[Calendar] = (None,),
     originals: Iterable[Terms] = (),
     **values: ArrayLike,
@@ -169,7 +170,7 @@ def columns_of(terms: Sequence[Terms]) -> tuple[TermsColumns, Flags]:
         "plan": np.array([plans.setdefault(one.plan, len(plans)) for one in held], dtype=np.int64),
         "calendar": np.array([calendars.setdefault(one.is_business_day, len(calendars)) for one in held], np.int64),
     }
-    return columns(plans=plans, calendars=calendars, originals=terms, **values), ~exact
+    return columns(plans=plans or _PLANS, calendars=calendars or (None,), originals=terms, **values), ~exact
 
 
 # Holds the place of terms that columns cannot hold; the Decimal engine makes their rows.

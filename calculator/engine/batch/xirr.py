@@ -73,7 +73,8 @@ def _finished(rates: Floats, amounts: Floats, years: Floats, offsets: Ints) -> F
     """Rates at which nothing is left over; NaN where a step did not help."""
     left, slope, size = _left(rates, amounts, years, offsets)
     # The share is what floats lose in a sum of that size.
-    good = np.abs(left) <= np.maximum(_LEFT / 2, size * 2.0**-44)
+    # Flows of a single day come to the same at any rate.
+    good = (np.abs(left) <= np.maximum(_LEFT / 2, size * 2.0**-44)) & (slope != 0)
     again = np.flatnonzero(~good)
     if not len(again):
         return rates
