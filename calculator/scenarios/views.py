@@ -1,5 +1,7 @@
 """Pages of kept calculations: the list, one of them with the rates of its date, and what is done with it."""
 
+import json
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,7 +115,7 @@ def _detail(request: PortalRequest, scenario: Scenario, form: NameForm | None = 
             "scenario": scenario,
             "quote": quote,
             "shown": Shown(quote.plan),
-            "chart": chart_of(quote.plan),
+            "chart": json.dumps(chart_of(quote.plan), ensure_ascii=False),
             "groups": Comparison((quote,)).groups,
             "since": since(scenario, quote, catalogues.current(today)),
             "is_own": scenario.owner_id in own,

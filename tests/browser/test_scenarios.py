@@ -25,6 +25,8 @@ def test_save_clone_and_compare(page: Page, live_server: LiveServer, sign_in: Si
     page.locator(".keep__save button").click()
     page.wait_for_url(re.compile(r"/calculator/saved/\d+/$"))
     assert page.locator("h1").inner_text() == "Самосвал на три года"
+    page.locator(".calculator__chart").scroll_into_view_if_needed()
+    expect(page.locator(".calculator__chart canvas")).to_be_visible()
     assert_page_is_good_in_every_look(page)
 
     page.locator("form[action$='/clone/'] button").click()

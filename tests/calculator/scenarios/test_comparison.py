@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership
@@ -28,7 +29,8 @@ QUERIES_OF_COMPARISON = 7
 
 
 def rows(groups: Any) -> dict[str, Any]:
-    return {str(row.label): row for group in groups for row in group.rows}
+    with override("en"):
+        return {str(row.label): row for group in groups for row in group.rows}
 
 
 def test_a_visitor_compares_by_the_address_alone(version: ProductVersion) -> None:
