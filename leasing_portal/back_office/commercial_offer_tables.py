@@ -1,5 +1,6 @@
 """What happened to an offer: letters and openings."""
 
+from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ MOST = 100
 
 def mailing_table(offer: CommercialOffer) -> Table:
     """Every letter: who, to whom, when, and what became of it."""
-    mailings = list(offer.mailings.select_related("sent_by", "on_behalf_of").prefetch_related("openings")[: MOST + 1])
+    counted = offer.mailings.select_related("sent_by", "on_behalf_of").annotate(opened=Count("openings"))
+    mailings = list(counted[: MOST + 1])
     rows = [
         Row(
             (
@@ -24,7 +26,7 @@ def mailing_table(offer: CommercialOffer) -> Table:
                 mailing.email,
                 badge(mailing.state, "mailing"),
                 moment(mailing.finished_at),
-                len(mailing.openings.all()),
+                mailing.opened,
                 mailing.error or "—",
             )
         )

@@ -1,5 +1,6 @@
 """The page of the financial plan and the order of its workbook."""
 
+import json
 from datetime import date
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ def page(request: PortalRequest) -> HttpResponse:
     plan = Plan(owed, planned, today=today)
     context = {
         "plan": plan,
-        "chart": plan.chart(),
+        "chart": json.dumps(plan.chart(), ensure_ascii=False),
         "contract": contract,
         "contracts": contract_choices(queries.contracts_to_choose(actor), contract),
         "scenarios": scenario_choices(queries.scenarios_to_choose(actor), planned, today=today),

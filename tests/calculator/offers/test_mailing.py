@@ -25,7 +25,7 @@ from calculator.models import CommercialOffer, CommercialOfferMailing
 from calculator.models.commercial_offer import MailingState
 from common.jobs.runner import run_job
 from common.models import Job, JobState
-from tests.background import work_off
+from tests.background import run_jobs, work_off
 from tests.calculator.offers.making import UNTIL, make_offer, manager_with_client
 from tests.factories import NOW, MembershipFactory
 
@@ -55,7 +55,7 @@ def state_of(mailing: CommercialOfferMailing) -> str:
 
 
 def test_the_letter_and_its_log(made: Made) -> None:
-    manager, client, offer = made
+    manager, _client, offer = made
     mailing = order(made)
     assert (mailing.state, mailing.sent_by, mailing.email, mailing.ordered_at) == ("queued", manager.user, TO, NOW)
     work_off()
@@ -75,12 +75,18 @@ def test_the_paper_is_there_before_the_letter_goes(made: Made, monkeypatch: pyte
     offer = made[2]
     seen: list[bool] = []
     monkeypatch.setattr(
-        EmailMessage, "send", lambda self, **_: seen.append(bool(CommercialOffer.objects.get(pk=offer.pk).pdf))
+        EmailMessage, "send", lambda _letter: seen.append(bool(CommercialOffer.objects.get(pk=offer.pk).pdf))
     )
-    mailing = order(made)
-    jobs.store_offer_pdf(offer_id=offer.pk)
-    send_once(mailing_id=mailing.pk)
+    order(made)
+    # The letter's job alone: the one of the paper has not been taken up.
+    order_only_letters()
     assert seen == [True]
+
+
+def order_only_letters() -> None:
+    for mailing in CommercialOfferMailing.objects.select_related("offer"):
+        jobs.order_letter(mailing)
+    run_jobs()
 
 
 def test_a_job_run_twice_sends_one_letter(made: Made) -> None:
@@ -98,9 +104,10 @@ def test_a_worker_killed_before_the_letter_is_claimed_loses_nothing(
     def die(**_: Any) -> None:
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(jobs, "store_offer_pdf", die)
-        work_off()
+        with pytest.raises(Killed):
+            work_off()
     assert (len(mail.outbox), state_of(mailing)) == (0, "queued")
     run_again()
     assert (len(mail.outbox), state_of(mailing)) == (1, "sent")
@@ -118,9 +125,10 @@ def test_a_worker_killed_at_the_mail_server_repeats_nothing(
             honest(self, **options)
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(EmailMessage, "send", die)
-        work_off()
+        with pytest.raises(Killed):
+            work_off()
     assert state_of(mailing) == "sending"
     run_again()
     assert (len(mail.outbox), state_of(mailing)) == (1 if went else 0, "unknown")
