@@ -1,5 +1,7 @@
 """The public calculator: the page, and the part of it that follows every change of a field."""
 
+import json
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +47,7 @@ def _context(request: HttpRequest, found: Calculation | None) -> dict[str, objec
         "shown": shown,
         "ways": show_ways(found.quote, found.form.catalogue) if found.quote else None,
         "saving_parts": saving_parts(found.quote) if found.quote else [],
-        "chart": chart_of(found.quote.plan) if found.quote else None,
+        "chart": json.dumps(chart_of(found.quote.plan), ensure_ascii=False) if found.quote else None,
         "link": request.build_absolute_uri(_address(found)),
         "today_address": f"{reverse('calculator:page')}?{found.today_query}",
         # Choices of another product come with the fragment; those that stay are not touched under the hand.

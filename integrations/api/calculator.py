@@ -16,6 +16,7 @@ from ninja import Field, Router, Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from accounts.api_acting import problem
+from accounts.http import PortalRequest
 from accounts.models.company import Segment
 from calculator import catalogue
 from calculator.asking import ask, refusals
@@ -45,6 +46,9 @@ def _number(value: object) -> object:
 
 
 def _whole(value: object) -> object:
+    # To JSON 36.0 is the whole number 36.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(_("Expected a whole number."))  # noqa: TRY004 - pydantic hears it
     return value
@@ -58,6 +62,7 @@ def _text_schema(pattern: str, description: str, example: str) -> WithJsonSchema
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
+Group = Annotated[int, Field(ge=1, le=10), BeforeValidator(_whole)]
 Money = Annotated[
     Decimal,
     BeforeValidator(_number),
@@ -120,7 +125,7 @@ class QuoteIn(Schema):
     discount_rate: Share | None = Field(None, description="Percent a year.")
     balance_holder: BalanceHolder = BalanceHolder.LESSOR
     depreciation_factor: Share = Field(Decimal(1), description="From 1.")
-    asset_group: Whole | None = Field(None, ge=1, le=10, description="Depreciation group; by the asset unless given.")
+    asset_group: Group | None = Field(None, description="Depreciation group; by the kind of asset unless given.")
 
     def request(self, *, on: date) -> QuoteRequest:
         """What is asked, on a day."""
@@ -237,12 +242,12 @@ class QuoteProblem(Problem):
     auth=None,
     response={200: QuoteOut, 400: Problem, 401: Problem, 422: QuoteProblem, 429: Problem},
 )
-def quote(request: HttpRequest, terms: QuoteIn) -> HttpResponse:
-    """Calculate a lease. Needs no token; an address may ask 60 times a minute."""
-    per_minute = settings.CALCULATOR_QUOTES_PER_MINUTE
-    limit = {"quote": f"{per_minute}/m/ip"}
-    if ratelimit.consume(request, app="calculator", action="quote", config=limit) is None:
-        told = _("More than %(most)s calculations a minute. Come again in a minute.") % {"most": per_minute}
+def quote(request: PortalRequest, terms: QuoteIn) -> HttpResponse:
+    """Calculate a lease. Needs no token; without one an address may ask 60 times a minute."""
+    # Requests with a token are counted by the token.
+    if request.actor is None and _asks_too_often(request):
+        most = settings.CALCULATOR_QUOTES_PER_MINUTE
+        told = _("More than %(most)s calculations a minute. Come again in a minute.") % {"most": most}
         return problem(429, "too_many_requests", told, headers={"Retry-After": "60"})
     on = timezone.localdate()
     asked, known = terms.request(on=on), catalogue.current(on)
@@ -253,6 +258,12 @@ def quote(request: HttpRequest, terms: QuoteIn) -> HttpResponse:
     query = urlencode(to_query(asked, version=made.offer.number))
     link = request.build_absolute_uri(f"{reverse('calculator:page')}?{query}")
     return answer(QuoteOut.of(made, link))
+
+
+def _asks_too_often(request: HttpRequest) -> bool:
+    """Count this request of the address."""
+    limit = {"quote": f"{settings.CALCULATOR_QUOTES_PER_MINUTE}/m/ip"}
+    return ratelimit.consume(request, app="calculator", action="quote", config=limit) is None
 
 
 def _impossible(asked: QuoteRequest, found: list[ImpossibleTerms]) -> HttpResponse:

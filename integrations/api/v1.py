@@ -20,6 +20,8 @@ and may what that person's role and the token's own rights allow at the moment o
 Amounts are roubles with kopecks, VAT included, as text (`"1234.56"`). Days are ISO 8601 in Moscow. Without the right
 `money.read` fields with amounts are absent. An object out of reach answers 404. A refusal has `code` and `message`;
 codes stay, messages do not. More than {most} requests a minute with one token: 429 with `Retry-After`.
+
+A quote of the public calculator is asked by POST, needs no token and keeps nothing: {quotes} a minute from an address.
 """
 
 
@@ -50,7 +52,9 @@ def _make() -> PortalApi:
     made = PortalApi(
         title="Leasing portal",
         version="1",
-        description=DESCRIPTION.format(most=settings.API_REQUESTS_PER_MINUTE),
+        description=DESCRIPTION.format(
+            most=settings.API_REQUESTS_PER_MINUTE, quotes=settings.CALCULATOR_QUOTES_PER_MINUTE
+        ),
         urls_namespace="api",
         openapi_url=None,
         docs_url=None,

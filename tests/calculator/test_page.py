@@ -1,5 +1,6 @@
 """The public page: figures that follow every change without a query, links that reopen them, refusals that help."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -328,7 +329,7 @@ def test_everything_shown_adds_up(plan: str, product: Product) -> None:
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_chart_draws_the_payments_of_the_table(plan: str, product: Product) -> None:
     response = opened(plan=plan)
-    chart, quote = response.context["chart"], response.context["quote"]
+    chart, quote = json.loads(response.context["chart"]), response.context["quote"]
     drawn = [sum(Decimal(series["values"][place]) for series in chart["series"]) for place in range(36)]
     assert drawn == [row.amount for row in quote.plan.of_kind(RowKind.PAYMENT)]
     assert [series["name"] for series in chart["series"]] == ["Principal", "Interest", "VAT"]

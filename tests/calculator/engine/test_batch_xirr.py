@@ -15,7 +15,8 @@ DAYS = np.array(["2026-01-01", "2027-01-01", "2028-01-01"], dtype="datetime64[D]
 
 
 def rates_of(*amounts: float) -> list[float]:
-    return xirr_batch(np.array(amounts), DAYS[: len(amounts)], np.array([0, len(amounts)])).tolist()
+    rates: list[float] = xirr_batch(np.array(amounts), DAYS[: len(amounts)], np.array([0, len(amounts)])).tolist()
+    return rates
 
 
 def by_decimal(schedule: Schedule) -> float:
