@@ -6,6 +6,7 @@ from bench.measure import Pair
 
 HEADER = ("measurement", "floor", "ours", "ratio", "goal", "met")
 MILLISECONDS = 1000
+_SMALL = 0.1
 
 
 def table(pairs: Iterable[Pair]) -> str:
@@ -29,7 +30,7 @@ def _cells(pair: Pair) -> tuple[str, ...]:
         f"{pair.name}, {pair.statistic}",
         _time(pair.of(pair.floor)),
         _time(pair.of(pair.ours)),
-        f"{pair.ratio:.2f}",
+        f"{pair.ratio:.2f}" if pair.ratio >= _SMALL else f"{pair.ratio:.4f}",
         goal,
         met,
     )

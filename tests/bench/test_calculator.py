@@ -9,7 +9,7 @@ from calculator.engine.batch import build_batch
 
 
 def test_measurements_of_arithmetic_alone_start_no_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench.servers, "running", pytest.fail)
+    monkeypatch.setattr("bench.servers.running", pytest.fail)
     monkeypatch.setattr("sys.argv", ["bench", "schedule"])
     monkeypatch.setattr("bench.calculator_schedule.run", list)
     assert bench.main() == 0

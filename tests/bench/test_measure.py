@@ -31,6 +31,10 @@ def test_a_goal_is_met_up_to_its_bound(ours: float, is_met: bool) -> None:
     assert Pair("x", Goal("P5", 1.5), "total", [1.0], [ours]).is_met is is_met
 
 
+def test_a_small_ratio_keeps_its_digits() -> None:
+    assert "| 0.0145 |" in table([Pair("batch", Goal("report"), "total", [1.0], [0.0145])])
+
+
 def test_the_table_is_markdown_with_a_line_for_each_measurement() -> None:
     pairs = [
         Pair("pages", Goal("P5", 1.5), "total", [0.01], [0.02]),

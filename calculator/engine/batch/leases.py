@@ -110,7 +110,9 @@ class Leases:
         return inside
 
     def collide(self) -> Flags:
-        """Leases two of whose payments fall on one day."""
+        """Leases two of whose payments fall on one day, which only a shift to business days can do."""
+        if (self.terms.shift == code(Shift.NONE)).all():
+            return np.zeros(len(self.count), dtype=bool)
         later = np.arange(1, self.rows)[:, None] < self.count
         same: Flags = (later & (np.diff(self.due, axis=0) <= 0)).any(axis=0)
         return same
