@@ -17,6 +17,7 @@ from integrations.models import ApiToken, PortfolioImport
 from leasing_portal.access_scopes import SCOPES
 from payments.models import Instalment
 from payments.services.invoices import issue_invoice
+from tests.calculator.offers.making import bare_offer
 from tests.factories import (
     NOW,
     TODAY,
@@ -105,6 +106,9 @@ def make_holding() -> Holding:
     for person in people.values():
         person.as_of = TODAY
     _papers(people)
+    offered = make_version()
+    for contract in {made.lessee_id: made for made in contracts.values()}.values():
+        bare_offer(contract.lessor, contract.lessee, lead.user, offered)
     return Holding(people, contracts)
 
 
@@ -170,6 +174,7 @@ NAMES = {
     "accounts.Membership": "company__short_name",
     "accounts.Invitation": "company__short_name",
     "accounts.CompanyRegistration": "short_name",
+    "calculator.CommercialOffer": "company__short_name",
     "calculator.Scenario": "company__short_name",
     "integrations.ApiToken": "company__short_name",
     "integrations.PortfolioImport": "company__short_name",

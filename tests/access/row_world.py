@@ -35,6 +35,7 @@ from leasing_portal.row_security import GUARDED
 from payments.models import Instalment
 from payments.services.invoices import issue_invoice
 from tests import factories
+from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
 
 Rows = dict[str, frozenset[object]]
@@ -80,7 +81,7 @@ def make_side(lessor: Membership) -> Side:
     second = _contract(lessor.company, lessee, supplier)
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):
-        _papers(person)
+        _papers(person, lessor.company)
     _sign_in(person)
     _rights(lessor, person, first)
     _import(lessor)
@@ -105,7 +106,7 @@ def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
     return made
 
 
-def _papers(person: Membership) -> None:
+def _papers(person: Membership, lessor: Company) -> None:
     """What a person leaves: a change of the company, a job, an application, a consent."""
     person.company.phone = "+7 495 111-11-11"
     person.company.save()
@@ -127,6 +128,7 @@ def _papers(person: Membership) -> None:
         defaults={"title": "Согласие", "effective_on": TODAY, "published_at": NOW},
     )
     factories.ScenarioFactory(owner=person.user, company=person.company, product_version=_offered())
+    bare_offer(lessor, person.company, person.user, _offered())
     ConsentAct.objects.create(
         user=person.user, company=person.company, kind=text.kind, document=text, action=ConsentAction.GIVEN, at=NOW
     )

@@ -50,6 +50,13 @@ OF_COMPANIES = {
     "calculator.Scenario",
     "integrations.ApiToken",
 }
+OFFERS = COMPANIES | {
+    "supplier": set(),
+    "lead": {"head", "branch"},
+    "other": {"neighbour"},
+    "head of lessor": {"head", "branch", "neighbour"},
+    "elsewhere": {"far"},
+}
 REGISTRATIONS = {
     "lead": {"lead", "nobody"},
     "other": {"other", "nobody"},
@@ -69,6 +76,7 @@ def expected(person: str) -> dict[str, set[str]]:
     """What the person must see of every model; only clients' sides of the directory of companies are said here."""
     rows = dict.fromkeys(OF_CONTRACTS, CONTRACTS[person])
     rows["contracts.LeasedAsset"] = {"h1"} if person == "supplier" else CONTRACTS[person]
+    rows["calculator.CommercialOffer"] = OFFERS[person]
     rows["accounts.CompanyRegistration"] = REGISTRATIONS.get(person, set())
     rows["integrations.PortfolioImport"] = IMPORTS.get(person, set())
     rows["common.TrailEntry"] = TRAIL.get(person, set())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from accounts.models import Company, Membership
+from accounts.models import Company, Membership, User
 from accounts.roles import Role
 from calculator.commercial_offers.services import Wanted, issue_offer, send_offer
 from calculator.models import CommercialOffer, Product, ProductVersion
@@ -61,6 +61,31 @@ def manager_with_client() -> tuple[Membership, Company]:
 def make_offer(actor: Membership, client: Company, *, at: datetime = NOW, **changes: Any) -> CommercialOffer:
     """An offer that nobody has got yet."""
     return issue_offer(wanted=wanted(client, **changes), actor=actor, at=at)
+
+
+def bare_offer(lessor: Company, client: Company, author: User, offered: ProductVersion) -> CommercialOffer:
+    """A row that was sent, for tests that read none of its terms."""
+    last = CommercialOffer.objects.filter(lessor=lessor).count()
+    made: CommercialOffer = CommercialOffer.objects.create(
+        lessor=lessor,
+        company=client,
+        year=TODAY.year,
+        serial=last + 1,
+        asset="Самосвал",
+        product_version=offered,
+        request={},
+        content={},
+        price=Decimal("6000000.00"),
+        payment=Decimal("173530.00"),
+        total=Decimal("7447080.00"),
+        term_months=36,
+        issued_on=TODAY,
+        valid_until=UNTIL,
+        made_at=NOW,
+        made_by=author,
+        sent_at=NOW,
+    )
+    return made
 
 
 def sent_offer(actor: Membership, client: Company, *, until: date = UNTIL) -> CommercialOffer:
