@@ -113,14 +113,17 @@ def _check_skips(field: str, offer: Offer, schedule: Schedule) -> None:
         return
     refusal = ImpossibleTerms(
         "skipped_payments",
-        gettext_noop("There is no payment in %(given)s months of %(year)s, at most %(highest)s may be skipped."),
+        gettext_noop(
+            "From %(first_day)s to %(last_day)s payments are skipped %(given)s times, the product allows %(highest)s a"
+            " year."
+        ),
         field=field,
         given=count,
         lowest=0,
         highest=offer.most_skipped_months,
         nearest=offer.most_skipped_months,
     )
-    refusal.params["year"] = year
+    refusal.params |= {"first_day": f"{year}-01-01", "last_day": f"{year}-12-31"}
     raise refusal
 
 

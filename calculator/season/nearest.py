@@ -5,7 +5,7 @@ cannot be solved, what is fixed goes towards the equal payment, all by the same 
 than needed: the equal schedule itself is allowed. Skipped months stay skipped as long as that is possible.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -46,16 +46,28 @@ def nearest(sums: Mapping[int, Decimal], calendar: Calendar, bounds: Bounds, all
 
 
 def _with_fewer_skips(sums: Sums, calendar: Calendar, most: int) -> Sums:
-    """Take skips back, in each year from the end of the row of skipped months, until no year has more than `most`."""
-    skipped = [n for n, amount in sums.items() if not amount]
-    order = _from_the_edge(skipped, calendar)
-    counts: Counter[int] = Counter()
-    back = set()
-    for number in sorted(skipped, key=lambda n: order.index(calendar.month(n))):
-        counts[calendar.year(number)] += 1
-        if counts[calendar.year(number)] > most:
-            back.add(number)
-    return {n: amount for n, amount in sums.items() if n not in back}
+    """Take skips back from the end of the row of skipped months, until no year has more than `most`.
+
+    A month that is skipped in every year is paid in every year again.
+    """
+    order = _from_the_edge([n for n, amount in sums.items() if not amount], calendar)
+    found = dict(sums)
+    while too_many := _skipped_too_often(found, calendar, most):
+        last = max(too_many, key=lambda n: order.index(calendar.month(n)))
+        of_month = calendar.of_months([calendar.month(last)])
+        back = of_month if all(found.get(n) == ZERO for n in of_month) else [last]
+        found = {n: amount for n, amount in found.items() if n not in back}
+    return found
+
+
+def _skipped_too_often(sums: Sums, calendar: Calendar, most: int) -> list[int]:
+    """Skipped payments of the year that has most of them, if they are too many."""
+    by_year = defaultdict(list)
+    for number, amount in sums.items():
+        if not amount:
+            by_year[calendar.year(number)].append(number)
+    worst = max(by_year.values(), key=len, default=[])
+    return worst if len(worst) > most else []
 
 
 def _from_the_edge(skipped: list[int], calendar: Calendar) -> list[int]:

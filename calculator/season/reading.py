@@ -33,7 +33,7 @@ class Read:
 
 def read_season(params: QueryDict, calendar: Calendar) -> Read:
     """Read the grid that was sent, or else the plan of the link; numbers that the lease has not are of no link."""
-    return _of_grid(params, calendar) if DRAWN in params else _of_link(params)
+    return _of_grid(params, calendar) if DRAWN in params else _of_link(params, calendar)
 
 
 def _of_grid(params: QueryDict, calendar: Calendar) -> Read:
@@ -61,14 +61,14 @@ def _roubles(text: str) -> Decimal:
     return amount
 
 
-def _of_link(params: QueryDict) -> Read:
+def _of_link(params: QueryDict, calendar: Calendar) -> Read:
     try:
         match params.get("plan"):
             case PlanKind.SEASONAL:
                 skipped, problems = _months(params.get("skipped_months", "").split(","))
                 return Read(Season(skipped), problems=problems)
             case PlanKind.INDIVIDUAL if text := params.get("fixed", ""):
-                return Read(Season(fixed=dict(read_part("fixed", text))))
+                return Read(Season.of_sums(dict(read_part("fixed", text)), calendar))
     except UnreadableRequest as error:
         return Read(problems=(error.text(_),))
     return Read()

@@ -1,5 +1,6 @@
 """The seasonal designer: the page with its grid, and the part of it that follows every change of a payment."""
 
+import json
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
@@ -50,10 +51,13 @@ def _context(request: HttpRequest, calculation: Calculation | None) -> dict[str,
 def _of_grid(drawn: Design) -> dict[str, object]:
     lease = drawn.lease
     rows = rows_of(drawn.read, drawn.quote.schedule if drawn.quote else None, lease.calendar, lease.highest)
+    cells = {cell.number: cell.told() for row in rows for cell in row.cells}
     hidden = parse_qsl(lease.query(Season()))
     return {
         "rows": rows,
-        "cells": {cell.number: cell.told() for row in rows for cell in row.cells},
+        "cells": cells,
+        # In an attribute: scripts of a fragment are left out by the page's rules.
+        "told_cells": json.dumps(cells, ensure_ascii=False),
         "months": list(months_of(drawn.season, lease.calendar)),
         "most_skipped": lease.equal.offer.most_skipped_months,
         "hidden": [(name, value) for name, value in hidden if name not in PARTS_OF_LINK],
@@ -77,7 +81,7 @@ def _of_outcome(request: HttpRequest, drawn: Design) -> dict[str, object]:
         "shown": Shown(quote.plan),
         "figures": compare(quote, lease.equal),
         "deferral": deferral_of(quote.schedule),
-        "chart": chart_with_balance(quote.plan),
+        "chart": json.dumps(chart_with_balance(quote.plan), ensure_ascii=False),
         "link": request.build_absolute_uri(lease.address(drawn.season)),
         "told": told_of(drawn),
     }

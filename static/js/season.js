@@ -152,7 +152,7 @@
   });
 
   const refresh = () => {
-    const told = JSON.parse(document.getElementById("season-cells")?.textContent ?? "{}");
+    const told = JSON.parse(document.getElementById("season-cells")?.dataset.cells ?? "{}");
     for (const [payment, { amount, text, error }] of Object.entries(told)) {
       const cell = cells.get(payment);
       const box = boxOf(cell);
@@ -169,6 +169,12 @@
       follow(cell);
     }
   };
+  const result = document.getElementById("season-result");
+  new IntersectionObserver(
+    ([seen]) => result.parentElement.classList.toggle("season--seen", seen.isIntersecting),
+    { rootMargin: "0px 0px -160px 0px" },
+  ).observe(result);
+
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "season-result") refresh();
   });
