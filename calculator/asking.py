@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from calculator.engine.errors import ImpossibleTerms
 from calculator.offers import Bounds, Catalogue
@@ -64,7 +65,8 @@ def refusals(request: QuoteRequest, catalogue: Catalogue) -> Iterator[Impossible
             if refusal.nearest is None or refusal.field not in FIGURES or refusal.field in moved:
                 return
             moved.add(refusal.field)
-            request = replace(request, **{refusal.field: refusal.nearest})
+            nearest: dict[str, Any] = {refusal.field: refusal.nearest}
+            request = replace(request, **nearest)
         else:
             return
 

@@ -98,12 +98,15 @@ def of_versions(asked: Sequence[tuple[int, datetime, int | None]]) -> list[Catal
 def with_version(code: str, number: int, *, on: date) -> Catalogue:
     """The catalogue of a day in which one product has the version that a link names; unknown ones change nothing."""
     catalogue, kept = current(on), _look()
+    in_force = catalogue.offer(code)
+    if in_force is None or in_force.number == number:
+        return catalogue
     key = (code, number)
     if key not in kept.versions:
         _make_room(kept.versions)
         kept.versions[key] = _published(code, number)
     offer = kept.versions[key]
-    if offer is None or catalogue.offer(code) is None:
+    if offer is None:
         return catalogue
     offers = tuple(offer if one.code == code else one for one in catalogue.offers)
     return Catalogue(catalogue.on, offers, catalogue.programmes, catalogue.taxes)

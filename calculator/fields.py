@@ -68,7 +68,8 @@ class PercentInput(forms.TextInput):
             return plain_percent(value)
         if isinstance(value, str) and _PLAIN.fullmatch(value):
             return plain_percent(Decimal(value))
-        return super().format_value(value)
+        written: str | None = super().format_value(value)
+        return written
 
 
 class PercentField(forms.Field):

@@ -69,6 +69,7 @@ PEOPLE = (
 CALCULATOR = (
     Rule("calculator:page", EVERYONE),
     Rule("calculator:result", EVERYONE),
+    Rule("calculator:explanation", EVERYONE),
     Rule("season:page", EVERYONE),
     Rule("season:result", EVERYONE),
 )

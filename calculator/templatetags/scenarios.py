@@ -53,6 +53,7 @@ def keep_calculation(context: Context, quote: Quote) -> dict[str, Any]:
     return {
         "actor": actor,
         "csrf_token": context.get("csrf_token"),
+        "is_fresh": context.get("is_fresh", False),
         "query": query,
         "name": name_of(quote),
         "unfinished": unfinished,
@@ -60,3 +61,10 @@ def keep_calculation(context: Context, quote: Quote) -> dict[str, Any]:
         "added_url": "" if unfinished.is_full else unfinished.with_one_more(query),
         "back_url": compare_address(unfinished.keys),
     }
+
+
+@register.inclusion_tag("calculator/scenarios/_keep_forms.html", takes_context=True)
+def keep_nothing_yet(context: Context) -> dict[str, Any]:
+    """The forms of `keep_calculation` where nothing can be kept yet: they wait for the first possible calculation."""
+    names = ("actor", "csrf_token", "is_fresh")
+    return {name: context.get(name) for name in names}

@@ -99,7 +99,19 @@
     box.focus();
   });
 
+  // What is saved or put on paper is the calculation that is seen; a name that a person gave stays.
+  const keep = () => {
+    const told = document.querySelector("[data-calculation]")?.dataset;
+    if (!told) return;
+    for (const input of document.querySelectorAll("[data-of-calculation]")) input.value = told.calculation;
+    const name = document.querySelector("[data-suggested]");
+    if (!name) return;
+    if (name.value === name.dataset.suggested) name.value = told.name;
+    name.dataset.suggested = told.name;
+  };
+
   const refresh = () => {
+    keep();
     for (const slider of sliders()) follow(slider);
     mark();
   };

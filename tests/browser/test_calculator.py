@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Membership
 from accounts.roles import Role
 from calculator import catalogue
+from calculator.models import Scenario
 from tests.browser.checks import assert_page_is_good, assert_page_is_good_in_every_look, sideways_scroll
 from tests.factories import MembershipFactory, ProductFactory, make_version
 
@@ -153,3 +154,31 @@ def test_without_scripts_the_form_is_sent_by_its_button(calculator: Page, live_s
     page.locator("#id_price_notes [data-apply]").click()
     expect(page.locator("#id_price")).to_have_value(f"100{NARROW}000")
     context.close()
+
+
+def test_what_a_person_keeps_is_what_is_seen_after_changes(
+    calculator: Page, live_server: LiveServer, sign_in: Callable[[Membership], None]
+) -> None:
+    sign_in(MembershipFactory(role=Role.LESSEE_ADMIN))
+    calculator.goto(f"{live_server.url}/calculator/")
+    calculator.locator("#keep-name").fill("Мой расчёт")
+    calculator.locator("#id_advance_percent").fill("80")
+    expect(calculator.locator(PAYMENT)).to_have_text("—")
+    calculator.locator("#id_advance_percent").fill("30")
+    expect(calculator.locator(FIGURE)).to_be_visible()
+    expect(calculator.locator("#keep-name")).to_have_value("Мой расчёт")
+    for hidden in calculator.locator("[data-of-calculation]").all():
+        expect(hidden).to_have_value(re.compile("advance_percent=30"))
+    calculator.locator(".keep__save button").click()
+    kept = Scenario.objects.get()
+    assert (kept.name, kept.request["advance_percent"]) == ("Мой расчёт", "30")
+
+
+def test_a_row_leads_to_its_explanation_and_back(calculator: Page) -> None:
+    calculator.locator("#id_advance_percent").fill("30")
+    expect(calculator).to_have_url(re.compile("advance_percent=30"))
+    calculator.locator(".calculator__schedule tbody a").first.click()
+    expect(calculator.locator(".reckoning").first).to_be_visible()
+    assert_page_is_good_in_every_look(calculator)
+    calculator.locator(".page__actions a").click()
+    expect(calculator.locator("#id_advance_percent")).to_have_value("30")

@@ -24,6 +24,7 @@ from calculator.quoting.quote import make_quote
 from calculator.quoting.request import to_query
 from calculator.showing import Shown
 from calculator.steps import Steps
+from common.ui.figures import percent, plain_money
 from tests.calculator.asked import asked
 from tests.factories import NOW, TODAY, MembershipFactory, ProductFactory, make_version
 
@@ -320,7 +321,7 @@ def test_everything_shown_adds_up(plan: str, product: Product) -> None:
     assert [sum(part.amount for part in line.parts) for line in lines] == [line.row.amount for line in lines]
     assert sum(year.totals.amount for year in shown.years) == shown.totals.amount
     assert sum(part.amount for part in shown.total_parts) == shown.totals.amount
-    assert (lines[0].balance, lines[-1].balance) == (quote.schedule.financed, 0)
+    assert (lines[0].balance, lines[-1].balance) == (quote.schedule.financed, Decimal(0))
     for row in quote.plan.rows:
         pile = pile_of(row, quote.plan.contract_rate_of_vat)
         assert pile.principal + pile.interest + pile.vat + pile.insurance + pile.other == row.amount
@@ -348,3 +349,33 @@ def test_other_methods_are_refused(product: Product) -> None:
     for name in ("calculator:page", "calculator:result"):
         assert Client().head(reverse(name)).status_code == 200
         assert Client().post(reverse(name)).status_code in {302, 405}
+
+
+def test_every_row_and_every_figure_has_an_explanation_without_a_query(
+    product: Product, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = calculation(plan="differentiated", buyout_percent="10")
+    query = {name: values[0] for name, values in parse_qs(found.query).items()}
+    assert found.quote is not None
+    for row in found.quote.plan.rows:
+        with django_assert_num_queries(0):
+            told = opened("/calculator/explanation/", **query, row=str(row.number)).context["told"]
+        assert told[0].value == plain_money(row.amount)
+    for name in ("total", "increase_year", "effective_rate"):
+        told = opened("/calculator/explanation/", **query, figure=name).context["told"]
+        assert told[0].parts
+    assert told[0].value == percent(round(found.quote.indicators.client_effective_rate.percent, 4))  # type: ignore[union-attr] # it is defined here
+
+
+def test_the_interest_of_a_row_tells_balance_rate_and_rounding(product: Product) -> None:
+    told = opened("/calculator/explanation/", product="auto", row="2").context["told"]
+    interest = next(node for node in told if node.what == "Interest of the period")
+    assert interest.notes[-1] == "rounded half up to the kopeck"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"row": "99"}, {"row": "-1"}, {"figure": "salary"}, {"figure": "tax_saving"}, {}, {"row": "1", "price": "1"}],
+)
+def test_what_is_no_figure_is_not_there(query: dict[str, str], product: Product) -> None:
+    assert opened("/calculator/explanation/", product="auto", **query).status_code == 404
