@@ -87,12 +87,10 @@ BACK_OFFICE = (
     *model_rows("calculator_taxrule", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
-    *model_rows(
-        "calculator_commercialoffer", view=C.OFFERS_READ, add=C.OFFERS_SEND, subject="calculator.CommercialOffer"
-    ),
+    *model_rows("calculator_commercialoffer", add=C.OFFERS_SEND, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_send", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_revoke", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),
-    Rule("admin:calculator_commercialoffer_pdf", C.OFFERS_READ, subject="calculator.CommercialOffer"),
+    Rule("admin:calculator_commercialoffer_pdf", C.BACK_OFFICE_OPEN, subject="calculator.CommercialOffer"),
     *model_rows(
         "integrations_portfolioimport",
         view=C.IMPORTS_READ,

@@ -98,7 +98,17 @@ def percent(rate: Decimal) -> str:
 def code(url: str) -> SafeString:
     """The link as a QR code: an SVG element without a style of its own."""
     target = io.BytesIO()
-    drawn = {"kind": "svg", "border": 2, "svgclass": "qr", "lineclass": None, "light": "#fff"}
-    segno.make_qr(url, error="m").save(target, xmldecl=False, omitsize=True, nl=False, **drawn)
+    drawing = segno.make_qr(url, error="m")
+    drawing.save(
+        target,
+        kind="svg",
+        border=2,
+        light="#fff",
+        xmldecl=False,
+        omitsize=True,
+        nl=False,
+        svgclass="qr",
+        lineclass=None,
+    )
     # Drawn by segno of our own address: nothing of it comes from a person as markup.
     return mark_safe(target.getvalue().decode())  # noqa: S308 - see above

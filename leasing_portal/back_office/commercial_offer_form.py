@@ -23,7 +23,7 @@ class OfferPageForm(OfferForm):
                 field.widget.choices = field.choices
                 continue
             dressed = UnfoldAdminTextInputWidget(attrs)
-            dressed.input_type = field.widget.input_type  # type: ignore[attr-defined] # all are inputs
+            dressed.input_type = field.widget.input_type
             field.widget = dressed
 
 

@@ -142,7 +142,7 @@ class CommercialOfferAdmin(PortalModelAdmin):
         form = LetterForm(request.POST)
         if not form.is_valid():
             get_object_or_404(CommercialOffer.objects.visible_to(actor_of(request)), pk=pk)
-            send_back(request, " ".join(form.errors.get("email", [])), reason="email")
+            send_back(request, " ".join(map(str, form.errors.get("email", []))), reason="email")
             return self._back(pk)
         email = form.cleaned_data["email"]
         try:
