@@ -17,8 +17,9 @@
   const written = (value) => `${value.toLocaleString(language, { maximumFractionDigits: 2 })}${NARROW_SPACE}₽`;
   const bounded = (value) => Math.min(Math.max(value, 0), highest);
 
-  // The sum that a cell shows: typed, or else calculated.
-  const sumOf = (cell) => (boxOf(cell).value.trim() ? number(boxOf(cell).value) : Number(cell.dataset.amount || 0));
+  // The sum that a cell shows: typed, or else calculated; while a refused plan has none, keys start at the equal one.
+  const calculated = (cell) => Number(cell.dataset.amount || form.dataset.equal);
+  const sumOf = (cell) => (boxOf(cell).value.trim() ? number(boxOf(cell).value) : calculated(cell));
 
   const draw = (cell, value) => {
     const share = Math.round((FULL * bounded(value)) / highest);
@@ -46,7 +47,8 @@
   const follow = (cell) => {
     const box = boxOf(cell);
     cell.dataset.state = stateOf(cell);
-    const value = cell.dataset.state === "skipped" ? 0 : sumOf(cell);
+    const isKnown = box.value.trim() || cell.dataset.amount;
+    const value = cell.dataset.state === "skipped" || !isKnown ? 0 : sumOf(cell);
     if (Number.isFinite(value)) draw(cell, value);
     if (cell.dataset.state === "skipped") box.placeholder = "—";
     else if (!box.value) box.placeholder = cell.dataset.text || "…";
