@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from accounts.models import Membership
 from calculator.models import Scenario
@@ -19,8 +19,10 @@ MAKERS = {"pdf": paper, "xlsx": workbook}
 
 def order_export(variants: Sequence[Variant], *, form: str, actor: Membership, on: date) -> Job:
     """Have a paper (`pdf`) or a workbook (`xlsx`) made; the job is the person's own."""
-    named = ngettext("Calculation “%(name)s”", "Comparison of %(count)s calculations", len(variants))
-    title = named % {"name": variants[0].name, "count": len(variants)}
+    if len(variants) == 1:
+        title = gettext("Calculation “%(name)s”") % {"name": variants[0].name}
+    else:
+        title = gettext("Comparison of calculations: %(count)s") % {"count": len(variants)}
     return enqueue(
         kind=EXPORT,
         title=gettext("%(title)s: %(format)s") % {"title": title, "format": form.upper()},
