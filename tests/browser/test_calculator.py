@@ -113,8 +113,8 @@ def test_another_product_brings_its_bounds_and_choices(calculator: Page) -> None
 
 
 def test_the_chart_is_drawn_and_follows(calculator: Page) -> None:
+    calculator.locator(".calculator__chart").scroll_into_view_if_needed()
     canvas = calculator.locator(".calculator__chart canvas")
-    canvas.scroll_into_view_if_needed()
     expect(canvas).to_be_visible()
     calculator.locator("#id_term_months").fill("12")
     expect(calculator).to_have_url(re.compile("term_months=12"))
