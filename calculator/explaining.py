@@ -93,7 +93,7 @@ def _notes(node: Explanation) -> Iterator[str]:
         yield _("%(days)s days") % {"days": node.days}
     if node.on is not None:
         yield f"{node.on:%d.%m.%Y}"
-    if rounding := ROUNDINGS[node.rounding]:
-        yield str(rounding)
+    if rounding := str(ROUNDINGS[node.rounding]):
+        yield rounding
     if node.note:
         yield _(node.note)

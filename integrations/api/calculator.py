@@ -16,7 +16,6 @@ from ninja import Field, Router, Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from accounts.api_acting import problem
-from accounts.http import PortalRequest
 from accounts.models.company import Segment
 from calculator import catalogue
 from calculator.asking import ask, refusals
@@ -178,6 +177,9 @@ class QuoteOut(BaseModel):
     highest_payment: Roubles
     total: Roubles = Field(description="Advance, payments and buyout price.")
     overpayment: Roubles = Field(description="Total less the price.")
+    commission: Roubles = Field(
+        description="Paid once, with the advance; apart from the total, inside the effective rate."
+    )
     price_increase: Rate = Field(description="Overpayment in percent of the price, a year.")
     effective_rate: Rate | None = Field(description="XIRR of what the client pays; null where it is not defined.")
     rows: list[QuoteRow]
@@ -202,6 +204,7 @@ class QuoteOut(BaseModel):
             highest_payment=shown.highest,
             total=shown.totals.amount,
             overpayment=indicators.overpayment,
+            commission=indicators.billed_apart,
             price_increase=indicators.increase_year,
             effective_rate=effective.percent if effective else None,
             rows=[QuoteRow.of(line.row, line.balance) for year in shown.years for line in year.lines],
@@ -242,10 +245,10 @@ class QuoteProblem(Problem):
     auth=None,
     response={200: QuoteOut, 400: Problem, 401: Problem, 422: QuoteProblem, 429: Problem},
 )
-def quote(request: PortalRequest, terms: QuoteIn) -> HttpResponse:
+def quote(request: HttpRequest, terms: QuoteIn) -> HttpResponse:
     """Calculate a lease. Needs no token; without one an address may ask 60 times a minute."""
     # Requests with a token are counted by the token.
-    if request.actor is None and _asks_too_often(request):
+    if getattr(request, "actor", None) is None and _asks_too_often(request):
         most = settings.CALCULATOR_QUOTES_PER_MINUTE
         told = _("More than %(most)s calculations a minute. Come again in a minute.") % {"most": most}
         return problem(429, "too_many_requests", told, headers={"Retry-After": "60"})
