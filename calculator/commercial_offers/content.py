@@ -15,7 +15,7 @@ DIGITS = Decimal("0.01")
 
 def content_of(quote: Quote, *, lessor: Company, client: Company, manager: User, asset: str) -> dict[str, Any]:
     """Everything the paper prints; what changes later in any of them does not change the offer."""
-    totals, indicators = quote.plan.totals, quote.indicators
+    totals, indicators = quote.plan.under_contract, quote.indicators
     effective = indicators.client_effective_rate
     return {
         "lessor": _party(lessor),
@@ -46,10 +46,16 @@ def content_of(quote: Quote, *, lessor: Company, client: Company, manager: User,
         "total": str(totals.amount),
         "vat": str(totals.vat),
         "overpayment": str(indicators.overpayment),
+        "commission": str(indicators.billed_apart),
         "increase_year": str(indicators.increase_year.quantize(DIGITS)),
         "effective_rate": str(effective.percent.quantize(DIGITS)) if effective else "",
-        "rows": [_row(row) for row in quote.plan.rows if row.amount or row.kind is RowKind.PAYMENT],
+        "rows": [_row(row) for row in quote.plan.rows if _is_listed(row)],
     }
+
+
+def _is_listed(row: LeaseRow) -> bool:
+    """Whether the schedule has it: skipped payments too, but nothing that is billed apart."""
+    return row.kind is RowKind.PAYMENT or (row.kind is not RowKind.APART and bool(row.amount))
 
 
 def _party(company: Company) -> dict[str, str]:
@@ -99,8 +105,19 @@ class Content:
 
     @property
     def amounts(self) -> dict[str, Decimal]:
-        """Roubles: price, advance, subsidy, buyout, payment, total, vat, overpayment."""
-        names = ("price", "price_vat", "advance", "subsidy", "buyout", "payment", "total", "vat", "overpayment")
+        """Roubles; the commission is billed apart and is not in the total."""
+        names = (
+            "price",
+            "price_vat",
+            "advance",
+            "subsidy",
+            "buyout",
+            "payment",
+            "total",
+            "vat",
+            "overpayment",
+            "commission",
+        )
         return {name: Decimal(self._frozen[name] or 0) for name in names}
 
     @property

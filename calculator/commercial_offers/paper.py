@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import batched
 from math import ceil
 
 import segno
@@ -16,8 +17,9 @@ from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
 from common.pdf import render_pdf
 
 TEMPLATE = "calculator/pdf/offer.html"
-# Rows that fit into a column beside the terms; longer schedules stand in more columns.
 COLUMNS = 3
+# Rows that fit under the terms on the first sheet, and on a sheet of their own.
+ROWS_UNDER_TERMS, ROWS_OF_SHEET = 60, 180
 PLANS = {
     PlanKind.ANNUITY: "равные платежи",
     PlanKind.DIFFERENTIATED: "убывающие платежи",
@@ -40,7 +42,7 @@ KINDS = {
     AssetKind.EQUIPMENT: "оборудование",
     AssetKind.REAL_ESTATE: "недвижимость",
 }
-ROWS = {"advance": "Аванс", "buyout": "Выкуп", "apart": "Комиссия"}
+ROWS = {"advance": "Аванс", "buyout": "Выкуп"}
 
 
 def offer_pdf(offer: CommercialOffer) -> bytes:
@@ -63,14 +65,20 @@ def paper_context(offer: CommercialOffer) -> dict[str, object]:
         "rates": {name: "" if rate is None else percent(rate) for name, rate in content.rates.items()},
         "vat_rates": " и ".join(f"{percent(rate)}\u00a0%" for rate in content.vat_rates),
         "total_words": in_words(content.amounts["total"]),
-        "columns": columns(content.lines),
+        "sheets": sheets(content.lines),
         "url": url,
         "qr": code(url),
     }
 
 
+def sheets(lines: Sequence[Line]) -> list[list[list[dict[str, str]]]]:
+    """The schedule in pieces that a sheet holds, each in columns."""
+    first, rest = lines[:ROWS_UNDER_TERMS], lines[ROWS_UNDER_TERMS:]
+    return [columns(piece) for piece in (first, *batched(rest, ROWS_OF_SHEET))]
+
+
 def columns(lines: Sequence[Line]) -> list[list[dict[str, str]]]:
-    """The schedule in columns of the same length, read downwards."""
+    """Rows in columns of the same length, read downwards."""
     height = ceil(len(lines) / COLUMNS)
     cells = [
         {

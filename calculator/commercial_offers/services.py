@@ -63,7 +63,7 @@ def issue_offer(*, wanted: Wanted, actor: Membership, at: datetime) -> Commercia
         content=content,
         price=quote.terms.price,
         payment=quote.highest_payment,
-        total=quote.plan.totals.amount,
+        total=quote.indicators.total,
         term_months=quote.request.term_months,
         issued_on=today,
         valid_until=wanted.valid_until,
