@@ -14,8 +14,8 @@ from tests.access.world import make_world, secure, sign_in_just_now
 
 pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in routes()}
-# Files of the brand hold nothing of the person.
-KEPT = {"brand_css", "brand_manifest", "healthz"}
+# Files of the brand hold nothing of the person, and figures of the public calculator are of nobody.
+KEPT = {"brand_css", "brand_manifest", "healthz", "calculator:result", "season:result"}
 
 
 @pytest.mark.parametrize("role", [Role.LESSEE_ADMIN, Role.LESSOR_ADMIN])
