@@ -340,7 +340,7 @@ class ProductFactory(RowFactory[Product]):
 def make_version(
     product: Product | None = None,
     *,
-    rates: Rows[tuple[str, str, int, int, str]] = (("", "", 1, 600, "18.0000"),),
+    rates: Rows[tuple[str, str, int, int, str]] = (("", "", 1, 480, "18.0000"),),
     published_at: datetime | None = NOW,
     **limits: Any,
 ) -> ProductVersion:

@@ -21,7 +21,8 @@ from common.audit import audited, recorded
 from common.columns import MONEY
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
-LONGEST_TERM = 600
+# Months; as many monthly payments as the engine takes.
+LONGEST_TERM = 480
 BOUNDS = (
     ("lowest_price", "highest_price"),
     ("lowest_advance", "highest_advance"),
@@ -118,7 +119,7 @@ class ProductVersion(models.Model):
         _("most skipped months a year"), default=0, help_text=_("Of a seasonal schedule.")
     )
     highest_payment = models.PositiveSmallIntegerField(
-        _("highest payment, % of the equal one"),
+        _("highest payment, percent of the equal one"),
         default=300,
         help_text=_("Of a stepped, seasonal or individual schedule."),
     )
@@ -128,7 +129,7 @@ class ProductVersion(models.Model):
         _("interest counts days"), max_length=10, choices=DayCounting, default=DayCounting.PERIOD
     )
     commission = models.DecimalField(
-        _("commission, % of the price"), **SHARE, default=ZERO, help_text=_("Paid once, with the advance.")
+        _("commission, percent of the price"), **SHARE, default=ZERO, help_text=_("Paid once, with the advance.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("What this version changes."))
     published_at = models.DateTimeField(_("published"), null=True, editable=False)

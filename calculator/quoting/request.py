@@ -14,8 +14,8 @@ ZERO = Decimal(0)
 _DECIMAL = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,8})?")
 _WHOLE = re.compile(r"[0-9]{1,5}")
 _WORD = re.compile(r"[a-z0-9_-]{0,40}")
-# The longest term is 600 months.
-MOST_PARTS = 600
+# The longest term is 480 months; a link says no more parts than this.
+MOST_PARTS = 480
 VERSION = "version"
 _OF_STAFF = frozenset({"rate_deviation"})
 

@@ -14,7 +14,7 @@ from calculator.quoting.quote import Quote
 from calculator.quoting.request import MOST_PARTS, QuoteRequest, UnreadableRequest, from_query, version_of
 from calculator.steps import Steps
 
-LONGEST_STEP = 600
+LONGEST_STEP = 480
 HIGHEST_CHANGE = Decimal(100)
 
 

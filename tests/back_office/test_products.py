@@ -79,7 +79,7 @@ def test_from_a_new_product_to_a_published_version(client: Client, admin: Member
     draft.refresh_from_db()
     assert draft.is_draft
     rate = {
-        "rates-TOTAL_FORMS": 1, "rates-0-version": draft.pk, "rates-0-term_from": 1, "rates-0-term_to": 600,
+        "rates-TOTAL_FORMS": 1, "rates-0-version": draft.pk, "rates-0-term_from": 1, "rates-0-term_to": 480,
         "rates-0-annual_rate": "18.5", "rates-0-lowest_deviation": "0", "rates-0-highest_deviation": "0",
     }  # fmt: skip
     saved = client.post(page(draft), form_of(draft, **rate, longest_term=48, periods=[3, 1], plans=["annuity"]))

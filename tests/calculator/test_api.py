@@ -79,6 +79,7 @@ def test_the_quote_is_that_of_the_page(product: Product) -> None:
         "highest_payment": f"{shown.highest:.2f}",
         "total": f"{quote.plan.under_contract.amount:.2f}",
         "overpayment": f"{quote.indicators.overpayment:.2f}",
+        "commission": "0.00",
         "price_increase": f"{round(quote.indicators.increase_year, 4).normalize():f}",
         "effective_rate": f"{100 * (xirr(paid) or 0):.4f}",
         "rows": None,

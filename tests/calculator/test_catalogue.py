@@ -29,7 +29,7 @@ def test_the_first_look_asks_five_times_whatever_there_is_and_the_next_ones_noth
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(count):
-        make_version(rates=(("", "", 1, 24, "17.0000"), ("", "", 25, 600, "18.0000")))
+        make_version(rates=(("", "", 1, 24, "17.0000"), ("", "", 25, 480, "18.0000")))
         ProgrammeFactory()
         TaxRuleFactory()
     with django_assert_num_queries(QUERIES):
@@ -120,12 +120,12 @@ def test_programmes_that_are_over_used_up_or_replaced_are_not_offered() -> None:
 def test_a_calculation_finds_what_was_known_when_it_was_made(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    old = make_version(rates=(("", "", 1, 600, "18.0000"),))
+    old = make_version(rates=(("", "", 1, 480, "18.0000"),))
     later = NOW + DAY
     edit_programme(code="p", values=_programme("10.00"), actor=None, at=NOW)
     first = current(TODAY).programmes[0].id
     TaxRuleFactory(value=Decimal(25))
-    make_version(old.product, rates=(("", "", 1, 600, "30.0000"),), published_at=later)
+    make_version(old.product, rates=(("", "", 1, 480, "30.0000"),), published_at=later)
     edit_programme(code="p", values=_programme("1.00"), actor=None, at=later)
     TaxRuleFactory(value=Decimal(30), entered_at=later)
     with django_assert_num_queries(4):

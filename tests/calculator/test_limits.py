@@ -35,7 +35,7 @@ def product() -> Product:
         longest_grace=3,
         most_skipped_months=4,
         highest_payment=150,
-        rates=(("vehicle", "", 1, 600, "18.0000"),),
+        rates=(("vehicle", "", 1, 480, "18.0000"),),
     )
     return version.product
 

@@ -161,7 +161,7 @@ def test_a_link_reopens_the_same_figures_later(product: Product) -> None:
 
 def test_a_link_keeps_the_rates_of_its_day_and_says_so(product: Product) -> None:
     query = query_of(product="auto")
-    make_version(product, rates=(("", "", 1, 600, "25.0000"),))
+    make_version(product, rates=(("", "", 1, 480, "25.0000"),))
     old = calculation(**query)
     assert (old.quote and old.quote.rate, old.is_over) == (Decimal(18), True)
     response = opened(**query)
@@ -171,8 +171,8 @@ def test_a_link_keeps_the_rates_of_its_day_and_says_so(product: Product) -> None
 
 
 def test_the_version_of_one_product_is_not_another_s(product: Product) -> None:
-    other = make_version(ProductFactory(code="machines"), rates=(("", "", 1, 600, "30.0000"),)).product
-    make_version(other, rates=(("", "", 1, 600, "31.0000"),))
+    other = make_version(ProductFactory(code="machines"), rates=(("", "", 1, 480, "30.0000"),)).product
+    make_version(other, rates=(("", "", 1, 480, "31.0000"),))
     found = calculation(product="machines", version="1", version_of="auto")
     assert (found.quote and found.quote.rate, found.is_over) == (Decimal(31), False)
 

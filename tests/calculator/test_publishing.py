@@ -27,7 +27,7 @@ def head() -> Membership:
 
 def test_a_draft_takes_over_limits_and_rates(head: Membership) -> None:
     last = make_version(
-        rates=(("vehicle", "small", 6, 24, "19.0000"), ("", "", 1, 600, "20.0000")),
+        rates=(("vehicle", "small", 6, 24, "19.0000"), ("", "", 1, 480, "20.0000")),
         commission=Decimal("0.75"),
         note="старая",
         valid_to=date(2026, 12, 31),

@@ -29,7 +29,7 @@ def quote(product: Product | str, **changes: Any) -> Quote:
 
 def test_the_terms_are_those_of_the_request_and_the_product() -> None:
     product = make_version(
-        day_count="act/365f", unit=Decimal("100.00"), unit_rounding="up", rates=(("", "", 1, 600, "17.2500"),)
+        day_count="act/365f", unit=Decimal("100.00"), unit_rounding="up", rates=(("", "", 1, 480, "17.2500"),)
     ).product
     made = quote(product, months=3, buyout_percent=Decimal("1.5"), grace=1, rate_deviation=Decimal("-0.25"))
     terms = made.terms
@@ -60,12 +60,12 @@ def test_a_field_change_asks_the_database_nothing(django_assert_num_queries: Dja
 @pytest.mark.parametrize(
     ("rates", "wanted"),
     [
-        ((("", "", 1, 600, "20.0000"),), 20),
-        ((("", "", 1, 600, "20.0000"), ("", "", 30, 40, "19.0000")), 19),
-        ((("", "", 30, 40, "20.0000"), ("", "medium", 1, 600, "19.0000")), 19),
-        ((("", "medium", 1, 600, "20.0000"), ("vehicle", "", 1, 600, "19.0000")), 19),
-        ((("vehicle", "", 1, 600, "20.0000"), ("vehicle", "medium", 1, 600, "19.0000")), 19),
-        ((("", "", 1, 600, "20.0000"), ("machinery", "", 1, 600, "19.0000"), ("", "large", 1, 600, "18.0000")), 20),
+        ((("", "", 1, 480, "20.0000"),), 20),
+        ((("", "", 1, 480, "20.0000"), ("", "", 30, 40, "19.0000")), 19),
+        ((("", "", 30, 40, "20.0000"), ("", "medium", 1, 480, "19.0000")), 19),
+        ((("", "medium", 1, 480, "20.0000"), ("vehicle", "", 1, 480, "19.0000")), 19),
+        ((("vehicle", "", 1, 480, "20.0000"), ("vehicle", "medium", 1, 480, "19.0000")), 19),
+        ((("", "", 1, 480, "20.0000"), ("machinery", "", 1, 480, "19.0000"), ("", "large", 1, 480, "18.0000")), 20),
     ],
 )
 def test_the_narrowest_rate_is_taken(rates: tuple[Any, ...], wanted: int) -> None:

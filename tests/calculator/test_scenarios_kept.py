@@ -75,7 +75,7 @@ def test_an_old_calculation_opens_with_the_rates_of_its_date(person: Membership)
     made = make_quote(asked("auto", programme="demo-maker"), current(TODAY))
     kept = keep(person, made)
     before = figures_of(made)
-    make_version(kept.product_version.product, rates=(("", "", 1, 600, "40.0000"),), published_at=LATER)
+    make_version(kept.product_version.product, rates=(("", "", 1, 480, "40.0000"),), published_at=LATER)
     edit_programme(
         code="demo-maker",
         values={"name": "П", "starts_on": date(2026, 1, 1), "percent": Decimal("1.00")},

@@ -122,7 +122,7 @@ def test_kept_ones_stand_with_the_rates_of_their_date_beside_new_ones(
     version: ProductVersion, financier: Membership, signed_in: SignedIn
 ) -> None:
     kept = kept_scenario(financier, version=version)
-    make_version(version.product, rates=(("", "", 1, 600, "30.0000"),))
+    make_version(version.product, rates=(("", "", 1, 480, "30.0000"),))
     asked = query_of(version)
     page = signed_in(financier).get(compare_address([str(kept.pk), asked]))
     totals = rows(page.context["groups"])["Total of all payments"]

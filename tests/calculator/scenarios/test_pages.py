@@ -36,7 +36,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=40)
-QUERIES_OF_LIST = 6
+QUERIES_OF_LIST = 7
 QUERIES_OF_DETAIL = 7
 SAVE = "/calculator/saved/save/"
 
@@ -138,7 +138,7 @@ def test_figures_stay_when_the_product_and_the_programme_have_moved_on(
     figures = cells(before.context["groups"])
     assert (figures["Subsidy"], figures["Total of all payments"]) == (Decimal("600000.00"), kept.total)
 
-    make_version(version.product, rates=(("", "", 1, 600, "30.0000"),))
+    make_version(version.product, rates=(("", "", 1, 480, "30.0000"),))
     ProgrammeFactory(code="lgota", edition=2, name=programme.name, percent=Decimal("1.00"), entered_at=LATER)
     catalogue.forget()
     with time_machine.travel(LATER, tick=False):
@@ -154,7 +154,7 @@ def test_recalculated_and_kept_stand_side_by_side_with_their_own_rates(
     version: ProductVersion, financier: Membership, signed_in: SignedIn
 ) -> None:
     kept = kept_scenario(financier, version=version)
-    make_version(version.product, rates=(("", "", 1, 600, "30.0000"),))
+    make_version(version.product, rates=(("", "", 1, 480, "30.0000"),))
     client = signed_in(financier)
     both = client.get(client.get(reverse("scenarios:detail", args=[kept.pk])).context["both_url"])
     with override("en"):
@@ -179,7 +179,7 @@ def test_the_calculator_opens_with_the_version_of_the_date(
     version: ProductVersion, financier: Membership, signed_in: SignedIn
 ) -> None:
     kept = kept_scenario(financier, version=version)
-    make_version(version.product, rates=(("", "", 1, 600, "30.0000"),))
+    make_version(version.product, rates=(("", "", 1, 480, "30.0000"),))
     client = signed_in(financier)
     page = client.get(client.get(reverse("scenarios:detail", args=[kept.pk])).context["open_url"])
     assert page.context["quote"].indicators.total == kept.total
