@@ -81,9 +81,7 @@ BACK_OFFICE = (
     Rule("admin:calculator_product_draft", C.CATALOGUE_EDIT, POST),
     *model_rows("calculator_productversion", view=C.CATALOGUE_VIEW, change=C.CATALOGUE_EDIT),
     Rule("admin:calculator_productversion_publish", C.CATALOGUE_EDIT, POST),
-    *model_rows(
-        "calculator_subsidyprogramme", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT, change=C.CATALOGUE_EDIT
-    ),
+    *model_rows("calculator_subsidyprogramme", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT, change=C.CATALOGUE_EDIT),
     *model_rows("calculator_taxrule", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),

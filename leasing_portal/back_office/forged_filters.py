@@ -1,6 +1,6 @@
 """Choices in a list's address that its filters did not offer: they show no row, and the trail tells of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.admin import ListFilter
@@ -35,7 +35,7 @@ def request_has(shown: ChangeList, name: str) -> bool:
 
 def is_offered(spec: ListFilter, shown: ChangeList) -> bool:
     """Whether the filter knows the chosen value: one of its links is marked, or its form takes it."""
-    choices: list[dict[str, Any]] = list(spec.choices(shown))
+    choices: Iterator[Mapping[str, Any]] = spec.choices(shown)
     return any(is_right(choice["form"]) if "form" in choice else bool(choice["selected"]) for choice in choices)
 
 

@@ -66,8 +66,8 @@ def test_honest_filters_leave_nothing(client: Client, manager: Membership, own: 
     honest = {
         "status__exact": own.status,
         "overdue": "yes",
-        "manager": manager.user_id,
-        "lessee__id__exact": own.lessee_id,
+        "manager": str(manager.user_id),
+        "lessee__id__exact": str(own.lessee_id),
         "product__exact": "",
         "q": own.number,
     }
