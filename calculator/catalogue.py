@@ -96,7 +96,10 @@ def of_versions(asked: Sequence[tuple[int, datetime, int | None]]) -> list[Catal
 
 
 def with_version(code: str, number: int, *, on: date) -> Catalogue:
-    """The catalogue of a day in which one product has the version that a link names; unknown ones change nothing."""
+    """The catalogue of a day in which one product has the version that a link names; unknown ones change nothing.
+
+    Neither does a version whose first day is ahead: its terms are not told before.
+    """
     catalogue, kept = current(on), _look()
     in_force = catalogue.offer(code)
     if in_force is None or in_force.number == number:
@@ -106,7 +109,7 @@ def with_version(code: str, number: int, *, on: date) -> Catalogue:
         _make_room(kept.versions)
         kept.versions[key] = _published(code, number)
     offer = kept.versions[key]
-    if offer is None:
+    if offer is None or offer.valid_from > on:
         return catalogue
     offers = tuple(offer if one.code == code else one for one in catalogue.offers)
     return Catalogue(catalogue.on, offers, catalogue.programmes, catalogue.taxes)

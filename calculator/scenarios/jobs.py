@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
+from accounts.access import can
+from accounts.acting import memberships_to_act, prepare
+from accounts.capabilities import Capability
 from accounts.models import Membership
 from calculator.models import Scenario
 from calculator.scenarios.papers import paper
@@ -15,6 +19,10 @@ from common.messages import MessageError, gettext_noop
 
 EXPORT = "export_calculations"
 MAKERS = {"pdf": paper, "xlsx": workbook}
+
+
+class NoMoreAccess(MessageError):
+    """The person who ordered the file may not see calculations any more."""
 
 
 def order_export(variants: Sequence[Variant], *, form: str, actor: Membership, on: date) -> Job:
@@ -41,12 +49,13 @@ def export_calculations(job_run: JobRun) -> None:
     """Run the job ordered above: the rights and the calculations are looked at again.
 
     Raises:
+        NoMoreAccess: the membership has ended or lost its right since.
         MessageError: a kept calculation was deleted since, or the person does not see it any more.
 
     """
     params = job_run.params
     on = date.fromisoformat(params["on"])
-    actor = Membership.objects.select_related("company", "on_behalf_of").get(pk=params["membership_id"])
+    actor = _actor(params["membership_id"], localdate())
     try:
         variants = read_variants(params["variants"], actor=actor, on=on)
     except Scenario.DoesNotExist as error:
@@ -56,3 +65,13 @@ def export_calculations(job_run: JobRun) -> None:
     content = MAKERS[params["format"]](variants, on=on)
     name = f"raschet-{on:%Y-%m-%d}" if len(variants) == 1 else f"sravnenie-{on:%Y-%m-%d}"
     job_run.save_result(f"{name}.{params['format']}", content)
+
+
+def _actor(membership_id: int, on: date) -> Membership:
+    """Who ordered, as of the day the file is made: `on` is the day of the rates."""
+    found = memberships_to_act(on).filter(pk=membership_id).first()
+    if found is None or not can(prepare(found, on=on), Capability.SCENARIOS_READ):
+        raise NoMoreAccess(
+            "no_more_access", gettext_noop("The person who ordered the file may not see calculations any more.")
+        )
+    return found

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from accounts.models import Membership
+from calculator.engine.lease import RowKind
 from calculator.models import Scenario
 from calculator.scenarios.reopening import reopen_all
 from common.business_days import payment_deadline
@@ -85,7 +86,8 @@ def _add(owed: list[Decimal], sums: Sums, *, today: date, sign: int) -> None:
 def planned(scenarios: Sequence[Scenario], asked: Asked, *, today: date) -> list[Planned]:
     """Payments of kept calculations, with the rates of their date, moved to their months.
 
-    All payments move by the same number of months; amounts are those of the calculation.
+    All payments move by the same number of months; amounts are those of the calculation. What is billed apart from
+    the payments is left out, so a column adds up to the total of its calculation.
     """
     places, found = Places(today), []
     for scenario, quote in zip(scenarios, reopen_all(scenarios), strict=True):
@@ -93,6 +95,8 @@ def planned(scenarios: Sequence[Scenario], asked: Asked, *, today: date) -> list
         moved = distance(quote.terms.starts_on, begins)
         amounts = [ZERO] * places.count
         for row in quote.plan.rows:
+            if row.kind is RowKind.APART:
+                continue
             amounts[places.of_month(row.due_on, moved)] += row.amount
         found.append(Planned(scenario, begins, amounts))
     return found

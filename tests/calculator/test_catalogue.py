@@ -101,6 +101,13 @@ def test_of_versions_valid_on_a_day_the_last_published_is_in_force() -> None:
     assert in_force == [[], [1], [2], [1], [3]]
 
 
+def test_a_published_version_is_closed_until_its_first_day() -> None:
+    product = make_version().product
+    make_version(product, valid_from=TODAY + DAY)
+    assert with_version(product.code, 2, on=TODAY) is current(TODAY)
+    assert [offer.number for offer in with_version(product.code, 2, on=TODAY + DAY).offers] == [2]
+
+
 def test_products_come_in_their_order_and_only_offered_ones() -> None:
     for code, position, is_offered in (("b", 2, True), ("a", 3, True), ("c", 1, True), ("d", 1, False)):
         make_version(ProductFactory(code=code, position=position, is_offered=is_offered))

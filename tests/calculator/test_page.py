@@ -170,6 +170,18 @@ def test_a_link_keeps_the_rates_of_its_day_and_says_so(product: Product) -> None
     assert (fresh.quote and fresh.quote.rate, fresh.is_over) == (Decimal(25), False)
 
 
+def test_a_version_of_days_ahead_is_answered_as_an_unknown_one(product: Product) -> None:
+    make_version(product, valid_from=TODAY + timedelta(days=10), rates=(("", "", 1, 480, "25.0000"),))
+    ahead, unknown = (calculation(**query_of(product="auto", version=number)) for number in ("2", "77"))
+    assert (ahead.quote and ahead.quote.rate, ahead.is_over) == (Decimal(18), False)
+    assert ahead.quote == unknown.quote
+    assert (ahead.problems, ahead.is_over, ahead.today_query) == (
+        unknown.problems,
+        unknown.is_over,
+        unknown.today_query,
+    )
+
+
 def test_the_version_of_one_product_is_not_another_s(product: Product) -> None:
     other = make_version(ProductFactory(code="machines"), rates=(("", "", 1, 480, "30.0000"),)).product
     make_version(other, rates=(("", "", 1, 480, "31.0000"),))

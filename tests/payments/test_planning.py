@@ -34,7 +34,7 @@ from payments.planning.plan import Plan
 from payments.planning.queries import chosen_contract, owed_by_place, planned
 from tests.background import run_jobs
 from tests.calculator.offers.making import request
-from tests.factories import NOW, TODAY, MembershipFactory, make_contract, schedule_rows
+from tests.factories import NOW, TODAY, MembershipFactory, kept_scenario, make_contract, make_version, schedule_rows
 
 pytestmark = pytest.mark.django_db
 PAGE, WORKBOOK = "planning:page", "planning:workbook"
@@ -113,6 +113,14 @@ def test_many_contracts_of_many_lengths_add_up_to_the_kopeck(person: Membership)
     assert sum((row.total for row in plan.months), ZERO) == sum((year.sums.total for year in plan.years), ZERO)
     assert [year.year for year in plan.years] == [2026, 2027, 2028, 2029]
     assert [len(year.rows) for year in plan.years] == [2, 12, 12, 10]
+
+
+def test_a_commission_billed_apart_is_not_in_the_payments_of_a_calculation(person: Membership) -> None:
+    scenario = kept_scenario(person, version=make_version(commission=Decimal("1.00")))
+    (column,) = planned([scenario], asked_by(QueryDict("")), today=TODAY)
+    assert sum(column.amounts) == scenario.total
+    (quote,) = reopen_all([scenario])
+    assert quote.indicators.billed_apart == 60_000
 
 
 def test_ended_contracts_are_settled_apart(person: Membership) -> None:

@@ -158,6 +158,22 @@ def test_a_calculation_deleted_meanwhile_fails_the_job_with_words(
     )
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.LESSEE_OPERATIONS}])
+def test_whoever_may_not_see_calculations_any_more_gets_no_file(
+    version: ProductVersion, financier: Membership, signed_in: SignedIn, change: dict[str, Any]
+) -> None:
+    """What is asked by its address alone needs no right to a row, so the right itself is asked."""
+    signed_in(financier).post(PAPERS, {"v": [query_of(version)], "format": "xlsx"})
+    Membership.objects.filter(pk=financier.pk).update(**change)
+    run_jobs()
+    job = Job.objects.get()
+    assert (job.state, job.error, job.result_name) == (
+        JobState.FAILED,
+        "The person who ordered the file may not see calculations any more.",
+        "",
+    )
+
+
 def test_the_list_as_a_workbook(version: ProductVersion, financier: Membership, signed_in: SignedIn) -> None:
     kept = kept_scenario(financier, version=version)
     kept_scenario(MembershipFactory(role=Role.LESSEE_FINANCIER), version=version)
