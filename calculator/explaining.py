@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from calculator.engine.explain import Explanation, Figure, Rounding, Unit, UnknownFigure, explain
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import plain
+from common.money import round_percent
 from common.ui.figures import percent, plain_money
 
 # Digits of a percentage; a factor is shown as it is reckoned with.
@@ -80,7 +81,7 @@ def _value(value: Decimal, unit: Unit) -> str:
     if unit is Unit.ROUBLES:
         return plain_money(value)
     if unit is Unit.PERCENT:
-        return percent(round(value, PERCENT_DIGITS))
+        return percent(round_percent(value, PERCENT_DIGITS))
     return plain(round(value, FACTOR_DIGITS)).replace(".", ",")
 
 

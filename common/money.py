@@ -47,6 +47,11 @@ def q(amount: Decimal | int) -> Decimal:
         raise _too_large(str(number)) from error
 
 
+def round_percent(percent: Decimal, digits: int = 2) -> Decimal:
+    """Round a rate or a share in percent, half up, as money is; never returns a negative zero."""
+    return percent.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP) + Decimal(0).scaleb(-digits)
+
+
 def split_evenly(total: Decimal, parts: int) -> list[Decimal]:
     """Split into `parts` rounded shares that sum to `total` exactly; the last share takes the residue.
 

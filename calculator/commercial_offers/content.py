@@ -8,9 +8,8 @@ from typing import Any
 from accounts.models import Company, User
 from calculator.engine.lease import LeaseRow, RowKind
 from calculator.quoting.quote import Quote
+from common.money import round_percent
 from common.vat import vat_included
-
-DIGITS = Decimal("0.01")
 
 
 def content_of(quote: Quote, *, lessor: Company, client: Company, manager: User, asset: str) -> dict[str, Any]:
@@ -47,8 +46,8 @@ def content_of(quote: Quote, *, lessor: Company, client: Company, manager: User,
         "vat": str(totals.vat),
         "overpayment": str(indicators.overpayment),
         "commission": str(indicators.billed_apart),
-        "increase_year": str(indicators.increase_year.quantize(DIGITS)),
-        "effective_rate": str(effective.percent.quantize(DIGITS)) if effective else "",
+        "increase_year": str(round_percent(indicators.increase_year)),
+        "effective_rate": str(round_percent(effective.percent)) if effective else "",
         "rows": [_row(row) for row in quote.plan.rows if _is_listed(row)],
     }
 
@@ -105,7 +104,7 @@ class Content:
 
     @property
     def amounts(self) -> dict[str, Decimal]:
-        """Roubles; the commission is billed apart and is not in the total."""
+        """Roubles; the commission is billed apart and is not in the total. Offers made before it was told have none."""
         names = (
             "price",
             "price_vat",
@@ -116,9 +115,10 @@ class Content:
             "total",
             "vat",
             "overpayment",
-            "commission",
         )
-        return {name: Decimal(self._frozen[name] or 0) for name in names}
+        return {name: Decimal(self._frozen[name] or 0) for name in names} | {
+            "commission": Decimal(self._frozen.get("commission") or 0)
+        }
 
     @property
     def rates(self) -> dict[str, Decimal | None]:

@@ -6,7 +6,7 @@ The pages, the papers and the workbooks all read these lines, for one calculatio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -17,9 +17,9 @@ from calculator.engine.lease import RowKind
 from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
 from calculator.quoting.quote import Quote
 from calculator.showing import Shown
+from common.money import round_percent
 
 type Value = Decimal | int | date | str | Promise | None
-PERCENT_STEP = Decimal("0.01")
 
 
 class Kind(StrEnum):
@@ -51,14 +51,9 @@ class Measure:
     is_optional: bool = False
 
 
-def _rounded(percent: Decimal | None) -> Decimal | None:
-    """Percent as people read them, so that what looks equal is equal."""
-    return None if percent is None else percent.quantize(PERCENT_STEP, ROUND_HALF_UP)
-
-
 def _effective(quote: Quote) -> Decimal | None:
     found = quote.indicators.client_effective_rate
-    return _rounded(found.percent) if found else None
+    return round_percent(found.percent) if found else None
 
 
 def _lowest(quote: Quote) -> Decimal | None:
@@ -123,7 +118,8 @@ FIGURES = (
     Measure(
         _("Price increase a year"),
         Kind.PERCENT,
-        lambda quote: _rounded(quote.indicators.increase_year),
+        # As people read it, so that what looks equal is equal.
+        lambda quote: round_percent(quote.indicators.increase_year),
         Better.LOWER,
     ),
     Measure(_("Effective rate a year"), Kind.PERCENT, _effective, Better.LOWER),

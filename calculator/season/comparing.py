@@ -12,7 +12,7 @@ from calculator.engine.schedule import Schedule
 from calculator.quoting.quote import Quote
 from calculator.quoting.shaped import cost_of_deferral
 from calculator.showing import Shown
-from common.money import MINUS, ZERO
+from common.money import MINUS, ZERO, round_percent
 from common.ui.figures import percent, plain_money
 
 
@@ -90,7 +90,7 @@ def _roubles(label: str, ours: Decimal, theirs: Decimal) -> Figure:
 def _rate(label: str, ours: Decimal | None, theirs: Decimal | None) -> Figure:
     if ours is None or theirs is None:
         return Figure(label, percent(ours, 2), percent(theirs, 2), "")
-    by = round(ours, 2) - round(theirs, 2)
+    by = round_percent(ours) - round_percent(theirs)
     points = f"{abs(by):.2f}".replace(".", ",")
     return Figure(label, percent(ours, 2), percent(theirs, 2), _signed(by, _("%(points)s p.p.") % {"points": points}))
 

@@ -1,7 +1,7 @@
 """Calculations that people keep: saved, renamed, cloned, deleted, and opened again as they were made."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,8 +16,9 @@ from calculator.models import Scenario
 from calculator.quoting.quote import Quote, make_quote
 from calculator.quoting.request import QuoteRequest, from_query, to_query
 from common.locks import lock_name
+from common.money import round_percent
 
-RATE_STEP = Decimal("0.0001")
+RATE_DIGITS = 4
 # What a clone takes over; the rest is its own.
 COPIED = (
     "company",
@@ -78,8 +79,8 @@ def figures_of(quote: Quote) -> dict[str, Decimal | int | None]:
         "annual_rate": quote.rate,
         "payment": quote.highest_payment,
         "total": indicators.total,
-        "price_increase": _rounded(indicators.increase_year),
-        "effective_rate": _rounded(effective.percent) if effective else None,
+        "price_increase": round_percent(indicators.increase_year, RATE_DIGITS),
+        "effective_rate": round_percent(effective.percent, RATE_DIGITS) if effective else None,
         "tax_saving": quote.tax_saving,
     }
 
@@ -187,7 +188,3 @@ def _numbered(scenario: Scenario) -> Scenario:
     scenario.full_clean()
     scenario.save(force_insert=True)
     return scenario
-
-
-def _rounded(percent: Decimal) -> Decimal:
-    return percent.quantize(RATE_STEP, ROUND_HALF_UP)

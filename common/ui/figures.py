@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from common.money import MINUS, NARROW_NO_BREAK_SPACE, format_money
+from common.money import MINUS, NARROW_NO_BREAK_SPACE, format_money, round_percent
 
 NOTHING = "—"
 RUSSIAN_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -66,11 +66,11 @@ def money(value: Decimal | None, *, currency: bool = True) -> SafeString:
 
 
 def percent(value: Decimal | int | None, digits: int | None = None) -> str:
-    """Write percents with a comma: `12,5 %`; without `digits` trailing zeros are left out."""
+    """Write percents with a comma: `12,5 %`, rounded half up; without `digits` trailing zeros are left out."""
     if value is None:
         return NOTHING
     number = Decimal(value)
-    text = f"{abs(number):f}" if digits is None else f"{abs(number):.{digits}f}"
+    text = f"{abs(number) if digits is None else round_percent(abs(number), digits):f}"
     if digits is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     is_negative = number < 0 and text.strip("0.") != ""

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.money import ZERO, InvalidMoney, format_money, in_words, parse_money, plural_ru, q, split_evenly
+from common.money import (
+    ZERO,
+    InvalidMoney,
+    format_money,
+    in_words,
+    parse_money,
+    plural_ru,
+    q,
+    round_percent,
+    split_evenly,
+)
+from common.ui.figures import percent
 
 D = Decimal
 NINES = "девятьсот девяносто девять"
@@ -25,6 +36,21 @@ amounts = st.decimals(min_value=D("-9999999999.99"), max_value=D("9999999999.99"
 )
 def test_q_rounds_half_up_and_has_two_digits(raw: str, rounded: str) -> None:
     assert str(q(D(raw))) == rounded
+
+
+@pytest.mark.parametrize(
+    ("raw", "digits", "rounded"),
+    [
+        ("12.345", 2, "12.35"),
+        ("12.125", 2, "12.13"),
+        ("-12.125", 2, "-12.13"),
+        ("-0.001", 2, "0.00"),
+        ("8.00005", 4, "8.0001"),
+    ],
+)
+def test_percents_are_rounded_half_up(raw: str, digits: int, rounded: str) -> None:
+    assert str(round_percent(D(raw), digits)) == rounded
+    assert percent(D(raw), digits).replace("\u2212", "-").replace(",", ".").split("\u202f")[0] == rounded
 
 
 def test_q_takes_whole_roubles() -> None:

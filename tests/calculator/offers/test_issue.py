@@ -55,6 +55,13 @@ def test_what_an_offer_keeps() -> None:
     ]
 
 
+def test_an_offer_that_names_no_commission_has_none() -> None:
+    frozen = make_offer(*manager_with_client()).content
+    amounts = Content(frozen).amounts
+    del frozen["commission"]
+    assert Content(frozen).amounts == amounts | {"commission": Decimal(0)}
+
+
 def test_what_was_issued_cannot_be_changed_or_removed() -> None:
     offer = make_offer(*manager_with_client())
     changes: list[dict[str, Any]] = [{"content": {}}, {"price": Decimal(1)}, {"valid_until": date(2030, 1, 1)}]
