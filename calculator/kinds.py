@@ -33,6 +33,10 @@ class PlanKind(models.TextChoices):
     INDIVIDUAL = "individual", _("Individual")
 
 
+# Individual schedules are drawn in a grid of their own (calculator/season); all others are asked for on the page.
+PLANS_OF_PAGE = tuple(kind for kind in PlanKind if kind != PlanKind.INDIVIDUAL)
+
+
 class Period(models.IntegerChoices):
     """Months between payments."""
 

@@ -3,9 +3,19 @@
 from calculator.services.catalogue import (
     CatalogueRefused,
     add_tax_rule,
+    check_programme,
     draft_version,
     edit_programme,
+    lock_editing,
     publish_version,
 )
 
-__all__ = ["CatalogueRefused", "add_tax_rule", "draft_version", "edit_programme", "publish_version"]
+__all__ = [
+    "CatalogueRefused",
+    "add_tax_rule",
+    "check_programme",
+    "draft_version",
+    "edit_programme",
+    "lock_editing",
+    "publish_version",
+]

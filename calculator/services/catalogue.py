@@ -17,7 +17,7 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from calculator.catalogue import draft_offer, forget
-from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.kinds import PLANS_OF_PAGE, AssetKind, PaymentTiming, Period, PlanKind
 from calculator.models import ProductRate, ProductVersion, SubsidyProgramme, TaxRule
 from calculator.offers import Offer
 from calculator.services.coverage import gaps, overlaps
@@ -89,7 +89,8 @@ def publish_version(*, version_id: int, actor: Membership | None, at: datetime) 
     Raises:
         PermissionDenied: the actor may not edit the catalogue.
         ProductVersion.DoesNotExist: there is no such version.
-        CatalogueRefused: it is published already, its days are over, or its rates leave a lease without one.
+        CatalogueRefused: it is published already, its days are over, the calculator has no schedule of it to begin
+            with, or its rates leave a lease without one.
 
     """
     lock_editing(actor)
@@ -99,6 +100,9 @@ def publish_version(*, version_id: int, actor: Membership | None, at: datetime) 
     if version.valid_to is not None and version.valid_to < localdate(at):
         raise CatalogueRefused(_("The last day of this version is over."), code="days_over")
     version.full_clean()
+    if not set(version.plans) & set(PLANS_OF_PAGE):
+        told = _("Choose a schedule besides the individual one: the calculator begins with it.")
+        raise CatalogueRefused({"plans": ValidationError(told, code="no_plan_of_page")})
     check_rates(draft_offer(version))
     version.published_at, version.published_by_id = at, actor.user_id if actor else None
     version.save(update_fields=["published_at", "published_by"])
@@ -138,9 +142,22 @@ def edit_programme(*, code: str, values: Mapping[str, Any], actor: Membership | 
     last = SubsidyProgramme.objects.filter(code=code).order_by("-edition").first()
     if last is not None and all(getattr(last, name) == value for name, value in values.items()):
         return last
-    edition = last.edition + 1 if last else 1
-    entered = SubsidyProgramme(code=code, edition=edition, **values)
-    return _entered(entered, actor=actor, at=at)
+    return _entered(_next_edition(last, code, values), actor=actor, at=at)
+
+
+def check_programme(*, code: str, values: Mapping[str, Any]) -> None:
+    """Tell beforehand whether `edit_programme` would take these values.
+
+    Raises:
+        ValidationError: by field.
+
+    """
+    last = SubsidyProgramme.objects.filter(code=code).order_by("-edition").first()
+    _next_edition(last, code, values).full_clean(exclude=["entered_at", "entered_by"])
+
+
+def _next_edition(last: SubsidyProgramme | None, code: str, values: Mapping[str, Any]) -> SubsidyProgramme:
+    return SubsidyProgramme(code=code, edition=last.edition + 1 if last else 1, **values)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +24,7 @@ from common.refusals import reason_of, send_back
 from common.ui.badges import badge
 from common.ui.figures import day, moment, percent, plain_money
 from leasing_portal.back_office.actor import actor_of
-from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.catalogue_admin import CatalogueAdmin
 from leasing_portal.back_office.sample_payments import sample_table
 from leasing_portal.back_office.version_form import ProductVersionForm
 from leasing_portal.back_office.version_state import state_of
@@ -65,7 +65,7 @@ class ProductRateInline(TabularInline):
 
 
 @admin.register(ProductVersion)
-class ProductVersionAdmin(PortalModelAdmin):
+class ProductVersionAdmin(CatalogueAdmin):
     """The list of versions and the page of one, with its rates and what they come to."""
 
     form = ProductVersionForm
@@ -114,6 +114,14 @@ class ProductVersionAdmin(PortalModelAdmin):
         """Add the publication."""
         view = self.admin_site.admin_view(self.publish_view)
         return [path("<int:pk>/publish/", view, name="calculator_productversion_publish"), *super().get_urls()]
+
+    def too_late(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """Say that somebody has published the draft since it was shown; nothing of it is changed."""
+        version = self.get_object(request, unquote(object_id)) if object_id else None
+        if version is None or version.is_draft:
+            return None
+        send_back(request, gettext("This version is published already."), reason="published")
+        return HttpResponseRedirect(reverse(CHANGE, args=[version.pk]))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Ask the matrix; what is published stays."""

@@ -16,7 +16,7 @@ from calculator.services import edit_programme
 from common.ui.badges import badge
 from common.ui.figures import day, moment, percent, plain_money
 from leasing_portal.back_office.actor import actor_of
-from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.catalogue_admin import CatalogueAdmin
 from leasing_portal.back_office.table import Row, Table, figure, text
 from leasing_portal.back_office.version_form import ProgrammeForm
 
@@ -24,7 +24,7 @@ LIST = "admin:calculator_subsidyprogramme_changelist"
 
 
 @admin.register(SubsidyProgramme)
-class SubsidyProgrammeAdmin(PortalModelAdmin):
+class SubsidyProgrammeAdmin(CatalogueAdmin):
     """The latest editions, and the page that enters the next one."""
 
     form = ProgrammeForm
@@ -49,8 +49,7 @@ class SubsidyProgrammeAdmin(PortalModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: SubsidyProgramme, form: Any, change: bool) -> None:
         """Enter an edition; the row that was shown stays as it is."""
-        values = {name: form.cleaned_data[name] for name in form.cleaned_data if name != "code"}
-        entered = edit_programme(code=obj.code, values=values, actor=actor_of(request), at=timezone.now())
+        entered = edit_programme(code=obj.code, values=form.values, actor=actor_of(request), at=timezone.now())
         obj.pk, obj.edition = entered.pk, entered.edition
 
     def response_change(self, request: HttpRequest, obj: SubsidyProgramme) -> HttpResponse:

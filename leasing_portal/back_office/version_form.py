@@ -1,12 +1,17 @@
 """The form of a draft: several choices of one kind are boxes to tick."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.models.company import Segment
 from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
 from calculator.models import ProductVersion, SubsidyProgramme
+from calculator.services import check_programme
+from common.refusals import RefusableMixin
 
 
 class ProductVersionForm(forms.ModelForm[ProductVersion]):
@@ -53,8 +58,8 @@ class ProductVersionForm(forms.ModelForm[ProductVersion]):
         )
 
 
-class ProgrammeForm(forms.ModelForm[SubsidyProgramme]):
-    """An edition of a programme."""
+class ProgrammeForm(RefusableMixin, forms.ModelForm[SubsidyProgramme]):
+    """An edition of a programme: the one that is entered, and the first of a new code."""
 
     asset_kinds = forms.MultipleChoiceField(
         label=_("kinds of assets"),
@@ -90,3 +95,25 @@ class ProgrammeForm(forms.ModelForm[SubsidyProgramme]):
             "budget",
             "used",
         )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Fields of the edition; the code names the programme."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "code"}
+
+    def clean_code(self) -> str:
+        """Keep a new programme from becoming an edition of another one."""
+        code: str = self.cleaned_data["code"]
+        if SubsidyProgramme.objects.filter(code=code).exists():
+            raise ValidationError(_("There is a programme with this code: edit it instead."), code="code_taken")
+        return code
+
+    def _post_clean(self) -> None:
+        """Check the edition as a whole, as the service will."""
+        super()._post_clean()  # type: ignore[misc] # the stubs leave it out
+        if self.errors:
+            return
+        try:
+            check_programme(code=self.instance.code, values=self.values)
+        except ValidationError as error:
+            self.refuse(error)

@@ -1,11 +1,14 @@
 """Products of the calculator in the back office: drafts, sample payments, publication, programmes, tax rules."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -13,8 +16,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Membership
 from accounts.roles import Role
 from calculator.models import Product, ProductVersion, SubsidyProgramme, TaxRule
+from calculator.services import publish_version
 from common.models import TrailEntry, TrailKind
 from tests.factories import NOW, ProductFactory, ProgrammeFactory, TaxRuleFactory, load_catalogue, make_version
+from tests.threads import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 PRODUCTS, VERSIONS = "/admin/calculator/product/", "/admin/calculator/productversion/"
@@ -113,8 +118,10 @@ def test_the_page_shows_sample_payments(client: Client) -> None:
 def test_what_is_published_is_shown_and_not_changed(client: Client) -> None:
     version = make_version()
     html = client.get(page(version)).content.decode()
-    assert ("Каждый квартал" in html or "Every quarter" in html, 'name="note"' in html) == (True, False)
-    assert client.post(page(version), form_of(version, note="x")).status_code == 403
+    assert ("Раз в квартал" in html or "Every quarter" in html, 'name="note"' in html) == (True, False)
+    answer = client.post(page(version), form_of(version, note="x"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, page(version))
+    assert TrailEntry.objects.get(kind=TrailKind.REFUSED).detail["reason"] == "published"
     version.refresh_from_db()
     assert version.note == ""
     client.post(page(version, "publish"))
@@ -132,6 +139,30 @@ def test_a_draft_with_wrong_bounds_is_refused_by_field(client: Client) -> None:
     assert set(answer.context["adminform"].form.errors) == {"highest_price", "valid_to"}
     draft.refresh_from_db()
     assert draft.highest_price == 100_000_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_published_while_it_is_saved_stays_as_published(client: Client) -> None:
+    draft = make_version(published_at=None)
+    data = form_of(draft, note="x", **{"rates-0-annual_rate": "1"})
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            publish_version(version_id=draft.pk, actor=None, at=NOW)
+            saved = pool.submit(_posted, client, page(draft), data)
+            until_somebody_waits()
+        answer = saved.result()
+    assert (answer.status_code, answer.headers["Location"]) == (302, page(draft))
+    told = [str(message) for message in client.get(page(draft)).context["messages"]]
+    assert told in (["This version is published already."], ["Эта версия уже опубликована."])
+    draft.refresh_from_db()
+    assert (draft.note, draft.published_at, draft.rates.get().annual_rate) == ("", NOW, Decimal(18))
+
+
+def _posted(client: Client, address: str, data: dict[str, Any]) -> Any:
+    try:
+        return client.post(address, data)
+    finally:
+        connection.close()
 
 
 def test_a_made_up_choice_is_refused(client: Client) -> None:
@@ -157,6 +188,44 @@ def test_a_saved_programme_is_the_next_edition(client: Client, admin: Membership
     assert list(client.get(PROGRAMMES).context["cl"].result_list) == [second]
     assert client.get(page(second)).context["tables"][0].count == 2
     assert client.get(page(first)).status_code == 404
+
+
+def test_a_wrong_programme_is_refused_by_field_and_enters_nothing(client: Client) -> None:
+    there = ProgrammeFactory(code="maker")
+    data = {
+        "name": "Завод", "code": "maker", "starts_on": "2026-01-01", "ends_on": "", "basis": "price", "percent": "5",
+        "cap": "", "highest_price": "", "highest_increase": "", "conditions": "", "source": "", "budget": "",
+        "used": "0",
+    }  # fmt: skip
+    for address, changes, fields in (
+        (f"{PROGRAMMES}add/", {}, {"code"}),
+        (f"{PROGRAMMES}add/", {"code": "Не код"}, {"code"}),
+        (f"{PROGRAMMES}add/", {"code": "new", "ends_on": "2025-01-01"}, {"ends_on"}),
+        (page(there), {"budget": "10", "used": "11"}, {"used"}),
+        (page(there), {"percent": "0"}, {"__all__"}),
+    ):
+        answer = client.post(address, data | changes)
+        assert (answer.status_code, set(answer.context["adminform"].form.errors)) == (200, fields)
+    assert SubsidyProgramme.objects.get() == there
+
+
+def test_what_the_service_alone_refuses_of_a_programme_stands_by_its_field(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = ProgrammeFactory(code="maker")
+    known = SubsidyProgramme.clean
+
+    def clean(programme: SubsidyProgramme) -> None:
+        """Look at what only the next edition has."""
+        known(programme)
+        if programme.edition == there.edition + 1:
+            raise ValidationError({"cap": "too low"})
+
+    monkeypatch.setattr(SubsidyProgramme, "clean", clean)
+    data = {"name": "Завод", "starts_on": "2026-01-01", "basis": "price", "percent": "5", "used": "0"}
+    answer = client.post(page(there), data)
+    assert (answer.status_code, answer.context["adminform"].form.errors) == (200, {"cap": ["too low"]})
+    assert SubsidyProgramme.objects.get() == there
 
 
 def test_a_tax_rule_is_entered_and_not_changed(client: Client, admin: Membership) -> None:
