@@ -1,5 +1,6 @@
 """What a manager says to make an offer, and to whom it goes."""
 
+import unicodedata
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from common.refusals import RefusableForm
 MOST_SCENARIOS = 100
 # Offered while one types; any other client in sight is found by its INN.
 MOST_CLIENTS = 300
+# Control characters, separators of lines and paragraphs.
+BREAKS = frozenset({"Cc", "Zl", "Zp"})
 ASSET_LENGTH, LINK_LENGTH, CLIENT_LENGTH = 200, 20_000, 22
 
 type Terms = tuple[QuoteRequest, int | None]
@@ -87,6 +90,15 @@ class OfferForm(RefusableForm):
                 gettext("Several clients have this INN. Add the KPP: INN/KPP."), code="several_clients"
             )
         return found[0]
+
+    def clean_asset(self) -> str:
+        """Keep to one line: the asset stands in the subject of the letter."""
+        asset: str = self.cleaned_data["asset"]
+        if any(unicodedata.category(character) in BREAKS for character in asset):
+            raise ValidationError(
+                gettext("Line breaks and control characters are not allowed here."), code="control_characters"
+            )
+        return asset
 
     def clean_valid_until(self) -> date:
         """Hold the day to what may be promised; the product's own bounds are asked later."""

@@ -31,7 +31,7 @@ def send_once(*, mailing_id: int) -> None:
     next one does not write to the client again: nobody knows whether the letter went, and the manager is told so.
 
     Raises:
-        NotSent: the mail server refused or could not be reached.
+        NotSent: the mail server refused or could not be reached, or a header cannot be written as it is.
 
     """
     mailing = _claim(mailing_id)
@@ -39,7 +39,7 @@ def send_once(*, mailing_id: int) -> None:
         return
     try:
         letter_of(mailing).send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         _note(mailing, MailingState.FAILED, str(error))
         raise NotSent(
             "not_sent",

@@ -1,7 +1,7 @@
 """Who opened an offer by its link, and what became of the link."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.http import HttpRequest
@@ -12,6 +12,9 @@ from calculator.commercial_offers.links import read_key
 from calculator.models import CommercialOffer, CommercialOfferOpening
 from calculator.models.commercial_offer import OpenedPart
 from common import row_scope, trail
+
+# What is opened again by the same link from the same address within it is the same visit.
+SAME_VISIT = timedelta(minutes=10)
 
 
 class LinkState(StrEnum):
@@ -51,16 +54,14 @@ def follow(key: str, *, at: datetime) -> Opened | None:
 
 
 def note(opened: Opened, part: OpenedPart, request: HttpRequest, *, actor: Membership | None, at: datetime) -> None:
-    """Log the opening for the manager; what the lessor's own people open says nothing about the client."""
+    """Log the opening for the manager; what the lessor's own people open says nothing about the client.
+
+    One link opened over and over does not fill the log: it is one line in `SAME_VISIT` for an address and a part.
+    """
     if actor is not None and actor.is_lessor:
         return
     visitor = trail.asking(request)
+    visit = {"offer": opened.offer, "mailing_id": opened.mailing_id, "part": part, "ip": visitor.ip}
     with row_scope.as_system():
-        CommercialOfferOpening.objects.create(
-            offer=opened.offer,
-            mailing_id=opened.mailing_id,
-            part=part,
-            at=at,
-            ip=visitor.ip,
-            user_agent=visitor.user_agent,
-        )
+        if not CommercialOfferOpening.objects.filter(**visit, at__gt=at - SAME_VISIT).exists():
+            CommercialOfferOpening.objects.create(**visit, at=at, user_agent=visitor.user_agent)

@@ -20,7 +20,10 @@ from calculator.models import CommercialOffer, CommercialOfferMailing, Commercia
 from calculator.models.commercial_offer import MailingState
 from calculator.quoting.request import QuoteRequest, to_query
 from common.events import publish
+from common.locks import lock_name
 
+# A second press of the button finds the offer of the first one.
+SAME_OFFER = timedelta(minutes=1)
 # A second click finds the letter of the first one; later the same address may be written to again.
 SAME_LETTER = timedelta(minutes=10)
 
@@ -72,6 +75,31 @@ def issue_offer(*, wanted: Wanted, actor: Membership, at: datetime) -> Commercia
     )
     publish(OfferIssued(offer.pk), actor_id=actor.pk)
     return offer
+
+
+@transaction.atomic
+def issue_once(*, wanted: Wanted, actor: Membership, at: datetime) -> CommercialOffer:
+    """Issue an offer; the same one asked for again within `SAME_OFFER`, as by a double press, is the first one.
+
+    Raises:
+        PermissionDenied: the actor may not make offers.
+        Company.DoesNotExist: there is no such client in the actor's sight.
+        OfferRefused: the terms are not offered today; nothing is written and no number is used up.
+
+    """
+    _require(actor)
+    lock_name(f"offers by {actor.user_id}")
+    quote = offered_quote(wanted.request, version=wanted.version, today=localdate(at))
+    same = CommercialOffer.objects.visible_to(actor).filter(
+        company=wanted.company_id,
+        asset=wanted.asset,
+        valid_until=wanted.valid_until,
+        request=to_query(quote.request, version=quote.offer.number),
+        made_by=actor.user_id,
+        made_at__gt=at - SAME_OFFER,
+        revoked_at=None,
+    )
+    return same.order_by("pk").first() or issue_offer(wanted=wanted, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from accounts.access import may_open
 from calculator.commercial_offers.forms import LetterForm
 from calculator.commercial_offers.links import url_of
-from calculator.commercial_offers.services import issue_offer, revoke_offer, send_offer
+from calculator.commercial_offers.services import issue_once, revoke_offer, send_offer
 from calculator.commercial_offers.terms import OfferRefused
 from calculator.commercial_offers.views import paper_response
 from calculator.models import CommercialOffer
@@ -99,7 +99,7 @@ class CommercialOfferAdmin(PortalModelAdmin):
         form = OfferPageForm(request.POST, **asked)
         if form.is_valid():
             try:
-                offer = issue_offer(wanted=form.wanted, actor=actor, at=now)
+                offer = issue_once(wanted=form.wanted, actor=actor, at=now)
             except OfferRefused as error:
                 form.refuse(error)
             else:

@@ -24,7 +24,7 @@ from calculator.services.scenarios import save_scenario
 from common.models import TrailEntry
 from tests.background import work_off
 from tests.calculator.offers.making import UNTIL, make_offer, manager_with_client, request, sent_offer
-from tests.factories import NOW, TODAY, MembershipFactory
+from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 NAME = "admin:calculator_commercialoffer"
@@ -75,6 +75,36 @@ def test_an_offer_of_the_calculators_address(pair: tuple[Membership, Company], h
     manager, company = pair
     assert add(manager, company, link=host + asking(request(rate_deviation=1))).status_code == 302
     assert CommercialOffer.objects.get().content["rate"] == "19.0000"
+
+
+def test_a_second_press_finds_the_first_offer(pair: tuple[Membership, Company]) -> None:
+    manager, company = pair
+    link = asking(request())
+    first, again = (add(manager, company, link=link) for _ in range(2))
+    offer = CommercialOffer.objects.get()
+    assert first.headers["Location"] == again.headers["Location"] == reverse(f"{NAME}_change", args=[offer.pk])
+    # Another asset, another client, other terms, a minute later, another person: offers of their own.
+    add(manager, company, link=link, asset="Кран")
+    add(manager, LesseeFactory(manager=manager.user), link=link)
+    add(manager, company, link=asking(request(term_months=24)))
+    assert CommercialOffer.objects.count() == 4
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        add(manager, company, link=link)
+        assert CommercialOffer.objects.count() == 5
+        add(manager, company, link=link)
+    assert CommercialOffer.objects.count() == 5
+    head = MembershipFactory(role=Role.LESSOR_HEAD, company=manager.company)
+    add(head, company, link=link)
+    assert CommercialOffer.objects.count() == 6
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x0b", "\u2028", "\x7f"])
+def test_a_line_break_in_the_asset_is_refused(pair: tuple[Membership, Company], sign: str) -> None:
+    manager, company = pair
+    answer = add(manager, company, link=asking(request()), asset=f"Самосвал{sign}Bcc: all@example.org")
+    errors = answer.context["form"].errors.as_data()  # type: ignore[attr-defined] # the test client's own kind
+    assert [(name, error.code) for name, (error,) in errors.items()] == [("asset", "control_characters")]
+    assert CommercialOffer.objects.count() == 0
 
 
 def test_a_page_that_knows_the_calculation_is_filled(pair: tuple[Membership, Company]) -> None:

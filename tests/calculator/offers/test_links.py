@@ -164,8 +164,22 @@ def test_logs_and_the_trail_keep_no_working_link(offer: CommercialOffer) -> None
 
 def test_the_page_asks_little(offer: CommercialOffer, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     key = key_of(offer)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         visit(key)
+
+
+def test_a_link_opened_over_and_over_is_one_line_in_ten_minutes(offer: CommercialOffer) -> None:
+    mailing = offer.mailings.get()
+    key, of_letter = key_of(offer), key_of(offer, mailing)
+    for seconds in (0, 1, 599):
+        with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+            assert {visit(key).status_code, visit(key, "pdf").status_code, visit(of_letter).status_code} == {200}
+    assert openings() == [("page", None), ("pdf", None), ("page", mailing.pk)]
+    other = Client(headers={"User-Agent": AGENT}, REMOTE_ADDR="192.0.2.7")
+    visit(key, client=other)
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        visit(key)
+    assert openings()[3:] == [("page", None), ("page", None)]
 
 
 def test_a_client_sees_what_was_sent_to_its_company(offer: CommercialOffer, manager: Membership) -> None:

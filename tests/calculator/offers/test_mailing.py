@@ -161,6 +161,17 @@ def test_a_refusal_of_the_mail_server_is_told(made: Made, monkeypatch: pytest.Mo
     assert (again.pk != mailing.pk, len(mail.outbox), state_of(again)) == (True, 1, "sent")
 
 
+def test_a_header_that_cannot_be_written_is_told(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    manager, client = manager_with_client()
+    broken = manager, client, make_offer(manager, client, asset="Самосвал\r\nBcc: all@example.org")
+    mailing = order(broken)
+    work_off()
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.error != "", len(mail.outbox)) == (MailingState.FAILED, True, 0)
+    assert Job.objects.get(kind=jobs.OFFER_LETTER).state == JobState.FAILED
+
+
 def test_what_is_revoked_before_it_goes_does_not_go(made: Made) -> None:
     manager, _client, offer = made
     mailing = order(made)
