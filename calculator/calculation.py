@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -15,14 +16,15 @@ from calculator import catalogue as catalogues
 from calculator.asking import ask, refusals
 from calculator.engine.errors import ImpossibleTerms
 from calculator.fields import plain_percent
-from calculator.forms import PLANS_OF_PAGE, CalculatorForm, Choices
+from calculator.forms import CalculatorForm, Choices
 from calculator.inputs import COUNTS, Input, Inputs, Nearest, Note, address_with, note_of, told, typed
-from calculator.kinds import TaxRuleKind
+from calculator.kinds import PLANS_OF_PAGE, PlanKind, TaxRuleKind
 from calculator.offers import Catalogue, Offer
 from calculator.quoting.quote import Quote
-from calculator.quoting.request import QuoteRequest, to_query, version_of
-from calculator.steps import steps_of
+from calculator.quoting.request import QuoteRequest, UnreadableRequest, read_part, to_query, version_of
+from calculator.steps import Steps, steps_to_type
 from common.messages import render
+from common.money import MINUS, NARROW_NO_BREAK_SPACE
 from common.ui.figures import percent, short_day
 
 # What a first visitor sees; each figure is moved into the bounds of the product.
@@ -33,12 +35,15 @@ FIELD_OF = {
     "mixed_share": "mixed_percent",
     "weights": "step_every",
 }
+# What is refused in another unit than its field has: a button would put roubles where payments are counted.
+WORDS_ONLY = frozenset({"mixed_share", "weights", "skipped_months", "fixed"})
 CHOICES = ("product", "asset_kind", "plan", "months", "timing", "programme")
 PERCENT_OF_ONE = 100
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+# Longer numbers are nobody's figures and stay as they are.
+_NUMBER = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]+))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Figures below it are percent, months and payments; those above are roubles.
-LONG = 1000
+# Figures of fewer digits are percent, months and payments; longer ones are written in groups.
+SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -135,23 +140,36 @@ def _usual(offer: Offer, *, on: date, segment: str) -> Mapping[str, str]:
 
 def _read_shares(data: QueryDict) -> None:
     """Turn what a link says in shares and weights (`to_query`) into what the form asks for."""
-    try:
-        if share := data.get("mixed_share"):
-            data["mixed_percent"] = typed("mixed_percent", Decimal(share) * PERCENT_OF_ONE)
-        weights = [Decimal(weight) for weight in data.get("weights", "").split(",") if weight]
-    except InvalidOperation:
+    share = _part(data, "mixed_share")
+    if share is not None:
+        data["mixed_percent"] = typed("mixed_percent", share * PERCENT_OF_ONE)
+    if data.get("plan") != PlanKind.STEPPED or not data.get("weights"):
         return
-    steps = steps_of(weights) if weights else None
+    weights = _part(data, "weights")
+    steps: Steps | None = steps_to_type(weights) if weights else None
     if steps is not None:
         data["step_every"], data["step_change"] = str(steps.every), typed("step_change", steps.change)
-    for name in ("mixed_share", "weights"):
-        data.pop(name, None)
+        data.pop("weights")
+    else:
+        # Payments that were weighed one by one stay so until steps are typed.
+        data.setdefault("step_every", "")
+        data.setdefault("step_change", "")
+
+
+def _part(data: QueryDict, name: str) -> Any:
+    """A part of a request as a link tells it; None when it is absent or says nothing."""
+    text = data.get(name, "")
+    try:
+        return read_part(name, text) if text else None
+    except UnreadableRequest:
+        return None
 
 
 def _query(request: QuoteRequest, offer: Offer, form: CalculatorForm) -> str:
     """The shortest address of a calculation: a stepped plan is told by its steps and not by a weight a payment."""
     told_by = to_query(request, version=offer.number)
-    if told_by.pop("weights", ""):
+    if request.plan == PlanKind.STEPPED and form.cleaned_data["step_every"]:
+        told_by.pop("weights", "")
         told_by |= {"step_every": str(form.cleaned_data["step_every"])}
         told_by |= {"step_change": typed("step_change", form.cleaned_data["step_change"])}
     return urlencode(told_by)
@@ -169,10 +187,17 @@ def _quote(form: CalculatorForm) -> tuple[Quote | None, list[ImpossibleTerms]]:
 def _take(form: CalculatorForm, refused: list[ImpossibleTerms]) -> None:
     """Put refusals to the fields of the form."""
     for refusal in refused:
-        name = FIELD_OF.get(refusal.field, refusal.field)
+        name = _field_of(form, refusal.field)
         form.add_error(name if name in form.fields else None, refusal_text(refusal))
-        if refusal.nearest is not None:
+        if refusal.nearest is not None and refusal.field not in WORDS_ONLY:
             form.nearest[name] = refusal.nearest
+
+
+def _field_of(form: CalculatorForm, part: str) -> str:
+    """Where a part of the request stands in the form."""
+    if part == "weights" and form.data.get("plan") == PlanKind.SEASONAL:
+        return "skipped_months"
+    return FIELD_OF.get(part, part)
 
 
 def _hidden(form: CalculatorForm) -> list[str]:
@@ -202,8 +227,12 @@ def refusal_text(refusal: ImpossibleTerms) -> str:
 
 
 def _written(text: str) -> str:
-    if _NUMBER.fullmatch(text):
-        return typed("price", Decimal(text)) if abs(Decimal(text)) >= LONG else plain_percent(Decimal(text))
+    if number := _NUMBER.fullmatch(text):
+        sign, whole, fraction = number.groups()
+        if len(whole) <= SHORT:
+            return plain_percent(Decimal(text))
+        grouped = f"{int(whole):,}".replace(",", NARROW_NO_BREAK_SPACE)
+        return f"{MINUS if sign else ''}{grouped}{f',{fraction}' if (fraction or '').strip('0') else ''}"
     return short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
 
@@ -213,6 +242,8 @@ def _nearest(form: CalculatorForm, data: QueryDict, name: str) -> Nearest | None
     if isinstance(found, date):
         value, text = found.isoformat(), short_day(found)
     elif name in CHOICES:
+        if not form.choices[name]:
+            return None
         value, text = _choice(form.choices[name], str(found))
     elif found is None:
         return None

@@ -13,26 +13,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models.company import Segment
-from calculator.engine.errors import Value
+from calculator.carried import CARRIED, TAX_TERMS, CarriedField
+from calculator.engine.errors import ImpossibleTerms, Value
 from calculator.fields import MonthsField, PercentField, PriceField, WholeInput
-from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.kinds import PLANS_OF_PAGE, AssetKind, PaymentTiming, Period, PlanKind
 from calculator.offers import Bounds, Catalogue, Offer
-from calculator.quoting.request import QuoteRequest, UnreadableRequest, read_part
-from calculator.steps import Steps
+from calculator.quoting.request import MOST_PARTS, QuoteRequest
+from calculator.steps import STEP_CHANGES, STEPS, Steps
 from common.forms import DateInput
 
 type Choices = list[tuple[str, str | Promise]]
-# Individual schedules are drawn in a grid of their own (calculator/season); one that was is kept here.
-PLANS_OF_PAGE = tuple(kind for kind in PlanKind if kind != PlanKind.INDIVIDUAL)
 TAX_SCHEMES: Choices = [
     ("osno", gettext_lazy("General, with VAT")),
     ("usn_income", gettext_lazy("Simplified, income")),
     ("usn_profit", gettext_lazy("Simplified, income less expenses")),
 ]
 OF_PLAN = {PlanKind.MIXED: ("mixed_percent",), PlanKind.STEPPED: ("step_every", "step_change")}
+# What a link says of payments one by one is of these plans; in others it is not looked at.
+SHAPED = {"fixed": (PlanKind.INDIVIDUAL,), "weights": (PlanKind.STEPPED, PlanKind.SEASONAL)}
 SHARES = Bounds(Decimal(1), Decimal(99))
-STEP_CHANGES = Bounds(Decimal(-50), Decimal(50))
-STEPS = Bounds(1, 60)
+# Most months and payments of any lease: nothing is worked out of longer ones, not even a refusal.
+COUNTS = {"term_months": Bounds(1, MOST_PARTS), "grace": Bounds(0, MOST_PARTS)}
 
 
 class CalculatorForm(forms.Form):
@@ -54,7 +55,12 @@ class CalculatorForm(forms.Form):
     mixed_percent = PercentField(label=gettext_lazy("Principal repaid in equal parts"), required=False)
     step_every = forms.IntegerField(label=gettext_lazy("Payments in a step"), widget=WholeInput, required=False)
     step_change = PercentField(label=gettext_lazy("Each step changes the payment by, %"), required=False)
-    fixed = forms.CharField(widget=forms.HiddenInput, required=False)
+    fixed = CarriedField("fixed")
+    weights = CarriedField("weights")
+    advance_offset = CarriedField("advance_offset")
+    depreciation_factor = CarriedField("depreciation_factor")
+    balance_holder = CarriedField("balance_holder")
+    asset_group = CarriedField("asset_group")
     skipped_months = MonthsField(label=gettext_lazy("Months without a payment"), required=False)
     months = forms.TypedChoiceField(label=gettext_lazy("Payments"), coerce=int)
     timing = forms.ChoiceField(label=gettext_lazy("Payment falls due"))
@@ -99,18 +105,10 @@ class CalculatorForm(forms.Form):
     def _plans(self) -> tuple[PlanKind, ...]:
         return (*PLANS_OF_PAGE, PlanKind.INDIVIDUAL) if self.data.get("fixed") else PLANS_OF_PAGE
 
-    def clean_fixed(self) -> tuple[tuple[int, Decimal], ...]:
-        """Read payments that were fixed in the grid.
-
-        Raises:
-            ValidationError: the text of the link says nothing.
-
-        """
-        text = self.cleaned_data["fixed"]
-        try:
-            return tuple(read_part("fixed", text)) if text else ()
-        except UnreadableRequest as error:
-            raise ValidationError(error.text(_), code=error.code) from error
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Names and texts that the link says beside the fields; they are sent on with the form."""
+        return [(name, text) for name in CARRIED if (text := self.data.get(name, ""))]
 
     def _programmes(self) -> Choices:
         kind, segment = self.data.get("asset_kind", ""), self.data.get("segment", "")
@@ -134,37 +132,69 @@ class CalculatorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of schedule needs, and for nothing else."""
         cleaned = super().clean() or self.cleaned_data
+        for name, counted in COUNTS.items():
+            if (count := cleaned.get(name)) is not None and count not in counted:
+                self._refuse(name, count)
+        plan = cleaned.get("plan")
+        for name, kinds in SHAPED.items():
+            if plan not in kinds:
+                self.errors.pop(name, None)
         for kind, names in OF_PLAN.items():
             for name in names:
-                if kind != cleaned.get("plan"):
+                if kind != plan or self._is_weighed:
                     # Fields that are out of sight cannot be in the way.
                     self.errors.pop(name, None)
                 elif name not in self.errors:
                     self._hold(name, cleaned.get(name))
+        if plan == PlanKind.STEPPED and not self.errors and not self._is_weighed:
+            self._try_steps(cleaned)
         return cleaned
+
+    @property
+    def _is_weighed(self) -> bool:
+        """Whether a link weighs payments one by one; what is typed into the fields of the plan counts before it."""
+        typed = {PlanKind.STEPPED: OF_PLAN[PlanKind.STEPPED], PlanKind.SEASONAL: ("skipped_months",)}
+        names = typed.get(self.data.get("plan", ""), ())
+        return bool(names) and bool(self.data.get("weights")) and not any(self.data.get(name) for name in names)
 
     def _hold(self, name: str, value: Decimal | int | None) -> None:
         """Hold a figure that no product bounds to what makes sense."""
-        bounds: Bounds[Any] = self.bounds[name]
         if value is None:
             self.add_error(name, ValidationError(_("Give a number."), code="required"))
-        elif value not in bounds:
-            told = {"lowest": bounds.lowest, "highest": bounds.highest}
-            self.add_error(name, ValidationError(_("From %(lowest)s to %(highest)s."), code="bounds", params=told))
-            self.nearest[name] = bounds.nearest(value)
+            return
+        bounds: Bounds[Any] = self.bounds[name]
+        if value not in bounds:
+            self._refuse(name, value)
+
+    def _refuse(self, name: str, value: Decimal | int) -> None:
+        bounds: Bounds[Any] = self.bounds[name]
+        told = {"lowest": bounds.lowest, "highest": bounds.highest}
+        self.add_error(name, ValidationError(_("From %(lowest)s to %(highest)s."), code="bounds", params=told))
+        self.nearest[name] = bounds.nearest(value)
+
+    def _try_steps(self, cleaned: dict[str, Any]) -> None:
+        try:
+            Steps(cleaned["step_every"], cleaned["step_change"]).weights(cleaned["term_months"] // cleaned["months"])
+        except ImpossibleTerms as refusal:
+            self.add_error(refusal.field, ValidationError(refusal.text(_), code=refusal.code))
 
     def request(self) -> QuoteRequest:
         """What is asked, of a form that is valid."""
         told = self.cleaned_data
         plan, months, term = told["plan"], told["months"], told["term_months"]
-        steps = Steps(told["step_every"], told["step_change"]) if plan == PlanKind.STEPPED else None
+        weights: tuple[Decimal, ...] = ()
+        if self._is_weighed:
+            weights = told["weights"]
+        elif plan == PlanKind.STEPPED:
+            weights = Steps(told["step_every"], told["step_change"]).weights(term // months)
         return QuoteRequest(
             **{name: told[name] for name in _AS_TYPED},
+            **{name: told[name] for name in TAX_TERMS if told[name] is not None},
             months=months,
             plan=plan,
             skipped_months=tuple(told["skipped_months"]) if plan == PlanKind.SEASONAL else (),
-            weights=steps.weights(term // months) if steps else (),
-            fixed=told["fixed"] if plan == PlanKind.INDIVIDUAL else (),
+            weights=weights,
+            fixed=told["fixed"] or () if plan == PlanKind.INDIVIDUAL else (),
             mixed_share=told["mixed_percent"] / 100 if plan == PlanKind.MIXED else None,
             grace=told["grace"] or 0,
         )

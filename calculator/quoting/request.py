@@ -1,12 +1,16 @@
 """What is asked of the calculator, and the same as texts of a link. Nothing personal is in it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.models.company import Segment
+from calculator.engine.lease import AdvanceOffset
+from calculator.engine.taxes.rules import BalanceHolder, TaxScheme
+from calculator.kinds import AssetKind, PaymentTiming, PlanKind
 from common.messages import MessageError, gettext_noop
 
 ZERO = Decimal(0)
@@ -144,6 +148,17 @@ def _word(name: str, text: str) -> str:
     return text
 
 
+def _one_of(words: Iterable[str]) -> Callable[[str, str], str]:
+    known = frozenset(map(str, words))
+
+    def read(name: str, text: str) -> str:
+        if text not in known:
+            raise UnreadableRequest(name, text)
+        return text
+
+    return read
+
+
 def _decimal(name: str, text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
         raise UnreadableRequest(name, text)
@@ -180,29 +195,29 @@ def _pair(name: str, text: str) -> tuple[int, Decimal]:
 
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "product": _word,
-    "asset_kind": _word,
-    "segment": _word,
+    "asset_kind": _one_of(AssetKind.values),
+    "segment": _one_of(Segment.values),
     "price": _decimal,
     "advance_percent": _decimal,
     "term_months": _whole,
     "starts_on": _day,
     "months": _whole,
     "buyout_percent": _decimal,
-    "plan": _word,
+    "plan": _one_of(PlanKind.values),
     "skipped_months": _list(_whole),
     "weights": _list(_decimal),
     "fixed": _list(_pair),
     "mixed_share": _decimal,
     "grace": _whole,
-    "timing": _word,
+    "timing": _one_of(PaymentTiming.values),
     "first_payment_on": _day,
     "programme": _word,
-    "advance_offset": _word,
-    "tax_scheme": _word,
+    "advance_offset": _one_of(AdvanceOffset),
+    "tax_scheme": _one_of(TaxScheme),
     "discount_rate": _decimal,
     "loan_rate": _decimal,
     "depreciation_factor": _decimal,
-    "balance_holder": _word,
+    "balance_holder": _one_of(BalanceHolder),
     "asset_group": _whole,
     "rate_deviation": _decimal,
 }

@@ -12,11 +12,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from calculator.fields import plain_percent
+from calculator.fields import PERCENT_DIGITS, plain_percent
+from calculator.forms import SHARES
 from calculator.kinds import PlanKind
 from calculator.offers import Offer
 from calculator.quoting.request import QuoteRequest, to_query
-from calculator.steps import steps_of
+from calculator.steps import HUNDRED, steps_to_type
 
 # Clients look at three to five variants (requirement CAL-09).
 MOST = 5
@@ -49,7 +50,7 @@ def asking(request: QuoteRequest, offer: Offer | None = None) -> str:
     With the `offer` its version is in it, so that it opens by the same terms later.
     """
     told = to_query(request, version=offer.number if offer else None)
-    steps = steps_of(request.weights) if request.plan == PlanKind.STEPPED and request.weights else None
+    steps = steps_to_type(request.weights) if request.plan == PlanKind.STEPPED and request.weights else None
     if steps is not None:
         told.pop("weights")
         told |= {"step_every": str(steps.every), "step_change": plain_percent(steps.change)}
@@ -57,10 +58,11 @@ def asking(request: QuoteRequest, offer: Offer | None = None) -> str:
 
 
 def opens_in_calculator(request: QuoteRequest) -> bool:
-    """Whether the public page has fields for all of it: not for payments that were weighed one by one."""
-    if request.plan == PlanKind.STEPPED:
-        return steps_of(request.weights) is not None
-    return not request.weights
+    """Whether the public page gives the same figures: a share that its field does not take is refused there."""
+    if request.plan != PlanKind.MIXED or request.mixed_share is None:
+        return True
+    percent = request.mixed_share * HUNDRED
+    return percent in SHARES and percent == round(percent, PERCENT_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """From texts of an address to calculations."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.http import QueryDict
 
@@ -16,6 +17,8 @@ from calculator.steps import Steps
 
 LONGEST_STEP = 480
 HIGHEST_CHANGE = Decimal(100)
+_EVERY = re.compile(r"[0-9]{1,3}")
+_CHANGE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,8})?")
 
 
 def quote_of(query: str, *, on: date, by_staff: bool = False) -> Quote:
@@ -37,6 +40,7 @@ def asked_by(query: str, *, by_staff: bool = False) -> tuple[QuoteRequest, int |
 
     Raises:
         UnreadableRequest: a value is missing or says nothing.
+        ImpossibleTerms: its steps grow out of all bounds.
 
     """
     params = QueryDict(query).dict()
@@ -54,16 +58,13 @@ def _with_steps(request: QuoteRequest, params: Mapping[str, str]) -> QuoteReques
 
 
 def _every(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LONGEST_STEP):
+    if not (_EVERY.fullmatch(text) and 1 <= int(text) <= LONGEST_STEP):
         raise UnreadableRequest("step_every", text)
     return int(text)
 
 
 def _change(text: str) -> Decimal:
-    try:
-        change = Decimal(text.replace(",", "."))
-    except InvalidOperation as error:
-        raise UnreadableRequest("step_change", text) from error
-    if not change.is_finite() or abs(change) >= HIGHEST_CHANGE:
+    written = text.replace(",", ".")
+    if not _CHANGE.fullmatch(written) or abs(Decimal(written)) >= HIGHEST_CHANGE:
         raise UnreadableRequest("step_change", text)
-    return change
+    return Decimal(written)

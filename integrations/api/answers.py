@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from accounts.api_acting import problem
 from accounts.http import PortalRequest
@@ -31,6 +31,12 @@ class WrongParameter(BaseModel):
     field: str
     value: str
     message: str
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_utf8(cls, told: object) -> object:
+        """Write halves of a surrogate pair, which JSON lets through and UTF-8 has no bytes for, as question marks."""
+        return told.encode(errors="replace").decode() if isinstance(told, str) else told
 
 
 class BadRequestProblem(Problem):

@@ -1,6 +1,6 @@
 """From terms to a schedule: checks, periods, the rows of the plan, the buyout."""
 
-from decimal import Decimal, localcontext
+from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
 from calculator.engine.build.annuity import walk_annuity, walk_differentiated, walk_mixed, walk_phases
 from calculator.engine.build.checks import check_terms
@@ -9,9 +9,11 @@ from calculator.engine.build.individual import walk_individual
 from calculator.engine.build.refusals import unit_too_coarse
 from calculator.engine.build.walk import Walk
 from calculator.engine.build.weighted import walk_weighted
+from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.rounding import KOPECK, ROW_CONTEXT
 from calculator.engine.schedule import Schedule
 from calculator.engine.terms import Differentiated, Individual, Mixed, Phases, Terms, Weighted
+from common.messages import gettext_noop
 
 __all__ = ["build_schedule"]
 
@@ -31,14 +33,26 @@ def build_schedule(terms: Terms) -> Schedule:
     """
     with localcontext(ROW_CONTEXT):
         check_terms(terms)
-        frame = make_frame(terms)
-        walk = Walk(frame)
-        walk.interest_only(terms.grace)
-        base = _walk_plan(walk)
-        rows = walk.finish()
-        schedule = Schedule(terms=terms, financed=frame.financed, base=base, rows=rows)
-        if terms.unit != KOPECK and terms.payments > 1:
-            _check_unit(schedule)
+        try:
+            return _build(terms)
+        except (DivisionByZero, InvalidOperation, Overflow) as error:
+            # Amounts are bounded, so it is the rate that makes more digits than there are.
+            raise ImpossibleTerms(
+                "undefined",
+                gettext_noop("These numbers have no result: somewhere they divide by zero or grow without bound."),
+                field="rate",
+                given=terms.rate,
+            ) from error
+
+
+def _build(terms: Terms) -> Schedule:
+    frame = make_frame(terms)
+    walk = Walk(frame)
+    walk.interest_only(terms.grace)
+    base = _walk_plan(walk)
+    schedule = Schedule(terms=terms, financed=frame.financed, base=base, rows=walk.finish())
+    if terms.unit != KOPECK and terms.payments > 1:
+        _check_unit(schedule)
     return schedule
 
 
