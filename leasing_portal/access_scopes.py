@@ -39,13 +39,13 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "calculator.Scenario": Scope(
-            _("kept for the own company and its branches, and own ones about no company"),
-            _("kept for the own company and its branches, and own ones about no company"),
+            _("kept for the own company and its branches, and own ones about no company; own ones when limited"),
+            _("kept for the own company and its branches, and own ones about no company; own ones when limited"),
             _("kept for own clients, for suppliers and for the lessor, and own ones about no company"),
             _("kept for companies that the lessor deals with, and own ones about no company"),
         ),
         "calculator.CommercialOffer": Scope(
-            _("sent to the own company and its branches"),
+            _("sent to the own company and its branches; none when the membership is limited"),
             _NONE,
             _("offers of the lessor to own clients"),
             _("all offers of the lessor"),

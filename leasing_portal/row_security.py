@@ -83,8 +83,13 @@ _EVENT = f"({_reach('lessee_id')} AND {_listed('contract_id')}) OR {_OF_CONTRACT
 _ASSET = f"({_reach('lessee_id')} OR {_reach('supplier_id')}) AND {_listed('contract_id')}"
 _APPLICATION = f"{_mine('applicant_id')} OR {_reach('company_id')}"
 _TRAIL = f"{_reach('company_id')} AND (contract_id IS NULL OR {_listed('contract_id')})"
+# What is of no contract is shown whole or, to a membership limited to listed contracts, as far as the person made it.
+_NOT_LIMITED = "(SELECT portal_contracts()) IS NULL"
 # A calculation about a company is the company's, one about none its maker's.
-_SCENARIO = f"{_reach('company_id')} OR (company_id IS NULL AND {_mine('owner_id')})"
+_SCENARIO = (
+    f"({_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('owner_id')}))"
+    f" OR (company_id IS NULL AND {_mine('owner_id')})"
+)
 # Doors of sign-in ask for people by e-mail, link or key before anybody is known. Once somebody is, what one signs in
 # with is shown to its owner alone, and people to those who have to do with them.
 _NOBODY_YET = "(SELECT portal_user()) IS NULL"
@@ -110,7 +115,7 @@ GUARDED: dict[str, Guard] = {
     # calculator
     "calculator_scenario": Guard(_SCENARIO, web=ALL),
     # what was sent to a client; whoever follows a signed link reads as the portal itself
-    "calculator_commercialoffer": Guard(f"{_reach('company_id')} AND sent_at IS NOT NULL"),
+    "calculator_commercialoffer": Guard(f"{_reach('company_id')} AND sent_at IS NOT NULL AND {_NOT_LIMITED}"),
     # companies and people
     "accounts_company": Guard(_COMPANY, _reach("id"), web=(READ, EDIT)),
     "accounts_companyhistory": Guard(_reach("id"), web=(READ, ADD)),

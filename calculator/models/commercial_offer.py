@@ -56,11 +56,16 @@ class CommercialOfferQuerySet(models.QuerySet["CommercialOffer"]):
     """The only door to commercial offers."""
 
     def visible_to(self, actor: Membership) -> "CommercialOfferQuerySet":
-        """Offers of the lessor to clients in the actor's sight; a client's people see those sent to their companies."""
+        """Offers of the lessor to clients in the actor's sight; a client's people see those sent to their companies.
+
+        An offer is of no contract, so a client's person limited to listed contracts reads none.
+        """
         if not actor.has(Capability.OFFERS_READ):
             return self.none()
         rows = self.filter(company__in=Company.objects.visible_to(actor))
-        return rows.filter(lessor=actor.company_id) if actor.is_lessor else rows.filter(sent_at__isnull=False)
+        if actor.is_lessor:
+            return rows.filter(lessor=actor.company_id)
+        return self.none() if actor.grantor.contracts_limited else rows.filter(sent_at__isnull=False)
 
     def with_state(self, *, on: date) -> "models.QuerySet[CommercialOfferWithState]":
         """Add `state`, a `CommercialOfferState` on a day."""

@@ -24,11 +24,14 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
         """What this person may read: those of the companies in reach, and own ones that are about no company.
 
         The lessor's staff read those of the companies they see. Operations staff see no figure in roubles (ACC-06).
+        A calculation is of no contract, so a client's person limited to listed contracts reads own ones only.
         """
         if not actor.has(Capability.SCENARIOS_READ):
             return self.none()
+        is_limited = actor.grantor.contracts_limited and not actor.is_lessor
+        rows = self.filter(owner=actor.user_id) if is_limited else self
         companies = Company.objects.visible_to(actor)
-        return self.filter(Q(company__in=companies) | Q(company=None, owner=actor.user_id))
+        return rows.filter(Q(company__in=companies) | Q(company=None, owner=actor.user_id))
 
 
 @recorded(company="NEW.company_id", title="NEW.name", exclude=["request"], append_only=False)

@@ -1,5 +1,7 @@
 """The policies themselves: what PostgreSQL shows of two clients to queries that ask for no scope at all."""
 
+from dataclasses import replace
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -92,6 +94,22 @@ def test_a_limited_membership_without_grants_is_shown_no_contract(sides: tuple[S
     nothing_listed = RowScope(company_ids=(own.lessee.pk,), contract_ids=())
     assert {table: keys for table, keys in shown(nothing_listed).items() if keys & own.rows_of_second[table]} == NOTHING
     assert shown(nothing_listed)["contracts_contract"] == frozenset()
+
+
+def test_a_limited_membership_is_shown_own_calculations_and_no_offers(sides: tuple[Side, Side]) -> None:
+    own, _other = sides
+    tables = ("calculator_scenario", "calculator_commercialoffer")
+    kept, sent = (own.rows[table] for table in tables)
+    assert (len(kept), len(sent)) == (1, 1)
+    colleague = replace(own.scope, user_id=own.supplier_person.user_id)
+    for scope, wanted in (
+        (own.scope, (kept, sent)),
+        (own.limited, (kept, frozenset())),
+        (colleague, (kept, sent)),
+        (replace(colleague, contract_ids=()), (frozenset(), frozenset())),
+    ):
+        seen = shown(scope)
+        assert tuple(seen[table] for table in tables) == wanted
 
 
 def test_a_supplier_is_shown_what_it_supplied(sides: tuple[Side, Side]) -> None:

@@ -47,10 +47,13 @@ OF_COMPANIES = {
     "accounts.Company",
     "accounts.Membership",
     "accounts.Invitation",
-    "calculator.Scenario",
     "integrations.ApiToken",
 }
+# Neither is of a contract: whoever is limited to listed ones sees own calculations and no offers.
+SCENARIOS = COMPANIES | {"to list": set(), "deputy of to list": {"head"}}
 OFFERS = COMPANIES | {
+    "to list": set(),
+    "deputy of to list": set(),
     "supplier": set(),
     "lead": {"head", "branch"},
     "other": {"neighbour"},
@@ -81,7 +84,8 @@ def expected(person: str) -> dict[str, set[str]]:
     rows["integrations.PortfolioImport"] = IMPORTS.get(person, set())
     rows["common.TrailEntry"] = TRAIL.get(person, set())
     if person in COMPANIES:
-        rows |= dict.fromkeys(OF_COMPANIES, COMPANIES[person]) | {"accounts.User": PEOPLE[person]}
+        rows |= dict.fromkeys(OF_COMPANIES, COMPANIES[person])
+        rows |= {"accounts.User": PEOPLE[person], "calculator.Scenario": SCENARIOS[person]}
     return rows
 
 
