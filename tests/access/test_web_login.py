@@ -94,7 +94,7 @@ def test_no_guarded_row_without_a_scope(side: Side, door: Door) -> None:
 
 
 def test_what_the_login_may_before_a_scope(door: Door) -> None:
-    """Sessions, counters and the person; of events and processes only what /readyz counts."""
+    """Sessions, counters, the person and the catalogue, which is nobody's; of events and processes what /readyz counts."""
     may = {
         table: [
             right for right in RIGHTS if door.ask("SELECT has_table_privilege(%s, %s)", (table, right)) == [(True,)]
@@ -105,6 +105,11 @@ def test_what_the_login_may_before_a_scope(door: Door) -> None:
         "accounts_user": ["SELECT"],
         "common_heartbeat": ["SELECT"],
         "django_migrations": ["SELECT"],
+        "calculator_product": ["SELECT"],
+        "calculator_productrate": ["SELECT"],
+        "calculator_productversion": ["SELECT"],
+        "calculator_subsidyprogramme": ["SELECT"],
+        "calculator_taxrule": ["SELECT"],
     } | {table: ["SELECT", "INSERT", "UPDATE", "DELETE"] for table in WRITTEN_BEFORE_A_SCOPE}
     assert door.refuses("SELECT payload FROM common_outboxevent")
     assert door.ask("SELECT id, occurred_at FROM common_outboxevent WHERE false") == []
