@@ -94,7 +94,7 @@ def test_no_guarded_row_without_a_scope(side: Side, door: Door) -> None:
 
 
 def test_what_the_login_may_before_a_scope(door: Door) -> None:
-    """Sessions, counters, the person and the catalogue, which is nobody's; of events and processes what /readyz counts."""
+    """Sessions, counters, the person, the public catalogue; of events and processes only what /readyz counts."""
     may = {
         table: [
             right for right in RIGHTS if door.ask("SELECT has_table_privilege(%s, %s)", (table, right)) == [(True,)]
