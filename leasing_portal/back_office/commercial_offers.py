@@ -233,7 +233,7 @@ class CommercialOfferAdmin(PortalModelAdmin):
         if not offer.is_open(on=timezone.localdate()):
             return str(self.empty_value_display)
         url = url_of(offer)
-        return format_html('<a class="bo-link bo-wrap" href="{}">{}</a>', url, url)
+        return format_html('<a class="bo-link bo-wrap" href="{}"><code>{}</code></a>', url, url)
 
     @admin.display(description=_("PDF"))
     def paper(self, offer: CommercialOffer) -> SafeString | str:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 CONTRACTS = ("index", "contracts_contract_changelist", "payments_invoice_changelist")
 IMPORTS = "integrations_portfolioimport_changelist"
 CATALOGUE = (
+    "calculator_commercialoffer_changelist",
     "calculator_product_changelist",
     "calculator_productversion_changelist",
     "calculator_subsidyprogramme_changelist",
