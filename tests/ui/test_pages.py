@@ -47,6 +47,7 @@ def test_brand_css_follows_the_settings(client: Client) -> None:
         assert "--accent:#008855;" in client.get("/brand.css").content.decode()
 
 
+@pytest.mark.django_db
 def test_manifest_names_the_brand(client: Client) -> None:
     response = client.get("/manifest.webmanifest")
     assert response.headers["Content-Type"] == "application/manifest+json"
@@ -92,6 +93,7 @@ def test_error_page_needs_no_context_and_no_database(view: object, status: int) 
     assert forbidden(html) == []
 
 
+@pytest.mark.django_db
 def test_out_of_date_form_is_explained() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post(reverse("set_language"), {"language": "en"})
