@@ -15,12 +15,14 @@ from calculator.charts import chart_of
 from calculator.comparing import saving_parts, show_ways
 from calculator.engine.explain import UnknownFigure
 from calculator.explaining import explain_figure, explain_row
+from calculator.pace import at_pace
 from calculator.scenarios.address import UNFINISHED, Unfinished, calculator_address
 from calculator.showing import Shown
 
 _NUMBER = re.compile(r"[0-9]{1,3}")
 
 
+@at_pace()
 def page(request: HttpRequest) -> HttpResponse:
     """The calculator, with the calculation of the address: in the cabinet's frame for those who have one."""
     actor: Membership | None = getattr(request, "actor", None)
@@ -30,6 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "calculator/page.html", {"frame": frame, **_context(request, found)})
 
 
+@at_pace(panel="calculator-result")
 def result(request: HttpRequest) -> HttpResponse:
     """What a changed field changes: figures, schedule, notes under the fields, and the address of the page."""
     found = calculate(request.GET, on=timezone.localdate())
@@ -41,6 +44,7 @@ def result(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@at_pace()
 def explanation(request: HttpRequest) -> HttpResponse:
     """How a figure is made up: `row` names a row of the schedule, `figure` one of those beside the payment."""
     found = calculate(request.GET, on=timezone.localdate())

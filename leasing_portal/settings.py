@@ -186,6 +186,8 @@ ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"
 API_REQUESTS_PER_MINUTE = 600
 # Of programs without a token, by address.
 CALCULATOR_QUOTES_PER_MINUTE = 60
+# Of people on the calculator's pages, by address, in each web process: one who drags a slider sends four a second.
+CALCULATOR_CHANGES_PER_MINUTE = 600
 
 # Background work ------------------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url

@@ -24,3 +24,11 @@ def _catalogue_is_read_anew() -> None:
     from calculator import catalogue
 
     catalogue.forget()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet() -> None:
+    """Forget what the process counted of the calculator's visitors: tests stand in one minute for ever."""
+    from calculator.pace import COUNTS
+
+    COUNTS.forget()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from accounts.http import PortalRequest
 from accounts.models import Membership
 from calculator.models import Scenario
+from calculator.pace import at_pace
 from calculator.scenarios.address import (
     MOST,
     Unfinished,
@@ -31,6 +32,7 @@ from common.refusals import send_back
 ONLY, DIFFERENCES = "only", "differences"
 
 
+@at_pace()
 @never_cache
 def compare(request: HttpRequest) -> HttpResponseBase:
     """Up to five calculations as columns; the address holds all of them. A sixth is refused, and the page says so."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from calculator.calculation import Calculation
+from calculator.pace import at_pace
 from calculator.season.comparing import chart_with_balance, compare, deferral_of
 from calculator.season.designing import Design, design, equal_of, lease_of
 from calculator.season.grid import months_of, rows_of
@@ -18,6 +19,7 @@ from calculator.season.showing import PARTS_OF_LINK, show_nearest, show_suggesti
 from calculator.showing import Shown
 
 
+@at_pace()
 def page(request: HttpRequest) -> HttpResponse:
     """The designer over the lease of the address; it works as a plain form too."""
     actor: Membership | None = getattr(request, "actor", None)
@@ -28,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "calculator/season/page.html", {"frame": frame, **context})
 
 
+@at_pace(panel="season-result")
 def result(request: HttpRequest) -> HttpResponse:
     """What a changed payment changes: figures, chart, table, sums of the grid, and the address of the page."""
     calculation = equal_of(request.GET, on=timezone.localdate())
