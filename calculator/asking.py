@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from calculator.engine.errors import ImpossibleTerms
+from calculator.kinds import PlanKind
 from calculator.offers import Bounds, Catalogue
 from calculator.quoting.quote import Quote, make_quote
 from calculator.quoting.request import QuoteRequest
@@ -21,6 +22,9 @@ FIGURES = frozenset(
         "term_months",
         "buyout_percent",
         "grace",
+        "power",
+        "depreciation_factor",
+        "asset_group",
         "starts_on",
         "first_payment_on",
         "loan_rate",
@@ -30,6 +34,8 @@ FIGURES = frozenset(
 # Percent a year of a loan and of a discount; the lessor's own rates are bounded by its products.
 RATES = Bounds(Decimal(0), Decimal(100))
 LONGEST_WAIT = timedelta(days=366)
+# Of a mixed plan: what the field of the page takes, 1 to 99 percent with four digits. All and nothing are other plans.
+MIXED_SHARES, SHARE_DIGITS = Bounds(Decimal("0.01"), Decimal("0.99")), 6
 
 
 def ask(request: QuoteRequest, catalogue: Catalogue) -> Quote:
@@ -47,6 +53,8 @@ def ask(request: QuoteRequest, catalogue: Catalogue) -> Quote:
     for name, rate in (("loan_rate", request.loan_rate), ("discount_rate", request.discount_rate)):
         if rate is not None:
             _check(name, rate, RATES, RATE)
+    if request.plan == PlanKind.MIXED:
+        _check_share(request.mixed_share or Decimal(0))
     return make_quote(request, catalogue)
 
 
@@ -73,6 +81,10 @@ def refusals(request: QuoteRequest, catalogue: Catalogue) -> Iterator[Impossible
 
 STARTS = gettext_noop("The lease starts from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
 RATE = gettext_noop("The rate is from %(lowest)s to %(highest)s %% a year. Nearest: %(nearest)s.")
+SHARE = gettext_noop(
+    "The part of principal repaid evenly is from %(lowest)s to %(highest)s with at most %(digits)s digits after the point."
+    " Nearest: %(nearest)s."
+)
 FIRST_PAYMENT = gettext_noop("The first payment is from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
 
 
@@ -88,3 +100,20 @@ def _check[T: (Decimal, date)](field: str, value: T, bounds: Bounds[T], message:
         highest=bounds.highest,
         nearest=bounds.nearest(value),
     )
+
+
+def _check_share(share: Decimal) -> None:
+    """Hold the share of a mixed plan to what the page takes: a link of whoever asks opens with the same figures."""
+    if share in MIXED_SHARES and share == round(share, SHARE_DIGITS):
+        return
+    refusal = ImpossibleTerms(
+        "out_of_bounds",
+        SHARE,
+        field="mixed_share",
+        given=share,
+        lowest=MIXED_SHARES.lowest,
+        highest=MIXED_SHARES.highest,
+        nearest=MIXED_SHARES.nearest(round(share, SHARE_DIGITS)),
+    )
+    refusal.params |= {"digits": SHARE_DIGITS}
+    raise refusal

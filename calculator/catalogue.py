@@ -10,13 +10,19 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils.timezone import localdate
 
 from calculator.engine import subsidy
-from calculator.models import Product, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
-from calculator.offers import Bounds, Catalogue, Offer, Programme, RateLine, TaxBook, book_of, left_of
+from calculator.models import Product, ProductCost, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
+from calculator.models.product import ProductVersionQuerySet
+from calculator.offers import Bounds, Catalogue, Cost, Offer, Programme, RateLine, TaxBook, book_of, left_of
 
 KEPT_SECONDS = 5.0
 # Pages ask for today, links for a few days more.
@@ -28,6 +34,7 @@ STAMP = """
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM calculator_subsidyprogramme),
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM calculator_taxrule)
 """
+COLUMNS_OF_COST = ("kind", "name", "asset_kind", "basis", "charging", "vat", "is_optional")
 type Stamp = tuple[str, ...]
 
 
@@ -63,7 +70,7 @@ def of_version(version_id: int, *, at: datetime, programme_id: int | None = None
         ProductVersion.DoesNotExist: there is no such published version.
 
     """
-    version = ProductVersion.objects.published().select_related("product").get(pk=version_id)
+    version = _told(ProductVersion.objects.published()).get(pk=version_id)
     on = localdate(at)
     programmes = SubsidyProgramme.objects.latest_editions(at=at).running(on=on)
     if programme_id is not None:
@@ -80,7 +87,7 @@ def of_versions(asked: Sequence[tuple[int, datetime, int | None]]) -> list[Catal
 
     """
     versions = ProductVersion.objects.published().filter(pk__in={version for version, _at, _edition in asked})
-    offers = {offer.version_id: offer for offer in _offers(versions.select_related("product"))}
+    offers = {offer.version_id: offer for offer in _offers(_told(versions))}
     editions = SubsidyProgramme.objects.filter(pk__in={edition for _version, _at, edition in asked if edition})
     programmes = {row.pk: _programme(row) for row in editions}
     rules = list(TaxRule.objects.all())
@@ -148,7 +155,7 @@ def _make_room[K, V](remembered: dict[K, V]) -> None:
 
 def _read(on: date) -> Catalogue:
     """Four queries, however many products there are."""
-    versions = ProductVersion.objects.in_force(on=on).filter(product__is_offered=True).select_related("product")
+    versions = _told(ProductVersion.objects.in_force(on=on).filter(product__is_offered=True))
     programmes = SubsidyProgramme.objects.latest_editions().running(on=on)
     offers = sorted(_offers(versions), key=lambda offer: offer.code)
     position = {version.product.code: (version.product.position, version.product.name) for version in versions}
@@ -157,20 +164,28 @@ def _read(on: date) -> Catalogue:
 
 
 def _published(code: str, number: int) -> Offer | None:
-    versions = ProductVersion.objects.published().filter(product__code=code, number=number).select_related("product")
+    versions = _told(ProductVersion.objects.published().filter(product__code=code, number=number))
     return next(iter(_offers(versions)), None)
 
 
-def _offers(versions: Iterable[ProductVersion]) -> list[Offer]:
+def _told(versions: ProductVersionQuerySet) -> Any:
+    """Versions with their product and costs in one statement; numbers as text, for JSON has binary fractions."""
+    columns = {name: name for name in COLUMNS_OF_COST}
+    cost = JSONObject(**columns, value=Cast("value", TextField()))
+    costs = ProductCost.objects.filter(version=OuterRef("pk")).order_by("pk").values(told=cost)
+    return versions.select_related("product").annotate(told_costs=ArraySubquery(costs))
+
+
+def _offers(versions: Iterable[Any]) -> list[Offer]:
+    """Versions of `_told` as plain values, with their rates by one query."""
     found = list(versions)
     lines: dict[int, list[RateLine]] = {version.pk: [] for version in found}
     for rate in ProductRate.objects.filter(version__in=lines).order_by("pk"):
         lines[rate.version_id].append(_line(rate))
-    return [offer_of(version, lines[version.pk]) for version in found]
+    return [_offer(version, lines[version.pk], map(_cost, version.told_costs)) for version in found]
 
 
-def offer_of(version: ProductVersion, rates: Sequence[RateLine]) -> Offer:
-    """A version as a plain value; a draft too, so that it can be tried before it is published."""
+def _offer(version: ProductVersion, rates: Sequence[RateLine], costs: Iterable[Cost]) -> Offer:
     product: Product = version.product
     return Offer(
         version_id=version.pk,
@@ -197,12 +212,13 @@ def offer_of(version: ProductVersion, rates: Sequence[RateLine]) -> Offer:
         day_count=version.day_count,
         commission=version.commission,
         rates=tuple(rates),
+        costs=tuple(costs),
     )
 
 
 def draft_offer(version: ProductVersion) -> Offer:
-    """The version with its rates as they are now."""
-    return _offers([version])[0]
+    """The version with its rates and costs as they are in the database; a draft can be tried before it is published."""
+    return _offers(_told(ProductVersion.objects.filter(pk=version.pk)))[0]
 
 
 def _line(rate: ProductRate) -> RateLine:
@@ -213,6 +229,11 @@ def _line(rate: ProductRate) -> RateLine:
         annual_rate=rate.annual_rate,
         deviation=Bounds(rate.lowest_deviation, rate.highest_deviation),
     )
+
+
+def _cost(told: dict[str, Any]) -> Cost:
+    rest = {name: told[name] for name in COLUMNS_OF_COST if name != "name"}
+    return Cost(label=told["name"], value=Decimal(told["value"]), **rest)
 
 
 def _programme(row: SubsidyProgramme) -> Programme:

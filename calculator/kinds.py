@@ -79,6 +79,54 @@ class SubsidyBasis(models.TextChoices):
     ADVANCE = "advance", _("Of the advance")
 
 
+class ProductCostKind(models.TextChoices):
+    """What the lessor pays for the asset and the client pays back."""
+
+    INSURANCE = "insurance", _("Insurance")
+    TRANSPORT_TAX = "transport_tax", _("Transport tax")
+    REGISTRATION = "registration", _("Registration of the asset")
+    OTHER = "other", _("Other")
+
+
+class CostBasis(models.TextChoices):
+    """What the value of a cost is, and how often it is due."""
+
+    PERCENT_A_YEAR = "percent_a_year", _("Percent of the price a year")
+    AMOUNT_A_YEAR = "amount_a_year", _("Roubles a year")
+    AMOUNT_ONCE = "amount_once", _("Roubles once")
+    # The rate of one horsepower is a tax rule; the value is the power that is taken until the client tells another.
+    POWER = "power", _("By engine power: usual horsepower")
+
+
+class CostCharging(models.TextChoices):
+    """How the client pays a cost."""
+
+    IN_PAYMENTS = "in_payments", _("Inside payments")
+    APART = "apart", _("Billed apart")
+
+
+class CostTaxing(models.TextChoices):
+    """How VAT stands to the value; the values are those of `calculator.engine.lease.CostVat`."""
+
+    INCLUDED = "included", _("VAT is inside")
+    ON_TOP = "on_top", _("VAT is added")
+    NONE = "none", _("Without VAT")
+
+
+class PriceVat(models.TextChoices):
+    """How VAT stands to the price that somebody gives."""
+
+    WITH = "with", _("with VAT")
+    WITHOUT = "without", _("without VAT")
+
+
+class InsuranceChoice(models.TextChoices):
+    """Who insures the asset where the product leaves it to the client."""
+
+    INCLUDED = "included", _("Insurance is the lessor's")
+    OWN = "own", _("The client insures the asset")
+
+
 class TaxRuleKind(models.TextChoices):
     """Rates that the law or the lessor sets from a day on; their unit stands in the name."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from calculator.engine import subsidy
+from calculator.kinds import CostBasis
 from common.money import ZERO
 
 
@@ -48,6 +49,23 @@ class RateLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """A cost of a product. `value` is in the unit of its `basis`; words are those of `calculator.kinds`.
+
+    `label` is what the lessor called it; empty: the name of its kind.
+    """
+
+    kind: str
+    label: str
+    asset_kind: str
+    basis: str
+    value: Decimal
+    charging: str
+    vat: str
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A product in one published version. Roubles with VAT; shares are percent of the price."""
 
@@ -76,11 +94,25 @@ class Offer:
     day_count: str
     commission: Decimal
     rates: tuple[RateLine, ...]
+    costs: tuple[Cost, ...] = ()
 
     def rate_for(self, asset_kind: str, segment: str, term_months: int) -> RateLine | None:
         """The narrowest line that fits; None where the lessor has set no rate."""
         fitting = (line for line in self.rates if line.fits(asset_kind, segment, term_months))
         return max(fitting, key=lambda line: line.narrowness, default=None)
+
+    def costs_of(self, asset_kind: str) -> tuple[Cost, ...]:
+        """Costs of such an asset, in the order the lessor put them in."""
+        return tuple(cost for cost in self.costs if cost.asset_kind in {"", asset_kind})
+
+    def leaves_insurance(self, asset_kind: str) -> bool:
+        """Whether the client may insure such an asset instead of the lessor."""
+        return any(cost.is_optional for cost in self.costs_of(asset_kind))
+
+    def usual_power(self, asset_kind: str) -> Decimal | None:
+        """Horsepower by which the tax of such an asset is reckoned unless the client tells it; None: by none."""
+        by_power = (cost.value for cost in self.costs_of(asset_kind) if cost.basis == CostBasis.POWER)
+        return next(by_power, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,7 @@ OPEN: dict[str, Open] = {
     # The figures of the calculator are of nobody: they are read before a scope is known.
     "calculator_product": Open(_OFFERED, (READ,), (READ,)),
     "calculator_productversion": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_productcost": Open(_OFFERED, (READ,), (READ,)),
     "calculator_productrate": Open(_OFFERED, (READ,), (READ,)),
     "calculator_subsidyprogramme": Open(_OFFERED, (READ,), (READ,)),
     "calculator_taxrule": Open(_OFFERED, (READ,), (READ,)),

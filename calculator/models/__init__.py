@@ -7,6 +7,7 @@ from calculator.models.commercial_offer import (
     CommercialOfferSeries,
 )
 from calculator.models.product import Product, ProductRate, ProductVersion
+from calculator.models.product_cost import ProductCost
 from calculator.models.programme import SubsidyProgramme
 from calculator.models.scenario import Scenario
 from calculator.models.tax_rule import TaxRule
@@ -17,6 +18,7 @@ __all__ = [
     "CommercialOfferOpening",
     "CommercialOfferSeries",
     "Product",
+    "ProductCost",
     "ProductRate",
     "ProductVersion",
     "Scenario",

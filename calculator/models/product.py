@@ -86,8 +86,8 @@ def _bounds(lowest: str, highest: str, *, least: Decimal | int, most: Decimal | 
 class ProductVersion(models.Model):
     """Limits of a product between two days. Money is roubles with VAT, shares are percent of the price.
 
-    A draft is edited freely; from its publication on neither the version nor its rates can be changed or removed,
-    which triggers of the database hold. Of several versions valid on a day the one published last is in force.
+    A draft is edited freely; from its publication on neither the version nor its rates and costs can be changed or
+    removed, which triggers of the database hold. Of several versions valid on a day the one published last is in force.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="versions", verbose_name=_("product"))
@@ -231,15 +231,15 @@ class ProductVersion(models.Model):
         return self.published_at is None
 
 
-# Locked, so that a version is not published between the look and the end of the transaction that adds a rate.
-_STAYS = """
+# Locked, so that a version is not published between the look and the end of the transaction that adds a row.
+STAYS = """
     PERFORM FROM calculator_productversion v
     WHERE v.id IN (OLD.version_id, NEW.version_id) FOR SHARE;
     IF EXISTS (
         SELECT FROM calculator_productversion v
         WHERE v.id IN (OLD.version_id, NEW.version_id) AND v.published_at IS NOT NULL
     ) THEN
-        RAISE EXCEPTION 'pgtrigger: Cannot change rates of a published version';
+        RAISE EXCEPTION 'pgtrigger: Cannot change rows of a published version';
     END IF;
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
@@ -299,7 +299,7 @@ class ProductRate(models.Model):
                 name="published_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=_STAYS,
+                func=STAYS,
             )
         ]
 

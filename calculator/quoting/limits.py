@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from calculator.engine.errors import ImpossibleTerms
-from calculator.kinds import PlanKind
+from calculator.kinds import InsuranceChoice, PlanKind
 from calculator.offers import Bounds, Catalogue, Offer, Programme, RateLine
 from calculator.quoting.request import QuoteRequest
 from common.messages import gettext_noop
@@ -24,11 +24,14 @@ OUTSIDE: dict[str, str] = {
     "rate_deviation": gettext_noop(
         "The rate may be moved by %(lowest)s to %(highest)s percentage points. Nearest: %(nearest)s."
     ),
+    "power": gettext_noop("The engine has from %(lowest)s to %(highest)s horsepower. Nearest: %(nearest)s."),
     "mixed_share": gettext_noop(
         "The part repaid in equal parts is from %(lowest)s to %(highest)s. Nearest: %(nearest)s."
     ),
 }
 MONTHS_OF_YEAR = Bounds(1, 12)
+# Horsepower: quarry trucks have the most.
+POWER = Bounds(Decimal(1), Decimal(5000))
 
 
 def offer_for(request: QuoteRequest, catalogue: Catalogue) -> Offer:
@@ -59,6 +62,8 @@ def check_limits(request: QuoteRequest, offer: Offer) -> RateLine:
     _within("buyout_percent", request.buyout_percent, offer.buyout)
     _within("grace", request.grace, Bounds(0, min(offer.longest_grace, request.payments - 1)))
     _check_plan(request, offer)
+    if request.power is not None:
+        _within("power", request.power, POWER)
     line = offer.rate_for(request.asset_kind, request.segment, request.term_months)
     if line is None:
         raise _not_offered("term_months", gettext_noop("There is no rate for this asset, client and term."))
@@ -88,6 +93,8 @@ def _check_choices(request: QuoteRequest, offer: Offer) -> None:
         raise _not_offered("plan", gettext_noop("The product has no such schedule."))
     if request.timing not in offer.timings:
         raise _not_offered("timing", gettext_noop("The product has no payments at this end of the period."))
+    if request.insurance == InsuranceChoice.OWN and not offer.leaves_insurance(request.asset_kind):
+        raise _not_offered("insurance", gettext_noop("The product does not leave the insurance to the client."))
 
 
 def _check_period(request: QuoteRequest, offer: Offer) -> None:

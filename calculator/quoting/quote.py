@@ -6,32 +6,23 @@ from decimal import Decimal
 from calculator.engine.build import build_schedule
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.indicators import Indicators, work_out_indicators
-from calculator.engine.lease import (
-    AdvanceOffset,
-    Apart,
-    CostItem,
-    LeaseOptions,
-    LeasePlan,
-    RowKind,
-    VatRateFrom,
-    plan_lease,
-)
+from calculator.engine.lease import AdvanceOffset, LeaseOptions, LeasePlan, RowKind, VatRateFrom, plan_lease
 from calculator.engine.schedule import Schedule
 from calculator.engine.subsidy import Subsidy
 from calculator.engine.taxes.ways import WaysComparison
 from calculator.engine.terms import Terms
 from calculator.kinds import TaxRuleKind
 from calculator.offers import Catalogue, Offer, Programme, RateLine
+from calculator.quoting.costs import COMMISSION, cost_items
 from calculator.quoting.limits import check_limits, offer_for, programme_for
+from calculator.quoting.price import in_price_as_given, with_vat
 from calculator.quoting.request import QuoteRequest
 from calculator.quoting.shaped import check_shaped
 from calculator.quoting.subsidies import check_increase, paid_advance, subsidy_for
 from calculator.quoting.taxes import given_or_known, ways_of
 from calculator.quoting.terms import in_fields_of_request, share_of_price, terms_of
-from common.messages import gettext_noop
+from common.money import ZERO
 from common.vat import standard_rates
-
-COMMISSION = gettext_noop("Commission of the lessor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +57,12 @@ class Quote:
         return self.terms.advance
 
     @property
+    def commission(self) -> Decimal:
+        """Roubles of the lessor's commission, paid apart with the advance."""
+        apart = self.plan.of_kind(RowKind.APART)
+        return sum((row.amount for row in apart if row.label == COMMISSION), ZERO)
+
+    @property
     def highest_payment(self) -> Decimal:
         """The largest regular payment, with VAT and everything that is inside."""
         return max(row.amount for row in self.plan.of_kind(RowKind.PAYMENT))
@@ -80,6 +77,17 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
         VatRateUnknown: the lease starts before the first known rate of VAT.
 
     """
+    try:
+        return _made(request, with_vat(request), catalogue)
+    except ImpossibleTerms as error:
+        told = in_price_as_given(error, request)
+        if told is error:
+            raise
+        raise told from error
+
+
+def _made(given: QuoteRequest, request: QuoteRequest, catalogue: Catalogue) -> Quote:
+    """Make the quote of a request as it was `given`, by the same with its price with VAT."""
     offer = offer_for(request, catalogue)
     line = check_limits(request, offer)
     programme = programme_for(request, catalogue)
@@ -96,7 +104,7 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
         )
         schedule = build_schedule(terms)
         check_shaped(request, offer, schedule)
-        plan = plan_lease(schedule, options_of(request, offer))
+        plan = plan_lease(schedule, options_of(request, offer, catalogue))
     except ImpossibleTerms as error:
         raise in_fields_of_request(error, request) from error
     discount = given_or_known(request.discount_rate, TaxRuleKind.DISCOUNT_RATE, request.starts_on, catalogue)
@@ -104,7 +112,7 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
     if subsidy:
         check_increase(subsidy, request, advance=asked, increase=indicators.increase_year)
     return Quote(
-        request=request,
+        request=given,
         offer=offer,
         line=line,
         programme=programme,
@@ -117,12 +125,10 @@ def make_quote(request: QuoteRequest, catalogue: Catalogue) -> Quote:
     )
 
 
-def options_of(request: QuoteRequest, offer: Offer) -> LeaseOptions:
-    """VAT by the dates of the law, the commission beside the advance, the advance offset as asked."""
-    commission = share_of_price(request, offer.commission)
-    costs = (CostItem(label=COMMISSION, amount=commission, charging=Apart(), passed_on=False),) if commission else ()
+def options_of(request: QuoteRequest, offer: Offer, catalogue: Catalogue) -> LeaseOptions:
+    """VAT by the dates of the law, costs as the product charges them, the advance offset as asked."""
     return LeaseOptions(
         vat_rates=tuple(VatRateFrom(rate.since, rate.percent) for rate in standard_rates()),
         advance_offset=AdvanceOffset(request.advance_offset),
-        costs=costs,
+        costs=cost_items(request, offer, catalogue),
     )

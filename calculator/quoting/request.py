@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models.company import Segment
 from calculator.engine.lease import AdvanceOffset
 from calculator.engine.taxes.rules import BalanceHolder, TaxScheme
-from calculator.kinds import AssetKind, PaymentTiming, PlanKind
+from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, PlanKind, PriceVat
 from common.messages import MessageError, gettext_noop
 
 ZERO = Decimal(0)
@@ -38,12 +38,14 @@ class UnreadableRequest(MessageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRequest:
-    """A lease that somebody asks about. `price` is roubles with VAT, shares are percent of it.
+    """A lease that somebody asks about. `price` is roubles with VAT or without it as `price_vat` says, shares are
+    percent of the price with VAT.
 
     `months` lie between payments. `skipped_months` are months of the year (1 to 12) without a payment, for a seasonal
     plan; `weights` one for each payment, for stepped and seasonal ones; `fixed` pairs of a payment's number and its
     roubles, for an individual one; `mixed_share` the part of principal in equal parts (0 to 1), for a mixed one.
-    Empty rates for comparison: those of the catalogue. `rate_deviation` is a manager's, in percentage points.
+    Empty rates for comparison: those of the catalogue. `insurance` says who insures the asset where the product leaves
+    it to the client, `power` horsepower for the transport tax (None: as usual for the product). `rate_deviation` is a manager's, in percentage points.
     """
 
     product: str
@@ -71,6 +73,9 @@ class QuoteRequest:
     depreciation_factor: Decimal = Decimal(1)
     balance_holder: str = "lessor"
     asset_group: int | None = None
+    price_vat: str = "with"
+    insurance: str = "included"
+    power: Decimal | None = None
     rate_deviation: Decimal = ZERO
 
     @property
@@ -219,6 +224,9 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "depreciation_factor": _decimal,
     "balance_holder": _one_of(BalanceHolder),
     "asset_group": _whole,
+    "price_vat": _one_of(PriceVat.values),
+    "insurance": _one_of(InsuranceChoice.values),
+    "power": _decimal,
     "rate_deviation": _decimal,
 }
 _WRITERS: Mapping[str, Callable[[Any], str]] = {

@@ -17,8 +17,8 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from calculator.catalogue import draft_offer, forget
-from calculator.kinds import PLANS_OF_PAGE, AssetKind, PaymentTiming, Period, PlanKind
-from calculator.models import ProductRate, ProductVersion, SubsidyProgramme, TaxRule
+from calculator.kinds import PLANS_OF_PAGE, AssetKind, CostBasis, PaymentTiming, Period, PlanKind, TaxRuleKind
+from calculator.models import ProductCost, ProductRate, ProductVersion, SubsidyProgramme, TaxRule
 from calculator.offers import Offer
 from calculator.services.coverage import gaps, overlaps
 from common.locks import lock_name
@@ -57,7 +57,7 @@ def lock_editing(actor: Membership | None) -> None:
 
 @transaction.atomic
 def draft_version(*, product_id: int, valid_from: date, actor: Membership | None) -> ProductVersion:
-    """Make the draft of the product's next version with the limits and rates of the last one.
+    """Make the draft of the product's next version with the limits, rates and costs of the last one.
 
     The first draft of a product has wide limits and no rates, so that it cannot be published as it is.
 
@@ -75,11 +75,15 @@ def draft_version(*, product_id: int, valid_from: date, actor: Membership | None
     fields = [field.name for field in ProductVersion._meta.concrete_fields if field.name not in OWN]
     taken = {name: getattr(last, name) for name in fields} | {"valid_from": valid_from, "valid_to": None}
     draft = ProductVersion.objects.create(product_id=product_id, number=last.number + 1, **taken)
-    lines = [field.name for field in ProductRate._meta.concrete_fields if field.name not in {"id", "version"}]
-    ProductRate.objects.bulk_create(
-        ProductRate(version=draft, **{name: getattr(rate, name) for name in lines}) for rate in last.rates.all()
-    )
+    ProductRate.objects.bulk_create(ProductRate(version=draft, **_line(rate)) for rate in last.rates.all())
+    ProductCost.objects.bulk_create(ProductCost(version=draft, **_line(cost)) for cost in last.costs.all())
     return draft
+
+
+def _line(row: ProductRate | ProductCost) -> dict[str, Any]:
+    """Columns of a row that belongs to a version, for another version."""
+    names = [field.name for field in row._meta.concrete_fields if field.name not in {"id", "version"}]
+    return {name: getattr(row, name) for name in names}
 
 
 @transaction.atomic
@@ -90,7 +94,7 @@ def publish_version(*, version_id: int, actor: Membership | None, at: datetime) 
         PermissionDenied: the actor may not edit the catalogue.
         ProductVersion.DoesNotExist: there is no such version.
         CatalogueRefused: it is published already, its days are over, the calculator has no schedule of it to begin
-            with, or its rates leave a lease without one.
+            with, its rates leave a lease without one, or a cost goes by a tax that nobody has entered.
 
     """
     lock_editing(actor)
@@ -103,7 +107,9 @@ def publish_version(*, version_id: int, actor: Membership | None, at: datetime) 
     if not set(version.plans) & set(PLANS_OF_PAGE):
         told = _("Choose a schedule besides the individual one: the calculator begins with it.")
         raise CatalogueRefused({"plans": ValidationError(told, code="no_plan_of_page")})
-    check_rates(draft_offer(version))
+    offer = draft_offer(version)
+    check_rates(offer)
+    check_tax_of_power(offer)
     version.published_at, version.published_by_id = at, actor.user_id if actor else None
     version.save(update_fields=["published_at", "published_by"])
     transaction.on_commit(forget)
@@ -127,6 +133,20 @@ def check_rates(offer: Offer) -> None:
     ]
     if found:
         raise CatalogueRefused(found)
+
+
+def check_tax_of_power(offer: Offer) -> None:
+    """A transport tax by engine power has a rate from the first day of the version on.
+
+    Raises:
+        CatalogueRefused: there is none, so that clients would see no tax.
+
+    """
+    if not any(cost.basis == CostBasis.POWER for cost in offer.costs):
+        return
+    if not TaxRule.objects.filter(kind=TaxRuleKind.TRANSPORT_TAX, since__lte=offer.valid_from).exists():
+        told = _("Enter the tax rule “Transport tax, ₽ a year for one horsepower” for the first day of the version.")
+        raise CatalogueRefused(told, code="no_transport_tax")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from unfold.admin import TabularInline
 
 from accounts.access import may_open
 from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
-from calculator.models import ProductRate, ProductVersion
+from calculator.models import ProductCost, ProductRate, ProductVersion
 from calculator.services import publish_version
 from common.refusals import reason_of, send_back
 from common.ui.badges import badge
@@ -32,20 +32,10 @@ from leasing_portal.back_office.version_state import state_of
 CHANGE = "admin:calculator_productversion_change"
 
 
-class ProductRateInline(TabularInline):
-    """Rates inside the version's page; they are edited as long as the version is a draft."""
+class OfVersionInline(TabularInline):
+    """Rows inside the version's page; they are edited as long as the version is a draft."""
 
-    model = ProductRate
     extra = 0
-    fields = (
-        "asset_kind",
-        "segment",
-        "term_from",
-        "term_to",
-        "annual_rate",
-        "lowest_deviation",
-        "highest_deviation",
-    )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the version."""
@@ -64,15 +54,37 @@ class ProductRateInline(TabularInline):
         return self.has_add_permission(request, obj)
 
 
+class ProductRateInline(OfVersionInline):
+    """Rates."""
+
+    model = ProductRate
+    fields = (
+        "asset_kind",
+        "segment",
+        "term_from",
+        "term_to",
+        "annual_rate",
+        "lowest_deviation",
+        "highest_deviation",
+    )
+
+
+class ProductCostInline(OfVersionInline):
+    """Insurance, taxes of the asset, registration."""
+
+    model = ProductCost
+    fields = ("kind", "name", "asset_kind", "basis", "value", "charging", "vat", "is_optional")
+
+
 @admin.register(ProductVersion)
 class ProductVersionAdmin(CatalogueAdmin):
-    """The list of versions and the page of one, with its rates and what they come to."""
+    """The list of versions and the page of one, with its rates and costs and what they come to."""
 
     form = ProductVersionForm
     change_form_template = "back_office/product_version.html"
     list_display = ("title", "state", "from_day", "until_day", "prices", "advances", "terms", "published")
     list_filter = ("product",)
-    inlines = (ProductRateInline,)
+    inlines = (ProductRateInline, ProductCostInline)
     readonly_fields = ("title", "state", "published", "publisher")
     fieldsets = (
         (None, {"fields": (("title", "state"), ("published", "publisher"), ("valid_from", "valid_to"), "note")}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models.company import Segment
 from calculator.kinds import AssetKind, PaymentTiming, PlanKind, ProductKind, SubsidyBasis
-from calculator.models import Product, ProductRate, ProductVersion
+from calculator.models import Product, ProductCost, ProductRate, ProductVersion
 from calculator.services import add_tax_rule, edit_programme, publish_version
 from leasing_portal.demo.tax_rules import TAX_RULES
 
@@ -27,6 +27,7 @@ class Version:
     limits: dict[str, Any]
     rates: tuple[Line, ...]
     note: str = ""
+    costs: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ EXPRESS = _limits(
     periods=(1,),
     plans=[PlanKind.ANNUITY.value],
 )
+# КАСКО is the client's choice; a truck of 150 horsepower until the client tells another power.
+COSTS_OF_CARS = (
+    {"kind": "insurance", "name": "КАСКО и ОСАГО", "value": Decimal("3.90"), "is_optional": True},
+    {"kind": "transport_tax", "basis": "power", "value": Decimal("150.00")},
+    {"kind": "registration", "basis": "amount_once", "value": Decimal("15000.00"), "vat": "included"},
+)
+COSTS_OF_MACHINERY = ({"kind": "insurance", "asset_kind": "machinery", "value": Decimal("1.80"), "is_optional": True},)
 PRODUCTS = (
     DemoProduct(
         "auto",
@@ -125,7 +133,8 @@ PRODUCTS = (
                     ("", MEDIUM, 37, 60, "19.4000"),
                     ("", LARGE, 12, 60, "17.5000"),
                 ),
-                "Ставки по сегментам и срокам",
+                "Ставки по сегментам и срокам, страхование и транспортный налог в платежах",
+                COSTS_OF_CARS,
             ),
         ),
     ),
@@ -144,6 +153,7 @@ PRODUCTS = (
                     (AssetKind.EQUIPMENT, "", 49, 84, "20.9000"),
                     (AssetKind.EQUIPMENT, LARGE, 12, 84, "18.7000"),
                 ),
+                costs=COSTS_OF_MACHINERY,
             ),
         ),
     ),
@@ -173,8 +183,6 @@ def take_catalogue(*, at: datetime, today: date) -> None:
     """Publish the demo's products, programmes and tax rules, unless there are products."""
     if Product.objects.exists():
         return
-    for position, product in enumerate(PRODUCTS, start=1):
-        _take_product(product, position=position * 10, at=at)
     for code, values in programmes(today).items():
         edit_programme(code=code, values=values, actor=None, at=at)
     for rule in TAX_RULES:
@@ -186,6 +194,9 @@ def take_catalogue(*, at: datetime, today: date) -> None:
             actor=None,
             at=at,
         )
+    # Costs of products go by the rules.
+    for position, product in enumerate(PRODUCTS, start=1):
+        _take_product(product, position=position * 10, at=at)
 
 
 def _take_product(made: DemoProduct, *, position: int, at: datetime) -> None:
@@ -208,6 +219,7 @@ def _take_product(made: DemoProduct, *, position: int, at: datetime) -> None:
             )
             for kind, segment, first, last, rate in version.rates
         )
+        ProductCost.objects.bulk_create(ProductCost(version=draft, **cost) for cost in version.costs)
         publish_version(version_id=draft.pk, actor=None, at=at)
 
 

@@ -106,6 +106,7 @@ def test_what_the_login_may_before_a_scope(door: Door) -> None:
         "common_heartbeat": ["SELECT"],
         "django_migrations": ["SELECT"],
         "calculator_product": ["SELECT"],
+        "calculator_productcost": ["SELECT"],
         "calculator_productrate": ["SELECT"],
         "calculator_productversion": ["SELECT"],
         "calculator_subsidyprogramme": ["SELECT"],

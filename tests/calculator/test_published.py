@@ -10,7 +10,7 @@ from calculator.models import ProductRate, ProductVersion
 from tests.factories import ProductFactory, ProgrammeFactory, TaxRuleFactory, make_version
 
 pytestmark = pytest.mark.django_db
-STAYS = "Cannot update or delete rows|Cannot change rates of a published version"
+STAYS = "Cannot update or delete rows|Cannot change rows of a published version"
 
 
 def refused(statement: str) -> None:

@@ -20,6 +20,7 @@ GIVEN = {
     "accounts.CompanyRegistration": ("short_name", "full_name", "legal_address"),
     "calculator.Product": ("name", "code", "summary"),
     "calculator.ProductVersion": ("note",),
+    "calculator.ProductCost": ("name",),
     "calculator.SubsidyProgramme": ("name", "code", "conditions"),
     "calculator.TaxRule": ("source",),
     "calculator.Scenario": ("name",),
