@@ -37,6 +37,14 @@ class Capability(models.TextChoices):
     SCENARIOS_READ = "scenarios.read", _("See kept calculations")
     SCENARIOS_KEEP = "scenarios.keep", _("Keep, rename and delete calculations")
     OFFERS_READ = "offers.read", _("See commercial offers")
+    MATTERS_READ = "matters.read", _("Read matters with their feed and approvals")
+    MATTERS_WRITE = "matters.write", _("Write messages, comments and files in matters")
+    TASKS_DO = "tasks.do", _("See and finish tasks")
+    STEPS_DECIDE = "steps.decide", _("Decide steps of approvals")
+    APPLICATIONS_READ = "applications.read", _("See applications and documents of the client")
+    APPLICATIONS_PREPARE = "applications.prepare", _("Prepare applications and upload documents")
+    REQUESTS_READ = "requests.read", _("See requests about contracts")
+    TURNS_REPORT = "turns.report", _("See the report of responsibility")
     # The lessor's back office
     BACK_OFFICE_OPEN = "office.open", _("Open the back office")
     CLIENTS_ALL = "clients.all", _("See clients of all managers")
@@ -52,6 +60,12 @@ class Capability(models.TextChoices):
     CATALOGUE_VIEW = "catalogue.view", _("See products, rates, subsidy programmes and tax rules")
     CATALOGUE_EDIT = "catalogue.edit", _("Change and publish products, rates, subsidy programmes and tax rules")
     OFFERS_SEND = "offers.send", _("Make, send and revoke commercial offers")
+    APPLICATIONS_REVIEW = "applications.review", _("Review applications, propose terms, enter valuations")
+    CONTRACTS_PREPARE = "contracts.prepare", _("Make contracts of approved deals and move them on")
+    REQUESTS_HANDLE = "requests.handle", _("Handle requests about contracts")
+    READINGS_ISSUE = "readings.issue", _("Issue texts to be read and confirmed")
+    ROUTES_VIEW = "routes.view", _("See approval routes, policies and checklists")
+    ROUTES_EDIT = "routes.edit", _("Change approval routes, policies and checklists")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
 
@@ -110,6 +124,17 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         # An auditor reads what others keep.
         _C.SCENARIOS_KEEP: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | SUPPLIER_ROLES | LESSOR_ROLES),
         _C.OFFERS_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
+        # Operations staff read no matter: there are figures in roubles in it.
+        _C.MATTERS_READ: Right(_LESSEE_FINANCE | SUPPLIER_ROLES | LESSOR_ROLES),
+        _C.MATTERS_WRITE: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | SUPPLIER_ROLES | LESSOR_ROLES),
+        _C.TASKS_DO: Right(ALL_ROLES),
+        _C.STEPS_DECIDE: Right(
+            frozenset({Role.LESSEE_ADMIN, Role.LESSEE_SIGNATORY, Role.SUPPLIER_MANAGER}) | LESSOR_ROLES
+        ),
+        _C.APPLICATIONS_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
+        _C.APPLICATIONS_PREPARE: Right(_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}),
+        _C.REQUESTS_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
+        _C.TURNS_REPORT: Right(frozenset({Role.LESSEE_ADMIN, _MANAGER, _HEAD, _ADMIN})),
         _C.BACK_OFFICE_OPEN: Right(LESSOR_ROLES),
         _C.CLIENTS_ALL: Right(LESSOR_ROLES - {_MANAGER}),
         _C.COMPANIES_EDIT: Right(frozenset({_MANAGER, _ADMIN})),
@@ -125,6 +150,12 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.CATALOGUE_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.CATALOGUE_EDIT: Right(frozenset({_HEAD, _ADMIN})),
         _C.OFFERS_SEND: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
+        _C.APPLICATIONS_REVIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD})),
+        _C.CONTRACTS_PREPARE: Right(frozenset({_MANAGER, _HEAD})),
+        _C.REQUESTS_HANDLE: Right(frozenset({_MANAGER, _HEAD})),
+        _C.READINGS_ISSUE: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
+        _C.ROUTES_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
+        _C.ROUTES_EDIT: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
     }
@@ -144,6 +175,11 @@ READING = frozenset(
         _C.TRAIL_READ,
         _C.SCENARIOS_READ,
         _C.OFFERS_READ,
+        _C.MATTERS_READ,
+        _C.APPLICATIONS_READ,
+        _C.REQUESTS_READ,
+        _C.TURNS_REPORT,
+        _C.ROUTES_VIEW,
         _C.BACK_OFFICE_OPEN,
         _C.CLIENTS_ALL,
         _C.PEOPLE_READ,

@@ -8,18 +8,103 @@ from calculator.models.commercial_offer import CommercialOfferState, MailingStat
 from common.models.job import JobLogLevel, JobState
 from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
-from contracts.models import ContractStatus
+from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import TokenState
 from payments.models import InvoiceState
+from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
     ContractStatus,
     {
+        ContractStatus.PREPARED: (Hue.NEUTRAL, "file-pencil"),
+        ContractStatus.SIGNING: (Hue.INFO, "writing"),
         ContractStatus.SIGNED: (Hue.INFO, "writing-sign"),
+        ContractStatus.DELIVERY: (Hue.INFO, "truck-delivery"),
         ContractStatus.ACTIVE: (Hue.GOOD, "circle-check"),
+        ContractStatus.RESTRUCTURED: (Hue.GOOD, "file-diff"),
         ContractStatus.BUYOUT: (Hue.INFO, "key"),
+        ContractStatus.RETURNING: (Hue.INFO, "truck-return"),
         ContractStatus.CLOSED: (Hue.NEUTRAL, "lock"),
         ContractStatus.TERMINATED: (Hue.BAD, "circle-x"),
+        ContractStatus.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+APPLICATION = family(
+    ApplicationStatus,
+    {
+        ApplicationStatus.DRAFT: (Hue.NEUTRAL, "file-pencil"),
+        ApplicationStatus.REVIEW: (Hue.INFO, "eye"),
+        ApplicationStatus.VALUATION: (Hue.INFO, "scale"),
+        ApplicationStatus.APPROVAL: (Hue.INFO, "route"),
+        ApplicationStatus.NEGOTIATION: (Hue.WARNING, "messages"),
+        ApplicationStatus.APPROVED: (Hue.GOOD, "circle-check"),
+        ApplicationStatus.CONTRACTED: (Hue.GOOD, "file-text"),
+        ApplicationStatus.REFUSED: (Hue.BAD, "circle-x"),
+        ApplicationStatus.WITHDRAWN: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+REQUEST = family(
+    RequestStatus,
+    {
+        RequestStatus.SUBMITTED: (Hue.INFO, "send"),
+        RequestStatus.REVIEW: (Hue.INFO, "eye"),
+        RequestStatus.APPROVAL: (Hue.INFO, "route"),
+        RequestStatus.OFFERED: (Hue.WARNING, "writing"),
+        RequestStatus.ACCEPTED: (Hue.INFO, "loader"),
+        RequestStatus.DONE: (Hue.GOOD, "circle-check"),
+        RequestStatus.REFUSED: (Hue.BAD, "circle-x"),
+        RequestStatus.WITHDRAWN: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+TERMS = family(
+    TermsState,
+    {
+        TermsState.PROPOSED: (Hue.WARNING, "messages"),
+        TermsState.CURRENT: (Hue.GOOD, "circle-check"),
+        TermsState.DECLINED: (Hue.NEUTRAL, "circle-x"),
+        TermsState.SUPERSEDED: (Hue.NEUTRAL, "replace"),
+    },
+)
+
+RUN = family(
+    RunState,
+    {
+        RunState.RUNNING: (Hue.INFO, "route"),
+        RunState.APPROVED: (Hue.GOOD, "circle-check"),
+        RunState.REJECTED: (Hue.BAD, "circle-x"),
+        RunState.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+STEP = family(
+    StepState,
+    {
+        StepState.WAITING: (Hue.NEUTRAL, "clock"),
+        StepState.ACTIVE: (Hue.INFO, "hourglass"),
+        StepState.APPROVED: (Hue.GOOD, "circle-check"),
+        StepState.REJECTED: (Hue.BAD, "circle-x"),
+        StepState.SKIPPED: (Hue.NEUTRAL, "player-skip-forward"),
+    },
+)
+
+TASK = family(
+    TaskState,
+    {
+        TaskState.OPEN: (Hue.INFO, "checkbox"),
+        TaskState.DONE: (Hue.GOOD, "circle-check"),
+        TaskState.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+TURN = family(
+    Side,
+    {
+        Side.LESSOR: (Hue.INFO, "building-bank"),
+        Side.LESSEE: (Hue.WARNING, "user"),
+        Side.OUTSIDE: (Hue.NEUTRAL, "building"),
     },
 )
 
@@ -221,6 +306,13 @@ ROLE = family(
 
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
+    "application": APPLICATION,
+    "request": REQUEST,
+    "terms": TERMS,
+    "run": RUN,
+    "step": STEP,
+    "task": TASK,
+    "turn": TURN,
     "invoice": INVOICE,
     "job": JOB,
     "level": LEVEL,

@@ -96,6 +96,28 @@ _NOBODY_YET = "(SELECT portal_user()) IS NULL"
 _SIGNS_IN = f"{_NOBODY_YET} OR {_mine('user_id')}"
 _SELF = f"{_NOBODY_YET} OR {_mine('id')}"
 _PERSON = f"{_SELF} OR coalesce(id = ANY ((SELECT portal_people())::bigint[]), false)"
+# An application or a document that a limited membership sees is the person's own, or has become a listed contract.
+_APPLIED = (
+    f"{_reach('lessee_id')} AND ({_NOT_LIMITED} OR {_mine('author_id')}"
+    " OR coalesce(contract_id = ANY ((SELECT portal_contracts())::bigint[]), false))"
+)
+_OF_APPLICATION = _of("contracts_application", "application_id")
+_ON_FILE = f"{_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('uploaded_by_id')})"
+_ASKED = f"{_reach('lessee_id')} AND {_listed('contract_id')}"
+_ORDERED = f"{_OF_CONTRACT} OR {_reach('supplier_id')}"
+# A matter is the client's, or one to which the own organisation was invited.
+_INVITED = "EXISTS (SELECT FROM workflow_matterguest guest WHERE guest.matter_id = workflow_matter.id)"
+_MATTER = (
+    f"({_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('author_id')}"
+    f" OR coalesce(contract_ref = ANY ((SELECT portal_contracts())::bigint[]), false))) OR {_INVITED}"
+)
+_OF_MATTER = _of("workflow_matter", "matter_id")
+# What is the lessor's own is no row for anybody else; what is of the parties is none for an invited organisation.
+_FEED = (
+    "EXISTS (SELECT FROM workflow_matter parent WHERE parent.id = matter_id"
+    f" AND (audience = 'all' OR (audience = 'parties' AND {_reach('parent.company_id')})))"
+)
+_TASK = f"{_reach('company_id')} AND (matter_id IS NULL OR {_mine('owner_id')} OR {_OF_MATTER})"
 _THIS_CONTEXT = "id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
 
 GUARDED: dict[str, Guard] = {
@@ -105,6 +127,39 @@ GUARDED: dict[str, Guard] = {
     "contracts_leasedasset": Guard(_ASSET),
     "contracts_leasedassethistory": Guard(_ASSET),
     "contracts_contractevent": Guard(_EVENT, _OF_CONTRACT, web=(READ, ADD)),
+    "contracts_application": Guard(_APPLIED, web=(READ, ADD, EDIT)),
+    "contracts_applicationhistory": Guard(_APPLIED, web=(READ, ADD)),
+    "contracts_termsversion": Guard(_OF_APPLICATION, web=(READ, ADD, EDIT)),
+    "contracts_termsversionhistory": Guard(_OF_APPLICATION, web=(READ, ADD)),
+    "contracts_valuation": Guard(_OF_APPLICATION),
+    "contracts_valuationhistory": Guard(_OF_APPLICATION),
+    "contracts_clientdocument": Guard(_ON_FILE, web=(READ, ADD, EDIT)),
+    "contracts_clientdocumenthistory": Guard(_ON_FILE, web=(READ, ADD)),
+    "contracts_changerequest": Guard(_ASKED, web=(READ, ADD, EDIT)),
+    "contracts_changerequesthistory": Guard(_ASKED, web=(READ, ADD)),
+    "contracts_addendum": Guard(_OF_CONTRACT),
+    "contracts_supplyorder": Guard(_ORDERED),
+    "contracts_supplyorderhistory": Guard(_ORDERED),
+    "contracts_supplyorderline": Guard(_of("contracts_supplyorder", "order_id")),
+    "contracts_papertomake": Guard(_OF_CONTRACT),
+    "contracts_usageterms": Guard(_OF_CONTRACT),
+    "contracts_usagetermshistory": Guard(_OF_CONTRACT),
+    "contracts_closingitem": Guard(_OF_CONTRACT),
+    "contracts_returninspection": Guard(_OF_CONTRACT),
+    "contracts_returninspectionhistory": Guard(_OF_CONTRACT),
+    # matters: what clients do there they do under these policies; what is internal is written by the portal itself
+    "workflow_matter": Guard(_MATTER, web=(READ, ADD, EDIT)),
+    "workflow_matterguest": Guard(_reach("company_id"), _OF_MATTER),
+    "workflow_turn": Guard(_OF_MATTER, web=(READ, ADD, EDIT)),
+    "workflow_feedentry": Guard(_FEED, web=(READ, ADD)),
+    "workflow_attachment": Guard(_of("workflow_feedentry", "entry_id"), web=(READ, ADD)),
+    "workflow_readmark": Guard(_mine("user_id"), web=(READ, ADD, EDIT)),
+    "workflow_comment": Guard(_FEED, web=(READ, ADD, EDIT)),
+    "workflow_task": Guard(_TASK, web=(READ, ADD, EDIT)),
+    "workflow_reading": Guard("EXISTS (SELECT FROM workflow_task task WHERE task.reading_id = workflow_reading.id)"),
+    "workflow_acknowledgement": Guard(_reach("company_id"), web=(READ, ADD)),
+    "workflow_run": Guard(_OF_MATTER, web=(READ, EDIT)),
+    "workflow_runstep": Guard(_of("workflow_run", "run_id"), web=(READ, EDIT)),
     # payments
     "payments_scheduleversion": Guard(_OF_CONTRACT),
     "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),
@@ -161,6 +216,7 @@ GUARDED: dict[str, Guard] = {
 _TOLD = "told to handlers, never read"
 _COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
 _OFFERED = "terms that the public calculator offers to everybody"
+_OF_OFFICE = "how the lessor decides, for its people only"
 _RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
 OPEN: dict[str, Open] = {
     # Found by its key, which the browser keeps; the row names the person only to whoever can decode it.
@@ -199,6 +255,19 @@ OPEN: dict[str, Open] = {
     "calculator_commercialoffermailing": Open("letters with offers, for the lessor's people", NOTHING),
     "calculator_commercialofferopening": Open("who opened an offer, for the lessor's people", NOTHING),
     "calculator_producthistory": Open("who changed a product in the back office", NOTHING),
+    "contracts_applicationseries": Open("last numbers of applications and requests", (READ, ADD, EDIT)),
+    "contracts_checklistrule": Open("which documents a product asks for"),
+    "contracts_checklistrulehistory": Open(_OF_OFFICE, NOTHING),
+    "contracts_policy": Open(_OF_OFFICE, NOTHING),
+    "contracts_policyhistory": Open(_OF_OFFICE, NOTHING),
+    "contracts_policyversion": Open(_OF_OFFICE, NOTHING),
+    "contracts_policycheck": Open(_OF_OFFICE, NOTHING),
+    "workflow_route": Open(_OF_OFFICE, NOTHING),
+    "workflow_routehistory": Open(_OF_OFFICE, NOTHING),
+    "workflow_routeversion": Open(_OF_OFFICE, NOTHING),
+    "workflow_routeversionhistory": Open(_OF_OFFICE, NOTHING),
+    "workflow_routestage": Open(_OF_OFFICE, NOTHING),
+    "workflow_routestep": Open(_OF_OFFICE, NOTHING),
     "common_trailcheck": Open("what checks of the trail found", NOTHING),
     "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
 }
@@ -215,10 +284,17 @@ APPEND_ONLY = frozenset(
         "common_outboxevent",
         "common_trailentry",
         "contracts_contractevent",
+        "contracts_addendum",
+        "contracts_policycheck",
+        "contracts_policyversion",
         "payments_allocation",
         "payments_instalment",
         "payments_receipt",
         "payments_scheduleversion",
+        "workflow_acknowledgement",
+        "workflow_attachment",
+        "workflow_feedentry",
+        "workflow_reading",
     }
 ) | {table for table in (*GUARDED, *OPEN) if table.endswith("history")}
 # Kept by the portal itself.

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "common",
     "accounts",
+    "workflow",
     "calculator",
     "contracts",
     "payments",
@@ -179,6 +180,13 @@ BADGES = "leasing_portal.badges.BADGES"
 EVENT_WIRING = "leasing_portal.wiring.SUBSCRIPTIONS"
 JOB_KINDS = "leasing_portal.wiring.JOBS"
 JOB_RIGHTS = "leasing_portal.wiring.JOB_RIGHTS"
+MATTER_SUBJECTS = {
+    "application": "contracts.matters.ApplicationSubject",
+    "contract": "contracts.matters.ContractSubject",
+    "request": "contracts.matters.RequestSubject",
+}
+CONTRACT_SCHEDULES = "payments.services.contract_schedules.ContractSchedules"
+COMPANY_CARDS = "integrations.company_cards.simulator.CompanyCards"
 CONTRACTS_TO_GRANT = "contracts.grants.contracts_to_grant"
 CONTRACTS_OF_LOOK = "contracts.looking.contracts_of_look"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"

@@ -1,17 +1,71 @@
-"""Contracts, leased assets and the contract's log."""
+"""Applications, contracts, leased assets, requests, and what is made of them."""
 
 from calculator.kinds import AssetKind, ProductKind
+from contracts.models.application import (
+    Application,
+    ApplicationSeries,
+    ApplicationStatus,
+    DecidedBy,
+    RefusalReason,
+    TermsState,
+    TermsVersion,
+    Valuation,
+)
 from contracts.models.asset import LeasedAsset
+from contracts.models.change_request import Addendum, ChangeRequest, RequestKind, RequestStatus
+from contracts.models.client_document import ChecklistRule, ClientDocument, ClientKind, DocumentKind, NeededFor
 from contracts.models.contract import Contract, ContractStatus, DayRule
 from contracts.models.event import ContractEvent, ContractEventKind
+from contracts.models.policy import Policy, PolicyCheck, PolicyRule, PolicyVersion
+from contracts.models.preparation import (
+    ClosingItem,
+    ClosingKind,
+    OrderStatus,
+    PaperKind,
+    PaperToMake,
+    ReturnInspection,
+    SupplyOrder,
+    SupplyOrderLine,
+    UsageTerms,
+)
 
 __all__ = [
+    "Addendum",
+    "Application",
+    "ApplicationSeries",
+    "ApplicationStatus",
     "AssetKind",
+    "ChangeRequest",
+    "ChecklistRule",
+    "ClientDocument",
+    "ClientKind",
+    "ClosingItem",
+    "ClosingKind",
     "Contract",
     "ContractEvent",
     "ContractEventKind",
     "ContractStatus",
     "DayRule",
+    "DecidedBy",
+    "DocumentKind",
     "LeasedAsset",
+    "NeededFor",
+    "OrderStatus",
+    "PaperKind",
+    "PaperToMake",
+    "Policy",
+    "PolicyCheck",
+    "PolicyRule",
+    "PolicyVersion",
     "ProductKind",
+    "RefusalReason",
+    "RequestKind",
+    "RequestStatus",
+    "ReturnInspection",
+    "SupplyOrder",
+    "SupplyOrderLine",
+    "TermsState",
+    "TermsVersion",
+    "UsageTerms",
+    "Valuation",
 ]

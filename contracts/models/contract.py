@@ -24,16 +24,27 @@ from common.columns import MONEY
 class ContractStatus(models.TextChoices):
     """Stages of a contract. Overdue and paid up are not stages: they are derived from the schedule and receipts."""
 
+    PREPARED = "prepared", _("Being prepared")
+    SIGNING = "signing", _("Being signed")
     SIGNED = "signed", _("Awaiting the advance")
+    DELIVERY = "delivery", _("Awaiting delivery")
     ACTIVE = "active", _("Active")
+    RESTRUCTURED = "restructured", _("Active, terms changed")
     BUYOUT = "buyout", _("Awaiting buyout")
+    RETURNING = "returning", _("Awaiting return")
     CLOSED = "closed", _("Closed")
     TERMINATED = "terminated", _("Terminated")
+    CANCELLED = "cancelled", _("Cancelled before signing")
 
     @classmethod
     def live(cls) -> frozenset["ContractStatus"]:
         """Stages in which payments are still expected."""
-        return frozenset({cls.SIGNED, cls.ACTIVE, cls.BUYOUT})
+        return frozenset({cls.SIGNED, cls.DELIVERY, cls.ACTIVE, cls.RESTRUCTURED, cls.BUYOUT, cls.RETURNING})
+
+    @classmethod
+    def imported(cls) -> frozenset["ContractStatus"]:
+        """Stages that the lessor's accounting system tells with a portfolio."""
+        return frozenset({cls.SIGNED, cls.ACTIVE, cls.BUYOUT, cls.CLOSED, cls.TERMINATED})
 
 
 class DayRule(models.TextChoices):

@@ -1,0 +1,197 @@
+"""Tasks with owner, due date and reminder, and the proof that a version was read."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Capability
+from accounts.models import Company, Membership
+from common.audit import recorded
+from common.models import TrailKind
+from workflow.kinds import TaskKind, TaskState
+from workflow.models.matter import Matter
+
+
+class Reading(models.Model):
+    """A version of something that people must read and confirm; `sha256` is of its bytes, hexadecimal.
+
+    The tasks of a reading are its acknowledgement sheet: who has confirmed, when, and who has not (CRM-02, CRM-03).
+    """
+
+    lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
+    matter = models.ForeignKey(
+        Matter,
+        on_delete=models.PROTECT,
+        related_name="readings",
+        verbose_name=_("matter"),
+        null=True,
+        blank=True,
+    )
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+    file = models.FileField(_("file"), upload_to="readings/%Y/%m", blank=True)
+    version = models.CharField(_("version"), max_length=40)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+    )
+
+    class Meta:
+        verbose_name = _("text to be read")
+        verbose_name_plural = _("texts to be read")
+        ordering = ["-created_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.version}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """The only door to tasks."""
+
+    def visible_to(self, actor: Membership) -> "TaskQuerySet":
+        """One's own tasks, those of one's company that name nobody, and for the lessor's staff those of their matters.
+
+        A client's person who reads a matter reads its company's tasks there; a lessor's internal task never.
+        """
+        own = Q(owner=actor.user_id, company=actor.company_id)
+        matters = Matter.objects.visible_to(actor)
+        if actor.is_lessor:
+            rows = self.filter(lessor=actor.company_id)
+            if actor.sees_all_clients:
+                return rows
+            return rows.filter(Q(owner__in=(actor.user_id, *actor.led_user_ids)) | Q(matter__in=matters))
+        if not actor.has(Capability.MATTERS_READ):
+            return self.filter(own)
+        return self.filter(own | Q(company__in=actor.company_ids, matter__in=matters))
+
+    def open(self) -> "TaskQuerySet":
+        """Tasks still to be done."""
+        return self.filter(state=TaskState.OPEN)
+
+
+@recorded(
+    company="NEW.company_id",
+    contract="(SELECT m.contract_ref FROM workflow_matter m WHERE m.id = NEW.matter_id)",
+    title="NEW.title",
+    exclude=["body", "result"],
+    append_only=False,
+)
+class Task(models.Model):
+    """Something that a person, or anybody of a company or a role, has to do by a day.
+
+    `company` is the side that does it: the lessor, the client or an outside organisation. Without an owner it is for
+    anybody of that company, of `role` when it is given. `due_on` is inclusive.
+    """
+
+    lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
+    matter = models.ForeignKey(
+        Matter,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("matter"),
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=TaskKind, default=TaskKind.TODO)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("who does it"), db_index=False
+    )
+    role = models.CharField(_("role"), max_length=24, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    remind_on = models.DateField(_("remind on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    reading = models.ForeignKey(
+        Reading,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("text to be read"),
+        null=True,
+        blank=True,
+    )
+    state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.OPEN)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("set by"), null=True
+    )
+    done_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("finished by"),
+        null=True,
+        blank=True,
+    )
+    result = models.TextField(_("result"), blank=True)
+    # Tasks that the calendar sets ahead of time are set once (requirement CON-12).
+    once_key = models.CharField(_("set once for"), max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001 # several rows have none
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = [models.F("due_on").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=TaskKind.values), name="task_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=TaskState.OPEN, done_at=None) | (~Q(state=TaskState.OPEN) & Q(done_at__isnull=False)),
+                name="task_finished_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=TaskKind.READING) & Q(reading__isnull=False, owner__isnull=False))
+                | (~Q(kind=TaskKind.READING) & Q(reading=None)),
+                name="task_reading_has_text_and_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["reading", "owner"], condition=Q(reading__isnull=False), name="task_reading_once_a_person"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], name="task_open_of_owner", condition=Q(state="open")),
+            models.Index(fields=["company", "due_on"], name="task_open_of_company", condition=Q(state="open")),
+            models.Index(fields=["remind_on"], name="task_reminders", condition=Q(state="open", reminded_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@recorded(kind=TrailKind.FACT, company="NEW.company_id", title="NEW.title")
+class Acknowledgement(models.Model):
+    """The proof that a person has read a version: who, when, for whom, what by its checksum (CRM-02, N-08)."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="acknowledgement", verbose_name=_("task"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("company"))
+    title = models.CharField(_("title"), max_length=200)
+    version = models.CharField(_("version"), max_length=40)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.title}"
