@@ -13,6 +13,9 @@ from pytest_django import Settings
 from pyxirr import xirr
 
 from calculator import catalogue
+from calculator.asking import MIXED_SHARES, SHARE_DIGITS
+from calculator.fields import PERCENT_DIGITS
+from calculator.forms import SHARES
 from calculator.models import Product
 from calculator.quoting.quote import make_quote
 from calculator.quoting.request import QuoteRequest
@@ -72,6 +75,7 @@ def test_the_quote_is_that_of_the_page(product: Product) -> None:
         "starts_on": "2026-11-25",
         "ends_on": "2029-11-25",
         "price": "6000000.00",
+        "price_without_vat": "4918032.79",
         "subsidy": "0.00",
         "advance": "1200000.00",
         "financed": "4800000.00",
@@ -80,6 +84,8 @@ def test_the_quote_is_that_of_the_page(product: Product) -> None:
         "total": f"{quote.plan.under_contract.amount:.2f}",
         "overpayment": f"{quote.indicators.overpayment:.2f}",
         "commission": "0.00",
+        "billed_apart": "0.00",
+        "costs": [],
         "price_increase": f"{round(quote.indicators.increase_year, 4).normalize():f}",
         "effective_rate": f"{100 * (xirr(paid) or 0):.4f}",
         "rows": None,
@@ -163,6 +169,27 @@ def test_what_cannot_be_read_is_refused_by_name(changes: dict[str, Any], fields:
 def test_what_cannot_be_calculated_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
     status, body = post(**changes)
     assert (status, body["code"], body["errors"][0]["field"]) == (422, "impossible_terms", field)
+
+
+@pytest.mark.parametrize(
+    ("share", "nearest"),
+    [("0", "0.01"), (None, "0.01"), ("0.009999", "0.01"), ("1", "0.99"), ("-0.5", "0.01"), ("0.12345678", "0.123457")],
+)
+def test_a_share_that_the_page_does_not_take_is_refused_with_the_nearest_one(share: str | None, nearest: str) -> None:
+    status, body = post(plan="mixed", mixed_share=share)
+    assert status == 422
+    (error,) = body["errors"]
+    found = [error[name] for name in ("field", "lowest", "highest", "nearest")]
+    assert found == ["mixed_share", "0.01", "0.99", nearest]
+    assert post(plan="annuity", mixed_share=share)[0] == 200
+    again, quoted = post(plan="mixed", mixed_share=nearest)
+    page = Client().get(quoted["link"])
+    assert (again, page.context["quote"].request.mixed_share) == (200, Decimal(nearest))
+
+
+def test_the_page_and_programs_take_the_same_shares() -> None:
+    percent = [MIXED_SHARES.lowest * 100, MIXED_SHARES.highest * 100, Decimal(1).scaleb(2 - SHARE_DIGITS)]
+    assert percent == [SHARES.lowest, SHARES.highest, Decimal(1).scaleb(-PERCENT_DIGITS)]
 
 
 def test_required_fields_are_named() -> None:
