@@ -18,7 +18,7 @@ from calculator.engine.errors import ImpossibleTerms
 from calculator.fields import plain_percent
 from calculator.forms import CalculatorForm, Choices
 from calculator.inputs import COUNTS, Input, Inputs, Nearest, Note, address_with, note_of, told, typed
-from calculator.kinds import PLANS_OF_PAGE, PlanKind, TaxRuleKind
+from calculator.kinds import PLANS_OF_PAGE, InsuranceChoice, PlanKind, PriceVat, TaxRuleKind
 from calculator.offers import Catalogue, Offer
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, UnreadableRequest, read_part, to_query, version_of
@@ -134,7 +134,10 @@ def _usual(offer: Offer, *, on: date, segment: str) -> Mapping[str, str]:
         "step_change": typed("step_change", USUAL_CHANGE),
         "months": str(months),
         "timing": offer.timings[0],
+        "price_vat": PriceVat.WITH.value,
+        "insurance": InsuranceChoice.INCLUDED.value,
         "tax_scheme": "osno",
+        "depreciation_factor": "1",
     }
 
 
@@ -259,14 +262,29 @@ def _choice(choices: Choices, value: str) -> tuple[str, str]:
 
 
 def _hints(form: CalculatorForm, quote: Quote | None) -> dict[str, list[str]]:
-    """What shares of the price are in roubles, and the rates that are used unless others are typed."""
+    """What figures come to in roubles, what is taken unless something is typed, and conditions of programmes."""
+    hints = {"programme": _conditions(form)}
     if quote is None:
-        return {}
-    hints = {"advance_percent": [told("price", quote.advance)]}
+        return hints
+    hints["advance_percent"] = [told("price", quote.advance)]
+    if quote.request.price_vat == PriceVat.WITHOUT:
+        hints["price"] = [_("%(price)s with VAT") % {"price": told("price", quote.terms.price)}]
     if quote.terms.buyout:
         hints["buyout_percent"] = [told("price", quote.terms.buyout)]
     for name, kind in (("loan_rate", TaxRuleKind.LOAN_RATE), ("discount_rate", TaxRuleKind.DISCOUNT_RATE)):
         rule = form.catalogue.taxes.on(kind, quote.terms.starts_on)
         if rule is not None:
             hints[name] = [_("Without a number: %(rate)s.") % {"rate": percent(rule.value)}]
+    power = form.offer.usual_power(quote.request.asset_kind)
+    if power is not None:
+        hints["power"] = [_("Without a number: %(rate)s.") % {"rate": told("power", power)}]
     return hints
+
+
+def _conditions(form: CalculatorForm) -> list[str]:
+    """Of the programme chosen; until one is, of each that may be, after its name."""
+    offered = [found for code, _name in form.choices["programme"] if code and (found := form.catalogue.programme(code))]
+    chosen = [found for found in offered if found.code == form.data.get("programme")]
+    if chosen:
+        return [found.conditions for found in chosen if found.conditions]
+    return [f"{found.name}: {found.conditions}" for found in offered if found.conditions]

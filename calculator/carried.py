@@ -8,11 +8,8 @@ from django.utils.translation import gettext as _
 
 from calculator.quoting.request import UnreadableRequest, read_part
 
-# Asked by programs and by kept calculations; empty: the default of a request.
-TAX_TERMS = ("advance_offset", "depreciation_factor", "balance_holder", "asset_group")
 # Payments that were fixed or weighed one by one.
-SHAPES = ("fixed", "weights")
-CARRIED = (*SHAPES, *TAX_TERMS)
+CARRIED = ("fixed", "weights")
 
 
 class CarriedField(forms.CharField):

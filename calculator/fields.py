@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calculator.kinds import InsuranceChoice
 from common.forms import MoneyField, MoneyInput
 from common.money import MINUS, format_money
 
@@ -76,6 +76,8 @@ class PercentField(forms.Field):
     """Percent with a comma or a point, with or without the sign."""
 
     widget = PercentInput
+    digits = PERCENT_DIGITS
+    unreadable = gettext_lazy("“%(value)s” is not a percentage. Expected a number such as 12,5.")
 
     def to_python(self, value: Any) -> Decimal | None:
         """Read the text.
@@ -90,15 +92,43 @@ class PercentField(forms.Field):
         try:
             number = Decimal(text)
         except InvalidOperation as error:
-            raise _not_a_percentage(value) from error
-        if not re.fullmatch(r"-?[0-9]{1,6}(?:\.[0-9]+)?", text) or number != round(number, PERCENT_DIGITS):
-            raise _not_a_percentage(value)
+            raise self._refusal(value) from error
+        if not re.fullmatch(r"-?[0-9]{1,6}(?:\.[0-9]+)?", text) or number != round(number, self.digits):
+            raise self._refusal(value)
         return number
 
+    def _refusal(self, value: object) -> ValidationError:
+        return ValidationError(self.unreadable % {"value": value}, code="not_a_number")
 
-def _not_a_percentage(value: object) -> ValidationError:
-    message = _("“%(value)s” is not a percentage. Expected a number such as 12,5.") % {"value": value}
-    return ValidationError(message, code="not_a_percentage")
+
+class FactorField(PercentField):
+    """A number with as many digits as a request keeps."""
+
+    digits = 8
+    unreadable = gettext_lazy("“%(value)s” is not a number. Expected one such as 1,5.")
+
+
+class PowerField(FactorField):
+    """Horsepower, half ones too."""
+
+    digits = 2
+    unreadable = gettext_lazy("“%(value)s” is not a number. Expected one such as 249,5.")
+
+
+class InsuranceInput(forms.CheckboxInput):
+    """A box to tick; a form that is sent with the empty box says the other word, by a hidden field before it."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Show the word of the box as its value, and tick it when that is said."""
+        is_included = value != InsuranceChoice.OWN
+        context: dict[str, Any] = forms.Input.get_context(self, name, InsuranceChoice.INCLUDED.value, attrs)
+        context["widget"]["attrs"]["checked"] = is_included
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Take the word as it is, the last of several."""
+        del files
+        return data.get(name)
 
 
 class WholeInput(forms.TextInput):

@@ -16,7 +16,8 @@ from common.money import format_money
 from common.ui.controls import shown
 
 SLIDERS = ("price", "advance_percent", "term_months", "buyout_percent", "mixed_percent")
-PILLS = ("plan",)
+PILLS = ("plan", "price_vat")
+SWITCHES = ("insurance",)
 MONTHS = ("skipped_months",)
 # Prices span three orders of magnitude.
 LOGARITHMIC = ("price",)
@@ -24,7 +25,9 @@ ROUBLES = ("price",)
 IN_MONTHS = ("term_months",)
 # Numbers of payments.
 COUNTS = ("grace", "step_every")
-BOUNDED = (*SLIDERS, *COUNTS, "step_change")
+# Numbers without a unit of their own.
+NUMBERS = ("power", "depreciation_factor")
+BOUNDED = (*SLIDERS, *COUNTS, *NUMBERS, "step_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is said under a field. Bounds are plain numbers for the slider."""
+    """What is said under a field. Bounds are plain numbers for the slider; an absent field is out of sight."""
 
     target: str
     errors: list[str]
@@ -47,6 +50,7 @@ class Note:
     lowest: str | None
     highest: str | None
     nearest: Nearest | None
+    is_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def told(name: str, value: Decimal | int) -> str:
         return format_money(Decimal(value)).replace(",00", "")
     if name in IN_MONTHS:
         return ngettext("%(count)s month", "%(count)s months", int(value)) % {"count": value}
+    if name in NUMBERS:
+        return plain_percent(Decimal(value))
     return f"{plain_percent(Decimal(value))}\u202f%"
 
 
@@ -118,6 +124,7 @@ def note_of(form: CalculatorForm, name: str, *, errors: list[str], hints: list[s
         lowest=str(bounds.lowest) if slides and bounds else None,
         highest=str(bounds.highest) if slides and bounds else None,
         nearest=nearest,
+        is_absent=name in form.absent,
     )
 
 
@@ -135,6 +142,8 @@ def _bound(name: str, value: Decimal | int) -> str:
 def _kind(name: str) -> str:
     if name in SLIDERS:
         return "slider"
+    if name in SWITCHES:
+        return "switch"
     return "pills" if name in PILLS else "months" if name in MONTHS else "line"
 
 

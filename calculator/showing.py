@@ -7,10 +7,14 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from calculator.engine.lease import LeasePlan, LeaseRow, LeaseTotals, RowKind
+from calculator.engine.lease import Apart, CostKind, LeasePlan, LeaseRow, LeaseTotals, RowKind
+from calculator.engine.lease.costs import groups_of_payments, with_vat
 from calculator.engine.lease.plan import totals
+from calculator.quoting.costs import COMMISSION
+from common.money import ZERO
 from common.ui.explanation import Part
 
 PARTS: tuple[tuple[str, str | Promise], ...] = (
@@ -29,6 +33,24 @@ KINDS: tuple[tuple[RowKind, str | Promise], ...] = (
     (RowKind.PAYMENT, _("Payments")),
     (RowKind.BUYOUT, _("Buyout price")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CostShown:
+    """A cost over the whole lease, with VAT at the rate of the first day; several of one name add up."""
+
+    label: str
+    kind: CostKind
+    amount: Decimal
+    is_apart: bool
+
+    @property
+    def told(self) -> str:
+        """The cost with how it is paid."""
+        if self.label == COMMISSION:
+            return gettext("Commission, apart, with the advance")
+        told = gettext("%(cost)s, apart") if self.is_apart else gettext("%(cost)s, inside the payments")
+        return told % {"cost": gettext(self.label)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +139,16 @@ class Shown:
         return self.plan.under_contract
 
     @property
+    def costs(self) -> list[CostShown]:
+        """Costs over the whole lease."""
+        return costs_shown(self.plan)
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether payments have more in them than the schedule."""
+        return any(not cost.is_apart for cost in self.costs)
+
+    @property
     def total_parts(self) -> list[Part]:
         """What the total consists of."""
         sums = ((label, totals(self.plan.of_kind(kind)).amount) for kind, label in KINDS)
@@ -126,3 +158,15 @@ class Shown:
 def parts_of_row(row: LeaseRow) -> list[Part]:
     """What a payment consists of; the parts sum to it."""
     return [Part(label, getattr(row, name)) for name, label in PARTS if getattr(row, name)]
+
+
+def costs_shown(plan: LeasePlan) -> list[CostShown]:
+    """Costs in the order the product has them; labels are msgids or the lessor's own words."""
+    sums: dict[tuple[str, CostKind, bool], Decimal] = {}
+    for item in plan.options.costs:
+        is_apart = isinstance(item.charging, Apart)
+        stands = with_vat(item, plan.contract_rate_of_vat)
+        times = 1 if is_apart else len(groups_of_payments(item.charging, plan.schedule))
+        key = (item.label, item.kind, is_apart)
+        sums[key] = sums.get(key, ZERO) + stands * times
+    return [CostShown(label, kind, amount, is_apart) for (label, kind, is_apart), amount in sums.items()]

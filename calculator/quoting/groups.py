@@ -21,6 +21,11 @@ class Groups:
     usual: Mapping[str, int]
     source: str
 
+    @property
+    def all(self) -> list[DepreciationGroup]:
+        """By their numbers."""
+        return [self.by_number[number] for number in sorted(self.by_number)]
+
 
 @cache
 def known_groups() -> Groups:

@@ -11,7 +11,7 @@ from calculator.engine.schedule import Schedule
 from calculator.engine.subsidy import Subsidy
 from calculator.engine.taxes.ways import WaysComparison
 from calculator.engine.terms import Terms
-from calculator.kinds import TaxRuleKind
+from calculator.kinds import PriceVat, TaxRuleKind
 from calculator.offers import Catalogue, Offer, Programme, RateLine
 from calculator.quoting.costs import COMMISSION, cost_items
 from calculator.quoting.limits import check_limits, offer_for, programme_for
@@ -22,7 +22,7 @@ from calculator.quoting.subsidies import check_increase, paid_advance, subsidy_f
 from calculator.quoting.taxes import given_or_known, ways_of
 from calculator.quoting.terms import in_fields_of_request, share_of_price, terms_of
 from common.money import ZERO
-from common.vat import standard_rates
+from common.vat import standard_rates, vat_included
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,13 @@ class Quote:
     def advance(self) -> Decimal:
         """Roubles that the client pays as the advance."""
         return self.terms.advance
+
+    @property
+    def price_without_vat(self) -> Decimal:
+        """Roubles of the price less the VAT inside, at the rate of the first day."""
+        if self.request.price_vat == PriceVat.WITHOUT:
+            return self.request.price
+        return self.terms.price - vat_included(self.terms.price, self.plan.contract_rate_of_vat)
 
     @property
     def commission(self) -> Decimal:

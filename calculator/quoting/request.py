@@ -38,14 +38,14 @@ class UnreadableRequest(MessageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRequest:
-    """A lease that somebody asks about. `price` is roubles with VAT or without it as `price_vat` says, shares are
-    percent of the price with VAT.
+    """A lease that somebody asks about. Shares are percent of the price with VAT.
 
-    `months` lie between payments. `skipped_months` are months of the year (1 to 12) without a payment, for a seasonal
-    plan; `weights` one for each payment, for stepped and seasonal ones; `fixed` pairs of a payment's number and its
-    roubles, for an individual one; `mixed_share` the part of principal in equal parts (0 to 1), for a mixed one.
-    Empty rates for comparison: those of the catalogue. `insurance` says who insures the asset where the product leaves
-    it to the client, `power` horsepower for the transport tax (None: as usual for the product). `rate_deviation` is a manager's, in percentage points.
+    `price` is roubles with VAT, or without it as `price_vat` says. `months` lie between payments. `skipped_months` are
+    months of the year (1 to 12) without a payment, for a seasonal plan; `weights` one for each payment, for stepped and
+    seasonal ones; `fixed` pairs of a payment's number and its roubles, for an individual one; `mixed_share` the part of
+    principal in equal parts (0 to 1), for a mixed one. Empty rates for comparison: those of the catalogue. `insurance`
+    says who insures the asset where the product leaves it to the client, `power` horsepower for the transport tax
+    (None: as usual for the product). `rate_deviation` is a manager's, in percentage points.
     """
 
     product: str

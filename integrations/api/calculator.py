@@ -21,18 +21,20 @@ from calculator import catalogue
 from calculator.asking import ask, refusals
 from calculator.calculation import refusal_text
 from calculator.engine.errors import ImpossibleTerms, Value
-from calculator.engine.lease import AdvanceOffset, LeaseRow, RowKind
+from calculator.engine.lease import AdvanceOffset, CostKind, LeaseRow, RowKind
 from calculator.engine.taxes.rules import BalanceHolder
-from calculator.kinds import AssetKind, PaymentTiming, PlanKind
+from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, PlanKind, PriceVat
+from calculator.quoting.costs import COMMISSION
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import MOST_PARTS, QuoteRequest, plain, to_query
-from calculator.showing import Shown
+from calculator.showing import CostShown, Shown, costs_shown
 from integrations.api.answers import Problem, WrongParameter, answer
 from integrations.api.parameters import Day
 from integrations.api.values import Roubles
 
 router = Router(tags=["Calculator"])
 RATE_DIGITS = Decimal("0.0001")
+WORDS = ("asset_kind", "segment", "plan", "timing", "advance_offset", "balance_holder", "price_vat", "insurance")
 _PATTERN = r"^-?[0-9]{1,16}(\.[0-9]{1,8})?$"
 _ROUBLES = r"^[0-9]{1,16}(\.[0-9]{1,2})?$"
 
@@ -102,23 +104,32 @@ class QuoteIn(Schema):
     model_config = ConfigDict(extra="forbid")
     product: str = Field(max_length=40, description="Code of a product, as in an address of the calculator's page.")
     asset_kind: AssetKind
-    price: Money
-    advance_percent: Share = Field(description="Advance, percent of the price.")
+    price: Money = Field(description="Roubles with kopecks, with VAT unless `price_vat` says otherwise.")
+    advance_percent: Share = Field(description="Advance, percent of the price with VAT.")
     term_months: Whole = Field(ge=1, le=MOST_PARTS, description="Months; a whole number of periods.")
     segment: Segment = Field(Segment.MEDIUM, description="Size of the client's business.")
     months: Whole = Field(1, ge=1, le=12, description="Months between payments.")
-    buyout_percent: Share = Field(Decimal(0), description="Buyout price, percent of the price.")
+    price_vat: PriceVat = PriceVat.WITH
+    buyout_percent: Share = Field(Decimal(0), description="Buyout price, percent of the price with VAT.")
     plan: PlanKind = PlanKind.ANNUITY
     skipped_months: list[Whole] = Field([], max_length=12, description="Months of the year, of a seasonal plan.")
     weights: list[Weight] = Field([], max_length=MOST_PARTS, description="One for each payment of a stepped plan.")
     fixed: list[FixedPaymentIn] = Field([], max_length=MOST_PARTS, description="Payments of an individual plan.")
-    mixed_share: Share | None = Field(None, description="Of a mixed plan: part repaid evenly, from 0 to 1.")
+    mixed_share: Share | None = Field(
+        None, description="Of a mixed plan: part repaid evenly, from 0.01 to 0.99, six digits."
+    )
     grace: Whole = Field(0, ge=0, le=MOST_PARTS, description="First payments of interest only.")
     timing: PaymentTiming = PaymentTiming.ARREARS
     starts_on: Day | None = Field(None, description="Interest runs from this day; today unless given.")
     first_payment_on: Day | None = None
     programme: str = Field("", max_length=40, description="Code of a subsidy programme.")
     advance_offset: AdvanceOffset = AdvanceOffset.AT_ONCE
+    insurance: InsuranceChoice = Field(
+        InsuranceChoice.INCLUDED, description="`own`: the client insures the asset, where the product leaves it so."
+    )
+    power: Share | None = Field(
+        None, description="Horsepower for the transport tax, where the product has it; the usual one unless given."
+    )
     tax_scheme: Literal["osno", "usn_income", "usn_profit"] = "osno"
     loan_rate: Share | None = Field(None, description="Of a bank loan to compare with, percent a year.")
     discount_rate: Share | None = Field(None, description="Percent a year.")
@@ -133,7 +144,7 @@ class QuoteIn(Schema):
         told["fixed"] = tuple((one.number, one.amount) for one in self.fixed)
         for name in ("skipped_months", "weights"):
             told[name] = tuple(told[name])
-        for name in ("asset_kind", "segment", "plan", "timing", "advance_offset", "balance_holder"):
+        for name in WORDS:
             told[name] = str(told[name].value)
         return QuoteRequest(**told)
 
@@ -161,6 +172,20 @@ class QuoteRow(BaseModel):
         return cls(**{name: getattr(row, name) for name in same}, other=other, balance=balance)
 
 
+class CostOut(BaseModel):
+    """A cost of the asset over the whole lease."""
+
+    name: str
+    kind: CostKind
+    amount: Roubles = Field(description="With VAT at the rate of the first day.")
+    apart: bool = Field(description="Billed apart: in neither the rows nor the total.")
+
+    @classmethod
+    def of(cls, cost: CostShown) -> Self:
+        """Read what the page shows."""
+        return cls(name=_(cost.label), kind=cost.kind, amount=cost.amount, apart=cost.is_apart)
+
+
 class QuoteOut(BaseModel):
     """A preliminary calculation. Amounts are roubles with VAT, rates percent a year."""
 
@@ -170,6 +195,7 @@ class QuoteOut(BaseModel):
     starts_on: date
     ends_on: date
     price: Roubles
+    price_without_vat: Roubles
     subsidy: Roubles
     advance: Roubles = Field(description="Paid by the client, without the subsidy.")
     financed: Roubles
@@ -180,6 +206,8 @@ class QuoteOut(BaseModel):
     commission: Roubles = Field(
         description="Paid once, with the advance; apart from the total, inside the effective rate."
     )
+    billed_apart: Roubles = Field(description="The commission and costs billed apart.")
+    costs: list[CostOut] = Field(description="Insurance, taxes of the asset and the like, without the commission.")
     price_increase: Rate = Field(description="Overpayment in percent of the price, a year.")
     effective_rate: Rate | None = Field(description="XIRR of what the client pays; null where it is not defined.")
     rows: list[QuoteRow]
@@ -197,6 +225,7 @@ class QuoteOut(BaseModel):
             starts_on=terms.starts_on,
             ends_on=quote.schedule.ends_on,
             price=terms.price,
+            price_without_vat=quote.price_without_vat,
             subsidy=terms.subsidy,
             advance=quote.advance,
             financed=quote.schedule.financed,
@@ -204,7 +233,9 @@ class QuoteOut(BaseModel):
             highest_payment=shown.highest,
             total=shown.totals.amount,
             overpayment=indicators.overpayment,
-            commission=indicators.billed_apart,
+            commission=quote.commission,
+            billed_apart=indicators.billed_apart,
+            costs=[CostOut.of(cost) for cost in costs_shown(quote.plan) if cost.label != COMMISSION],
             price_increase=indicators.increase_year,
             effective_rate=effective.percent if effective else None,
             rows=[QuoteRow.of(line.row, line.balance) for year in shown.years for line in year.lines],

@@ -54,6 +54,13 @@ def form_of(version: ProductVersion, **changes: Any) -> dict[str, Any]:
         )
         data |= {f"rates-{number}-{name}": getattr(rate, name) for name in lines}
         data |= {f"rates-{number}-id": rate.pk, f"rates-{number}-version": version.pk}
+    costs = list(version.costs.all())
+    data |= {"costs-TOTAL_FORMS": len(costs), "costs-INITIAL_FORMS": len(costs)}
+    for number, cost in enumerate(costs):
+        lines = ("kind", "name", "asset_kind", "basis", "value", "charging", "vat")
+        data |= {f"costs-{number}-{name}": getattr(cost, name) for name in lines}
+        data |= {f"costs-{number}-id": cost.pk, f"costs-{number}-version": version.pk}
+        data |= {f"costs-{number}-is_optional": "on"} if cost.is_optional else {}
     return data | changes
 
 

@@ -67,10 +67,12 @@ BAD: list[tuple[dict[str, str], list[str]]] = [
     ({"balance_holder": "nope"}, ["balance_holder"]),
     ({"depreciation_factor": "1e999999"}, ["depreciation_factor"]),
     ({"asset_group": "9" * 30}, ["asset_group"]),
+    ({"price_vat": "nope"}, ["price_vat"]),
+    ({"depreciation_factor": "x"}, ["depreciation_factor"]),
     ({"loan_rate": "123456.1234"}, ["loan_rate"]),
     ({"discount_rate": "-999999"}, ["discount_rate"]),
 ]
-WORDS = ("plan", "timing", "segment", "asset_kind", "tax_scheme", "advance_offset", "balance_holder")
+WORDS = ("plan", "timing", "segment", "asset_kind", "tax_scheme", "advance_offset", "balance_holder", "price_vat")
 
 
 @pytest.fixture(autouse=True)
@@ -224,6 +226,7 @@ def test_a_rate_that_has_no_digits_left_names_the_rate() -> None:
 
 
 OWN = [str(Decimal(1) + Decimal(number % 5) / 10) for number in range(36)]
+CARRIED_PARTS = ("fixed", "weights")
 CARRIED: list[dict[str, Any]] = [
     {"plan": "stepped", "weights": OWN},
     {"plan": "stepped", "weights": ["1"] * 12 + ["1.12345678"] * 24},
@@ -232,6 +235,7 @@ CARRIED: list[dict[str, Any]] = [
     {"balance_holder": "lessee"},
     {"depreciation_factor": "2", "asset_group": 5},
     {"asset_group": 7},
+    {"price_vat": "without"},
 ]
 
 
@@ -251,11 +255,13 @@ def test_the_link_of_the_api_reopens_the_same_figures(terms: dict[str, Any], pro
     assert quote.request == asked(product, **changes)
     assert opens_in_calculator(quote.request)
     # The form sends on what it has no field for, and the page's own address and that of a comparison keep it.
-    html = page.content.decode()
+    html, form = page.content.decode(), page.context["form"]
     for name, value in terms.items():
-        if name != "plan":
-            text = ",".join(value) if isinstance(value, list) else value
+        text = ",".join(value) if isinstance(value, list) else str(value)
+        if name in CARRIED_PARTS:
             assert f'<input type="hidden" name="{name}" value="{text}">' in html
+        elif name != "plan":
+            assert (form.data[name], form[name].is_hidden) == (text, False)
     for query in (page.context["calculation"].query, asking(quote.request)):
         assert calculation(**QueryDict(query).dict()).quote.request == quote.request  # type: ignore[union-attr]
 

@@ -37,6 +37,9 @@ FULL = asked(
     depreciation_factor=Decimal(3),
     balance_holder="lessee",
     asset_group=4,
+    price_vat="without",
+    insurance="own",
+    power=Decimal("249.5"),
     rate_deviation=Decimal("-0.5"),
 )
 
