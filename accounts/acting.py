@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -84,6 +85,13 @@ def enter_scope_of(actor: Membership) -> None:
 
 def memberships_to_act(on: date) -> QuerySet[Membership]:
     """Active memberships with everything that a request asks of them, in one query."""
+    # A copy, which keeps its rows to itself.
+    return _query_of_day(on).all()
+
+
+@lru_cache(maxsize=2)
+def _query_of_day(on: date) -> QuerySet[Membership]:
+    """Put the question together once a day: it takes longer than to answer it, and every request asks it."""
     return (
         Membership.objects.active(on=on)
         .select_related("company", "user", "on_behalf_of__user")

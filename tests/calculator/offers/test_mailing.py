@@ -38,6 +38,12 @@ class Killed(BaseException):
     """What a worker's death looks like from inside: nothing after it runs, no handler of errors sees it."""
 
 
+@pytest.fixture(autouse=True)
+def _quick_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands on the paper is told in test_paper; to draw it takes longer than a test of letters."""
+    monkeypatch.setattr(jobs, "offer_pdf", lambda _offer: b"%PDF-1.7")
+
+
 @pytest.fixture
 def made(settings: Settings, tmp_path: Path) -> Made:
     settings.MEDIA_ROOT = tmp_path
