@@ -82,8 +82,8 @@ def refusals(request: QuoteRequest, catalogue: Catalogue) -> Iterator[Impossible
 STARTS = gettext_noop("The lease starts from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
 RATE = gettext_noop("The rate is from %(lowest)s to %(highest)s %% a year. Nearest: %(nearest)s.")
 SHARE = gettext_noop(
-    "The part of principal repaid evenly is from %(lowest)s to %(highest)s with at most %(digits)s digits after the point."
-    " Nearest: %(nearest)s."
+    "The part of principal repaid evenly is from %(lowest)s to %(highest)s with at most %(digits)s digits after the"
+    " point. Nearest: %(nearest)s."
 )
 FIRST_PAYMENT = gettext_noop("The first payment is from %(lowest)s to %(highest)s. Nearest: %(nearest)s.")
 
