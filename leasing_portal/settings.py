@@ -264,6 +264,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 WHITENOISE_USE_FINDERS = ENV.environment == "test"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# One file of a person, as `workflow.files` takes it.
+UPLOAD_LIMIT_MB = 20
 # A colleague may be limited to thousands of listed contracts, each a box of the form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

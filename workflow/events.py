@@ -1,0 +1,36 @@
+"""What happens in matters."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from common.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPassed(DomainEvent):
+    """Another side has to act in a matter; `side` and `awaited` are those of the new turn."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    side: str
+    awaited: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPosted(DomainEvent):
+    """A person wrote a message or a note; `audience` says who may hear of it."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    entry_id: int
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPosted(DomainEvent):
+    """A person remarked on a clause or a field, or answered a remark."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    comment_id: int
+    audience: str

@@ -1,0 +1,1 @@
+"""Writes: matters, their feed, files, comments, tasks, routes and approvals."""
