@@ -21,3 +21,36 @@ class ContractChanged(DomainEvent):
     AGGREGATE: ClassVar[str] = "contracts.Contract"
     contract_id: int
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationMoved(DomainEvent):
+    """An application passed from a state to another by an event of `contracts.lifecycle`."""
+
+    AGGREGATE: ClassVar[str] = "contracts.Application"
+    application_id: int
+    before: str
+    after: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractMoved(DomainEvent):
+    """A contract passed from a state to another by an event of `contracts.lifecycle`."""
+
+    AGGREGATE: ClassVar[str] = "contracts.Contract"
+    contract_id: int
+    before: str
+    after: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMoved(DomainEvent):
+    """A request passed from a state to another by an event of `contracts.lifecycle`."""
+
+    AGGREGATE: ClassVar[str] = "contracts.ChangeRequest"
+    request_id: int
+    before: str
+    after: str
+    event: str

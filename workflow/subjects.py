@@ -19,6 +19,10 @@ class Subject(Protocol):
         """Page of the subject in the cabinet."""
         ...
 
+    def lock(self, subject_id: int) -> None:
+        """Hold the subject's row: always before the matter's, so that nobody waits for each other for ever."""
+        ...
+
     def event_text(self, code: str, data: dict[str, object]) -> str:
         """Words of an event of the feed, in the reader's language."""
         ...
@@ -28,7 +32,7 @@ class Subject(Protocol):
         ...
 
     def run_finished(self, run: "Run", *, actor: Membership | None, at: datetime) -> None:
-        """Move the subject on, in the transaction that ended its approval and under the matter's lock."""
+        """Move the subject on, in the transaction that ended its approval; the subject and the matter are locked."""
         ...
 
 

@@ -87,7 +87,7 @@ def register_contract(
     contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams"})
     contract.clean()
     state_before = contract.status
-    if lifecycle.apply(contract, lifecycle.imported_as(ContractStatus(terms.status))):
+    if lifecycle.take_imported(contract, ContractStatus(terms.status)):
         changed += (FieldChange("status", state_before, contract.status),)
     if found is None:
         return _created(contract, wanted, actor=actor, at=at)

@@ -1,0 +1,95 @@
+"""What must hold before a move: each reads the locked row and raises `GuardFailed` with a text for people."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from common.messages import MessageError, gettext_noop
+from contracts.models import Application, ChangeRequest, ClosingKind, Contract, ProductKind
+
+
+class GuardFailed(MessageError):
+    """The move is known, but something must be done first; nothing has changed."""
+
+
+def is_leaseback(application: Application, at: datetime) -> None:
+    """Only what the client sells and leases back is valued (PRD-03)."""
+    del at
+    if application.product != ProductKind.LEASEBACK:
+        raise GuardFailed("not_leaseback", gettext_noop("Only the asset of a sale and leaseback is valued."))
+
+
+def is_express(application: Application, at: datetime) -> None:
+    """Rules alone decide express leases only (PRD-04)."""
+    del at
+    if not application.is_express:
+        raise GuardFailed("not_express", gettext_noop("Rules alone decide express leases only."))
+
+
+def valuation_covers(application: Application, at: datetime) -> None:
+    """A leaseback is financed within the newest accepted valuation (PRD-03); others need none."""
+    del at
+    if application.product != ProductKind.LEASEBACK:
+        return
+    accepted = application.valuations.filter(accepted_at__isnull=False).order_by("-accepted_at", "-pk").first()
+    if accepted is None:
+        raise GuardFailed("no_valuation", gettext_noop("The valuation of the asset is not accepted yet."))
+    financed = (application.price or 0) - (application.advance or 0)
+    if financed > accepted.value:
+        raise GuardFailed(
+            "above_valuation",
+            gettext_noop("Financing of %(financed)s ₽ is above the accepted valuation of %(value)s ₽."),
+            {"financed": str(financed), "value": str(accepted.value)},
+        )
+
+
+def has_schedule(contract: Contract, at: datetime) -> None:
+    """Nothing is signed without a payment schedule."""
+    del at
+    if not contract.schedule_number:
+        raise GuardFailed("no_schedule", gettext_noop("The contract has no payment schedule yet."))
+
+
+def nothing_owed(contract: Contract, at: datetime) -> None:
+    """A buyout is complete when the whole schedule is paid (CON-09)."""
+    del at
+    if contract.remaining_total > 0:
+        raise GuardFailed(
+            "owed",
+            gettext_noop("%(amount)s ₽ of the schedule are not paid yet."),
+            {"amount": str(contract.remaining_total)},
+        )
+
+
+def buyout_list_done(contract: Contract, at: datetime) -> None:
+    """Every line of the buyout's checklist is done."""
+    del at
+    _list_done(contract, ClosingKind.BUYOUT)
+
+
+def return_list_done(contract: Contract, at: datetime) -> None:
+    """Every line of the return's checklist is done, and the asset was inspected (CON-10)."""
+    del at
+    if not contract.inspections.exists():
+        raise GuardFailed("no_inspection", gettext_noop("The asset has not been inspected yet."))
+    _list_done(contract, ClosingKind.RETURN)
+
+
+def _list_done(contract: Contract, kind: ClosingKind) -> None:
+    waiting = contract.closing_items.filter(kind=kind, done_at=None).count()
+    if waiting:
+        raise GuardFailed(
+            "list_not_done",
+            gettext_noop("Lines of the checklist that are not done: %(count)s."),
+            {"count": waiting},
+        )
+
+
+def offer_in_force(request: ChangeRequest, at: datetime) -> None:
+    """An offer is accepted by its last day, and only while the contract's schedule is the one it was made for."""
+    if request.valid_until is not None and timezone.localdate(at) > request.valid_until:
+        raise GuardFailed("offer_expired", gettext_noop("The offer has expired. Ask for a new one."))
+    if request.contract.schedule_number != request.schedule_number:
+        raise GuardFailed(
+            "schedule_changed", gettext_noop("The payment schedule has changed since the offer. Ask for a new one.")
+        )

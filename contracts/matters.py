@@ -1,0 +1,106 @@
+"""What contracts answer to `workflow` about the subjects of matters (`settings.MATTER_SUBJECTS`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership
+from contracts.lifecycle import Event, apply_as_portal
+from contracts.lifecycle.telling import MOVED
+from contracts.models import Application, ApplicationStatus, ChangeRequest, Contract, ContractStatus, RequestStatus
+from workflow.kinds import RunState
+from workflow.models import Run
+
+# What is expected of the side whose turn it is.
+AWAITED: Mapping[str, str | Promise] = {
+    "review": gettext_lazy("Review of the application"),
+    "valuation": gettext_lazy("Valuation of the asset"),
+    "answer_terms": gettext_lazy("Answer to the proposed terms"),
+    "make_contract": gettext_lazy("Preparation of the contract"),
+    "send_to_sign": gettext_lazy("Papers to be signed"),
+    "sign": gettext_lazy("Signature of the contract"),
+    "pay_advance": gettext_lazy("Payment of the advance"),
+    "hand_over": gettext_lazy("Handover of the asset"),
+    "buyout": gettext_lazy("Papers of the buyout"),
+    "return_asset": gettext_lazy("Return of the asset"),
+    "take": gettext_lazy("Start of the review"),
+    "answer": gettext_lazy("Answer to the request"),
+    "accept": gettext_lazy("Acceptance of the answer"),
+    "carry_out": gettext_lazy("Changes by the portal"),
+}
+
+
+class _Answers:
+    """What the three subjects have in common."""
+
+    MODEL: ClassVar[type[Application | Contract | ChangeRequest]]
+    PAGE: ClassVar[str]
+    STATES: ClassVar[type[ApplicationStatus | ContractStatus | RequestStatus]]
+
+    def address(self, subject_id: int) -> str:
+        """Page of the subject in the cabinet."""
+        return reverse(self.PAGE, args=[subject_id])
+
+    def lock(self, subject_id: int) -> None:
+        """Hold the subject's row until the end of the transaction."""
+        rows: QuerySet[Model] = self.MODEL._default_manager.all()
+        rows.select_for_update(of=("self",), no_key=True).only("pk").get(pk=subject_id)
+
+    def awaited_text(self, code: str) -> str:
+        """Words of what is expected; a code of a later version is shown as it is."""
+        return str(AWAITED.get(code, code))
+
+    def event_text(self, code: str, data: Mapping[str, Any]) -> str:
+        """Words of an event of the feed."""
+        if code != MOVED:
+            return code
+        told = _("%(event)s. State: %(state)s") % {
+            "event": Event(data["event"]).label,
+            "state": self.STATES(data["after"]).label,
+        }
+        reason = data.get("reason", "")
+        return f"{told}. {reason}" if reason else told
+
+    def run_finished(self, run: Run, *, actor: Membership | None, at: datetime) -> None:
+        """Move the subject by the outcome; a cancelled approval moves nothing."""
+        event = {RunState.APPROVED: Event.APPROVE, RunState.REJECTED: Event.REJECT}.get(RunState(run.state))
+        if event is None:
+            return
+        subject = self.MODEL._default_manager.get(pk=run.matter.subject_id)
+        apply_as_portal(subject, event, actor=actor, at=at, reason=_refusal(run) if event is Event.REJECT else "")
+
+
+def _refusal(run: Run) -> str:
+    """What the people who refused wrote."""
+    notes = run.steps.filter(state="rejected").exclude(note="").values_list("note", flat=True)
+    return "; ".join(notes) or _("Refused by the approval")
+
+
+class ApplicationSubject(_Answers):
+    """Applications."""
+
+    MODEL = Application
+    PAGE = "applications:detail"
+    STATES = ApplicationStatus
+
+
+class ContractSubject(_Answers):
+    """Contracts; no approval of theirs moves them, their requests have approvals."""
+
+    MODEL = Contract
+    PAGE = "contracts:detail"
+    STATES = ContractStatus
+
+
+class RequestSubject(_Answers):
+    """Requests about contracts."""
+
+    MODEL = ChangeRequest
+    PAGE = "requests:detail"
+    STATES = RequestStatus
