@@ -7,7 +7,10 @@ from typing import Any
 
 from accounts.models import Company, User
 from calculator.engine.lease import LeaseRow, RowKind
+from calculator.kinds import InsuranceChoice, ProductCostKind
+from calculator.quoting.costs import COMMISSION, LABELS
 from calculator.quoting.quote import Quote
+from calculator.showing import CostShown, costs_shown
 from common.money import round_percent
 from common.vat import vat_included
 
@@ -45,7 +48,9 @@ def content_of(quote: Quote, *, lessor: Company, client: Company, manager: User,
         "total": str(totals.amount),
         "vat": str(totals.vat),
         "overpayment": str(indicators.overpayment),
-        "commission": str(indicators.billed_apart),
+        "commission": str(quote.commission),
+        "costs": [_cost(cost) for cost in costs_shown(quote.plan) if cost.label != COMMISSION],
+        "insures": quote.request.insurance if quote.offer.leaves_insurance(quote.request.asset_kind) else "",
         "increase_year": str(round_percent(indicators.increase_year)),
         "effective_rate": str(round_percent(effective.percent)) if effective else "",
         "rows": [_row(row) for row in quote.plan.rows if _is_listed(row)],
@@ -69,6 +74,15 @@ def _party(company: Company) -> dict[str, str]:
     }
 
 
+def _cost(cost: CostShown) -> dict[str, Any]:
+    return {
+        # In the words of the paper, which is in Russian whoever makes it.
+        "label": WORDS_OF_COSTS.get(cost.label, cost.label),
+        "amount": str(cost.amount),
+        "is_apart": cost.is_apart,
+    }
+
+
 def _row(row: LeaseRow) -> dict[str, Any]:
     return {
         "kind": row.kind.value,
@@ -79,6 +93,13 @@ def _row(row: LeaseRow) -> dict[str, Any]:
         "vat_rate": str(row.vat_rate),
         "label": row.label,
     }
+
+
+WORDS_OF_COSTS = {
+    LABELS[ProductCostKind.INSURANCE]: "Страхование",
+    LABELS[ProductCostKind.TRANSPORT_TAX]: "Транспортный налог",
+    LABELS[ProductCostKind.REGISTRATION]: "Регистрация предмета лизинга",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,16 @@ class Content:
         return {name: Decimal(self._frozen[name] or 0) for name in names} | {
             "commission": Decimal(self._frozen.get("commission") or 0)
         }
+
+    @property
+    def costs(self) -> list[dict[str, Any]]:
+        """Costs over the whole lease, `amount` in roubles. Offers made before products had costs have none."""
+        return [cost | {"amount": Decimal(cost["amount"])} for cost in self._frozen.get("costs", [])]
+
+    @property
+    def declines_insurance(self) -> bool:
+        """Whether the client insures the asset instead of the lessor."""
+        return bool(self._frozen.get("insures") == InsuranceChoice.OWN)
 
     @property
     def rates(self) -> dict[str, Decimal | None]:
