@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -84,7 +84,7 @@ def apply_as_portal[S: Subject](
 
 
 def _locked[S: Subject](subject: S) -> S:
-    rows: QuerySet[S] = type(subject)._default_manager.all()
+    rows = cast("QuerySet[S]", type(subject)._default_manager.all())
     return rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
