@@ -10,14 +10,17 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.company import Segment
-from calculator.engine.lease import RowKind
-from calculator.kinds import AssetKind, PaymentTiming, Period, PlanKind
+from calculator.engine.lease import AdvanceOffset, RowKind
+from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, Period, PlanKind
 from calculator.quoting.quote import Quote
+from calculator.quoting.request import plain
 from calculator.showing import Shown
 from common.money import round_percent
+from common.ui.figures import short_day
 
 type Value = Decimal | int | date | str | Promise | None
 
@@ -27,6 +30,8 @@ class Kind(StrEnum):
 
     MONEY = "money"
     PERCENT = "percent"
+    # Percents that came out: always two places, so that they stand under each other.
+    RATE = "rate"
     MONTHS = "months"
     DAY = "day"
     TEXT = "text"
@@ -72,12 +77,44 @@ def _product(quote: Quote) -> str:
 
 
 def _version(quote: Quote) -> str:
-    return f"{quote.offer.number} ({quote.offer.valid_from:%d.%m.%Y})"
+    told = {"number": quote.offer.number, "day": short_day(quote.offer.valid_from)}
+    return gettext("%(number)s, in force from %(day)s") % told
+
+
+def _offset(quote: Quote) -> Value:
+    """Told where it is not at once, as most are."""
+    evenly = quote.request.advance_offset == AdvanceOffset.EVENLY
+    return _("Evenly, by every payment") if evenly else None
+
+
+def _insurance(quote: Quote) -> Value:
+    """Who insures, where the product lets the client choose."""
+    if not quote.offer.leaves_insurance(quote.request.asset_kind):
+        return None
+    return InsuranceChoice(quote.request.insurance).label
+
+
+def _power(quote: Quote) -> Value:
+    """Horsepower by which transport tax is reckoned."""
+    usual = quote.offer.usual_power(quote.request.asset_kind)
+    if usual is None:
+        return None
+    return plain(usual if quote.request.power is None else quote.request.power).replace(".", ",")
+
+
+def _part(name: str) -> Callable[[Quote], Decimal | None]:
+    """A part of the payments under the contract; None where they have none of it."""
+
+    def read(quote: Quote) -> Decimal | None:
+        found: Decimal = getattr(quote.plan.under_contract, name)
+        return found or None
+
+    return read
 
 
 TERMS = (
     Measure(_("Product"), Kind.TEXT, _product),
-    Measure(_("Version of the terms, valid from"), Kind.TEXT, _version),
+    Measure(_("Version of the terms"), Kind.TEXT, _version),
     Measure(_("What is leased"), Kind.TEXT, lambda quote: AssetKind(quote.request.asset_kind).label),
     Measure(_("Size of the company"), Kind.TEXT, lambda quote: Segment(quote.request.segment).label),
     Measure(_("Price with VAT"), Kind.MONEY, lambda quote: quote.terms.price),
@@ -102,6 +139,9 @@ TERMS = (
     Measure(_("Payment falls due"), Kind.TEXT, lambda quote: PaymentTiming(quote.request.timing).label),
     Measure(_("Payments of interest only"), Kind.TEXT, lambda quote: str(quote.request.grace), is_optional=True),
     Measure(_("Buyout price"), Kind.MONEY, lambda quote: quote.terms.buyout),
+    Measure(_("The advance is offset"), Kind.TEXT, _offset, is_optional=True),
+    Measure(_("Insurance"), Kind.TEXT, _insurance, is_optional=True),
+    Measure(_("Engine power, hp"), Kind.TEXT, _power, is_optional=True),
     Measure(_("Rate a year"), Kind.PERCENT, lambda quote: quote.rate, Better.LOWER),
     Measure(_("Start of the lease"), Kind.DAY, lambda quote: quote.terms.starts_on),
     Measure(_("Last payment"), Kind.DAY, lambda quote: quote.schedule.ends_on),
@@ -112,17 +152,20 @@ FIGURES = (
     Measure(_("Lowest payment"), Kind.MONEY, _lowest, is_optional=True),
     Measure(_("Total of all payments"), Kind.MONEY, lambda quote: quote.indicators.total, Better.LOWER),
     Measure(_("Overpayment"), Kind.MONEY, lambda quote: quote.indicators.overpayment, Better.LOWER),
+    Measure(_("Insurance inside the payments"), Kind.MONEY, _part("insurance"), Better.LOWER, is_optional=True),
+    Measure(_("Taxes inside the payments"), Kind.MONEY, _part("taxes"), Better.LOWER, is_optional=True),
+    Measure(_("Other costs inside the payments"), Kind.MONEY, _part("other"), Better.LOWER, is_optional=True),
     Measure(
         _("Costs billed apart"), Kind.MONEY, lambda quote: quote.indicators.billed_apart, Better.LOWER, is_optional=True
     ),
     Measure(
         _("Price increase a year"),
-        Kind.PERCENT,
+        Kind.RATE,
         # As people read it, so that what looks equal is equal.
         lambda quote: round_percent(quote.indicators.increase_year),
         Better.LOWER,
     ),
-    Measure(_("Effective rate a year"), Kind.PERCENT, _effective, Better.LOWER),
+    Measure(_("Effective rate a year"), Kind.RATE, _effective, Better.LOWER),
 )
 TAXES = (
     Measure(_("VAT in the payments"), Kind.MONEY, lambda quote: quote.plan.under_contract.vat),
