@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from calculator import catalogue as catalogues
+from calculator.applying import apply_address
 from calculator.calculation import refusal_text
 from calculator.charts import chart_of
 from calculator.engine.errors import ImpossibleTerms
@@ -123,6 +124,7 @@ def _detail(request: PortalRequest, scenario: Scenario, form: NameForm | None = 
             "can_open": opens_in_calculator(quote.request),
             "assumptions": list(assumptions_of(variant_of(scenario, quote))),
             "open_url": calculator_address(query),
+            "apply_url": apply_address(query, actor=request.actor, scenario_id=scenario.pk),
             "today_url": calculator_address(query_today),
             "both_url": compare_address([str(scenario.pk), query_today]),
             "compare_url": compare_address([str(scenario.pk)]),

@@ -104,6 +104,9 @@
     const told = document.querySelector("[data-calculation]")?.dataset;
     if (!told) return;
     for (const input of document.querySelectorAll("[data-of-calculation]")) input.value = told.calculation;
+    for (const link of document.querySelectorAll("[data-with-calculation]")) {
+      link.href = `${link.dataset.withCalculation}?${told.calculation}`;
+    }
     const name = document.querySelector("[data-suggested]");
     if (!name) return;
     if (name.value === name.dataset.suggested) name.value = told.name;
