@@ -1,10 +1,18 @@
-"""Real transactions in real threads: numbers without gaps, one letter for a double click."""
+"""Real transactions in real threads: numbers without gaps, one letter for a double click, one line for a visit."""
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
+from calculator.commercial_offers.links import key_of
 from calculator.commercial_offers.services import issue_offer, send_offer
-from calculator.models import CommercialOffer, CommercialOfferMailing, CommercialOfferSeries
+from calculator.models import (
+    CommercialOffer,
+    CommercialOfferMailing,
+    CommercialOfferOpening,
+    CommercialOfferSeries,
+)
 from tests.calculator.offers.making import make_offer, manager_with_client, wanted
 from tests.factories import NOW
 from tests.threads import THREADS, at_once
@@ -35,3 +43,14 @@ def test_eight_clicks_order_one_letter() -> None:
     ordered = at_once(lambda _: send_offer(offer_id=offer.pk, email="a@example.org", actor=manager, at=NOW).pk)
     assert len(set(ordered)) == 1
     assert (CommercialOfferMailing.objects.count(), THREADS) == (1, 8)
+
+
+def test_a_link_opened_eight_times_at_once_is_one_line_for_an_address() -> None:
+    manager, client = manager_with_client()
+    address = reverse("offers:open", args=[key_of(make_offer(manager, client))])
+
+    def visit(number: int) -> int:
+        return Client(REMOTE_ADDR=f"192.0.2.{number % 2}").get(address).status_code
+
+    assert list(at_once(visit)) == [200] * THREADS
+    assert sorted(CommercialOfferOpening.objects.values_list("ip", flat=True)) == ["192.0.2.0", "192.0.2.1"]
