@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from bench import report, servers
+from bench import report, scaled, servers
 from bench.measure import Pair
 from leasing_portal.stand import steps
 
@@ -29,19 +29,26 @@ IN_WORLD = {
     "pdf": "bench.invoice_pdf",
     "xlsx": "bench.contracts_xlsx",
 }
+# Databases of their own, which are kept: see `bench.scaled`.
+SCALED = {"registry": "bench.registry"}
 LARGE_CLIENT = 5000
+LARGE_PORTFOLIO = 100_000
 
 
 def main() -> int:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(prog="bench", description="Ratios of the heavy paths to their floors.")
-    parser.add_argument("names", nargs="*", choices=[*ALONE, *IN_WORLD, []], help="measurements (all)")
+    parser.add_argument("names", nargs="*", choices=[*ALONE, *IN_WORLD, *SCALED, []], help="measurements (all)")
     parser.add_argument("--contracts", type=int, default=LARGE_CLIENT, help="contracts of the large client")
+    parser.add_argument("--portfolio", type=int, default=LARGE_PORTFOLIO, help="contracts of the large portfolio")
+    parser.add_argument("--fresh", action="store_true", help="make the portfolios anew")
     chosen = parser.parse_args()
     names = chosen.names or [*ALONE, *IN_WORLD]
     pairs = _measured_alone(name for name in ALONE if name in names)
     if in_world := [name for name in IN_WORLD if name in names]:
         pairs += _measured_in_world(in_world, chosen.contracts)
+    if in_scale := [name for name in SCALED if name in names]:
+        pairs += _measured_scaled(in_scale, chosen.portfolio, fresh=chosen.fresh)
     steps.say(f"\n{report.table(pairs)}\n")
     return 0
 
@@ -68,6 +75,21 @@ def _measured_in_world(names: Iterable[str], contracts: int) -> list[Pair]:
             run: Callable[[World], list[Pair]] = importlib.import_module(IN_WORLD[name]).run
             pairs += steps.in_step(f"Measuring: {name}", lambda run=run: run(world))  # type: ignore[misc] # bound at once
     return pairs
+
+
+def _measured_scaled(names: Iterable[str], contracts: int, *, fresh: bool) -> list[Pair]:
+    with scaled.databases(contracts, fresh=fresh) as (few, many):
+        import django  # noqa: PLC0415 - the servers must be named in the environment first
+
+        django.setup()
+        from bench.two_worlds import ScaledWorld  # noqa: PLC0415 - has models
+
+        worlds = ScaledWorld.of(few, scaled.SMALL), ScaledWorld.of(many, contracts)
+        pairs: list[Pair] = []
+        for name in names:
+            run: Callable[..., list[Pair]] = importlib.import_module(SCALED[name]).run
+            pairs += steps.in_step(f"Measuring: {name}", lambda run=run: run(*worlds))  # type: ignore[misc] # bound at once
+        return pairs
 
 
 if __name__ == "__main__":

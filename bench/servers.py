@@ -22,15 +22,20 @@ def running() -> Iterator[None]:
         # A private folder of a temporary kind holds the sockets when the path of this one is too long.
         if addresses.socket_dir() != folder / "run":
             stack.callback(shutil.rmtree, addresses.socket_dir(), ignore_errors=True)
-        os.environ |= {
-            "ENVIRONMENT": "test",
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "DATABASE_URL": addresses.database_url(),
-            "REDIS_URL": addresses.redis_url(),
-            "LOG_LEVEL": "ERROR",
-        }
+        os.environ |= environment()
         postgres, redis = EmbeddedPostgres(), EmbeddedRedis(durable=False)
         for server in (postgres, redis):
             stack.callback(server.stop)
             server.start()
         yield
+
+
+def environment() -> dict[str, str]:
+    """What Django reads: servers in the local folder that is named already, settings with the limit page."""
+    return {
+        "ENVIRONMENT": "test",
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DATABASE_URL": addresses.database_url(),
+        "REDIS_URL": addresses.redis_url(),
+        "LOG_LEVEL": "ERROR",
+    }
