@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from contracts.lifecycle import Event, apply_as_portal
 from contracts.lifecycle.telling import MOVED
-from contracts.models import Application, ApplicationStatus, ChangeRequest, Contract, ContractStatus, RequestStatus
+from contracts.models import (
+    Application,
+    ApplicationStatus,
+    ChangeRequest,
+    Contract,
+    ContractStatus,
+    RequestStatus,
+    TermsVersion,
+)
 from workflow.kinds import RunState
 from workflow.models import Run
 
@@ -66,6 +76,13 @@ class _Answers:
         }
         reason = data.get("reason", "")
         return f"{told}. {reason}" if reason else told
+
+    def anchor_text(self, name: str) -> str:
+        """Words of a field of the terms; an unknown name as it is."""
+        try:
+            return str(capfirst(TermsVersion._meta.get_field(name).verbose_name))
+        except FieldDoesNotExist:
+            return name
 
     def run_finished(self, run: Run, *, actor: Membership | None, at: datetime) -> None:
         """Move the subject by the outcome; a cancelled approval moves nothing."""

@@ -31,6 +31,10 @@ class Subject(Protocol):
         """Words of what is expected of the side whose turn it is."""
         ...
 
+    def anchor_text(self, name: str) -> str:
+        """Words of a field of the subject that remarks are about; an unknown name as it is."""
+        ...
+
     def run_finished(self, run: "Run", *, actor: Membership | None, at: datetime) -> None:
         """Move the subject on, in the transaction that ended its approval; the subject and the matter are locked."""
         ...

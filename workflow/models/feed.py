@@ -94,6 +94,14 @@ class FeedEntry(models.Model):
         return f"{self.matter} · {self.get_kind_display()}"
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """The only door to files of the feed."""
+
+    def visible_to(self, actor: Membership) -> "AttachmentQuerySet":
+        """Files of the entries in sight."""
+        return self.filter(entry__in=FeedEntry.objects.visible_to(actor))
+
+
 @recorded(
     company="(SELECT m.company_id FROM workflow_feedentry e JOIN workflow_matter m ON m.id = e.matter_id"
     " WHERE e.id = NEW.entry_id AND e.audience <> 'lessor')",
@@ -108,6 +116,8 @@ class Attachment(models.Model):
     content_type = models.CharField(_("kind"), max_length=100)
     size = models.PositiveIntegerField(_("size, bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a feed")

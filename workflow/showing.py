@@ -1,0 +1,137 @@
+"""What pages show of a matter: whose turn it is and for how long, entries of the feed, remarks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Company, Membership, User
+from common.ui.badges import Hue
+from common.ui.people import acting_name
+from workflow import queries
+from workflow.clock import time_between, working_text
+from workflow.events_shown import anchor_text, event_text, look_of
+from workflow.kinds import FeedAudience, Side
+from workflow.models import Attachment, EntryKind, FeedEntry, Matter
+from workflow.queries import Thread
+from workflow.services.comments import may_resolve
+from workflow.subjects import subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """Whose turn it is in an open matter; `lasts` is working time in words, `days` full calendar days."""
+
+    side: str
+    is_mine: bool
+    awaited: str
+    since: datetime
+    lasts: str
+    days: int
+    promised_on: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatter:
+    """A line of the list of matters."""
+
+    matter: Matter
+    url: str
+    turn: ShownTurn | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry of the feed. `title` is what happened or who wrote; `text` is what a person wrote."""
+
+    title: str
+    text: str
+    who: str
+    at: datetime
+    icon: str
+    hue: Hue
+    files: list[Attachment]
+    is_internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownThread:
+    """A remark with its answers, and what the reader may do with it."""
+
+    thread: Thread
+    about: str
+    may_resolve: bool
+
+
+def turn_of(matter: Matter, actor: Membership, now: datetime) -> ShownTurn | None:
+    """Whose turn it is; None in a matter that waits for nobody."""
+    if not matter.turn or matter.turn_since is None:
+        return None
+    time = time_between(matter.turn_since, now)
+    late = matter.promised_on is not None and matter.promised_on < timezone.localdate(now)
+    return ShownTurn(
+        side=matter.turn,
+        is_mine=matter.turn == Side.of(actor.company.party),
+        awaited=subject_of(matter).awaited_text(matter.awaited),
+        since=matter.turn_since,
+        lasts=working_text(time.working),
+        days=time.calendar.days,
+        promised_on=matter.promised_on,
+        is_late=late,
+    )
+
+
+def address_of(matter: Matter, actor: Membership) -> str:
+    """Where the reader finds the matter: the subject's page; an invited organisation the page of the feed alone."""
+    if Side.of(actor.company.party) is Side.OUTSIDE:
+        return reverse("matters:feed", args=[matter.pk])
+    return subject_of(matter).address(matter.subject_id)
+
+
+def lines(matters: Iterable[Matter], actor: Membership, now: datetime) -> list[ShownMatter]:
+    """Lines of the list of matters, by one query about what is unread."""
+    found = list(matters)
+    unread = queries.unread(actor, found)
+    return [
+        ShownMatter(matter, address_of(matter, actor), turn_of(matter, actor, now), unread.get(matter.pk, 0))
+        for matter in found
+    ]
+
+
+def entries_of(matter: Matter, entries: Iterable[FeedEntry]) -> list[ShownEntry]:
+    """Entries of the feed in the reader's language."""
+    return [_entry(matter, entry) for entry in entries]
+
+
+def _entry(matter: Matter, entry: FeedEntry) -> ShownEntry:
+    internal = entry.audience == FeedAudience.LESSOR
+    who, files = author(entry.actor, entry.on_behalf_of, entry.company), list(entry.files.all())
+    if entry.kind == EntryKind.EVENT:
+        look = look_of(entry.code)
+        title = event_text(entry.code, entry.data, subject_of(matter))
+        return ShownEntry(title, "", who, entry.at, look.icon, look.hue, files, internal)
+    if internal:
+        return ShownEntry(_("Internal note"), entry.body, who, entry.at, "note", Hue.WARNING, files, internal)
+    return ShownEntry(who, entry.body, "", entry.at, "message", Hue.NEUTRAL, files, internal)
+
+
+def author(person: User | None, principal: User | None, company: Company | None) -> str:
+    """Who wrote, for whom, and of which company; who is of a side that the reader does not see is only a participant."""
+    name = acting_name(person, principal)
+    if company is None:
+        return name or _("The portal")
+    return f"{name}, {company.short_name}" if name else company.short_name
+
+
+def threads_of(matter: Matter, threads: Iterable[Thread], actor: Membership) -> list[ShownThread]:
+    """Remarks with what the reader may do with each."""
+    subject = subject_of(matter)
+    return [
+        ShownThread(thread, anchor_text(thread.remark.anchor, subject), may_resolve(thread.remark, actor))
+        for thread in threads
+    ]
