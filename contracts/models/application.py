@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import Capability
 from accounts.models import Company, Membership
 from calculator.kinds import AssetKind, ProductKind
-from calculator.models import ProductVersion, Scenario
+from calculator.models import ProductVersion, Scenario, SubsidyProgramme
 from common.audit import audited
 from common.columns import MONEY
 from contracts.models.contract import Contract
@@ -241,8 +241,10 @@ class TermsState(models.TextChoices):
 class TermsVersion(models.Model):
     """One version of a deal's terms; its content never changes, only its state (APP-08, APP-12).
 
-    `request` is the calculator's; the figures are what it gave, roubles with VAT and percent a year. `clauses` are
-    special conditions: a list of texts, whose order is their number. `based_on` is the version its author looked at.
+    It is calculated anew to the kopeck with the version of the product, the edition of the programme and the rules
+    known at `priced_at`. `request` is the calculator's; the figures are what it gave, roubles with VAT and percent a
+    year. `clauses` are special conditions: texts whose order is their number. `based_on` is the version that its
+    author looked at.
     """
 
     application = models.ForeignKey(
@@ -254,6 +256,15 @@ class TermsVersion(models.Model):
     product_version = models.ForeignKey(
         ProductVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("version of a product")
     )
+    programme = models.ForeignKey(
+        SubsidyProgramme,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("subsidy programme"),
+        null=True,
+        blank=True,
+    )
+    priced_at = models.DateTimeField(_("rates as of"))
     price = models.DecimalField(_("price with VAT"), **MONEY)
     advance = models.DecimalField(_("advance"), **MONEY)
     subsidy = models.DecimalField(_("subsidy"), **MONEY)

@@ -49,7 +49,7 @@ class LeasedAssetQuerySet(models.QuerySet["LeasedAsset"]):
     title="NEW.name",
 )
 class LeasedAsset(models.Model):
-    """One leased asset of a contract. The identifier that its kind requires is never empty.
+    """One leased asset of a contract. The identifier that its kind requires is never empty once it is identified.
 
     The contract's lessee stands in the row too, so that whose it is costs no look at the contract; the database keeps
     it equal (a foreign key of both columns).
@@ -92,6 +92,8 @@ class LeasedAsset(models.Model):
     )
     address = models.CharField(_("address"), max_length=500, blank=True)
     price = models.DecimalField(_("price with VAT"), **MONEY)
+    # An asset that is still to be delivered has no number yet; it gets one before it is handed over.
+    is_identified = models.BooleanField(_("identified"), default=True)
 
     objects = LeasedAssetQuerySet.as_manager()
 
@@ -109,7 +111,8 @@ class LeasedAsset(models.Model):
                 fields=["contract", "vin"], condition=~Q(vin=""), name="asset_unique_vin_in_contract"
             ),
             models.CheckConstraint(
-                condition=(Q(kind=AssetKind.VEHICLE) & ~Q(vin=""))
+                condition=Q(is_identified=False)
+                | (Q(kind=AssetKind.VEHICLE) & ~Q(vin=""))
                 | (Q(kind__in=[AssetKind.MACHINERY, AssetKind.EQUIPMENT]) & ~Q(serial_number=""))
                 | (Q(kind=AssetKind.REAL_ESTATE) & ~Q(cadastral_number="")),
                 name="asset_has_identifier_of_its_kind",
@@ -135,7 +138,7 @@ class LeasedAsset(models.Model):
 
         """
         field = IDENTIFIER_FIELD.get(AssetKind(self.kind)) if self.kind in AssetKind.values else None
-        if field and not getattr(self, field):
+        if self.is_identified and field and not getattr(self, field):
             raise ValidationError(
                 {field: ValidationError(_("This kind of asset needs this identifier."), code="required_by_kind")}
             )

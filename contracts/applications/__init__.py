@@ -1,0 +1,1 @@
+"""Applications for leasing in the cabinet."""

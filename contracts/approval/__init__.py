@@ -1,0 +1,1 @@
+"""Terms of a deal, the policies they are checked against, and how both sides agree on them."""

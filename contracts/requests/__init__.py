@@ -1,0 +1,1 @@
+"""Requests about contracts and the addenda they end in."""
