@@ -23,8 +23,9 @@ from common.money import q
 SHAPED = frozenset({PlanKind.STEPPED, PlanKind.SEASONAL, PlanKind.INDIVIDUAL})
 MONTHS_OF_YEAR = 12
 KOPECK = Decimal("0.01")
-# A plan that skips as many months as the product allows still bears small changes of its other payments.
-MARGIN = Decimal("1.25")
+# A policy for all products: interest may be put off for a quarter more than by skipping as many months as the product
+# allows in a row. Otherwise a plan with these very months skipped would bear no change of its other payments at all.
+DEFERRAL_ALLOWANCE = Decimal("1.25")
 
 
 def highest_allowed(terms: Terms, offer: Offer) -> Decimal:
@@ -79,7 +80,7 @@ def _most_deferral(terms: Terms, most_skipped: int) -> Decimal:
         if all(day.month in months for day in dates):
             continue
         dearest = max(dearest, cost_of_deferral(build_schedule(replace(terms, plan=skipping(dates, months)))))
-    return q(dearest * MARGIN) + KOPECK * len(dates)
+    return q(dearest * DEFERRAL_ALLOWANCE) + KOPECK * len(dates)
 
 
 def _equal(terms: Terms) -> Terms:
