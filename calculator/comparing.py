@@ -54,8 +54,8 @@ def show_ways(quote: Quote, catalogue: Catalogue) -> WaysShown | None:
     asked = quote.request
     return WaysShown(
         rows=_rows(ways),
-        against_loan=_said(ways.against_loan, _("than a loan")),
-        against_cash=_said(ways.against_cash, _("than own money")),
+        against_loan=said_against_loan(ways.against_loan),
+        against_cash=said_against_cash(ways.against_cash),
         loan_rate=given_or_known(asked.loan_rate, TaxRuleKind.LOAN_RATE, asked.starts_on, catalogue),
         discount_rate=ways.lease.discount_rate,
         assumptions=[_assumed(assumption) for assumption in ways.assumptions],
@@ -81,11 +81,20 @@ def _row(label: str, way: Way, *, is_best: bool) -> WayShown:
     return WayShown(label, way.paid, way.vat_deducted, way.tax_saved, way.net_cost, -way.npv, is_best)
 
 
-def _said(saved: Decimal, than: str) -> str:
-    told = {"amount": plain_money(abs(saved)), "than": than}
+def said_against_loan(saved: Decimal) -> str:
+    """Say what the lease saves beside a loan, roubles of the first day; negative: what it costs more."""
+    told = {"amount": plain_money(abs(saved))}
     if saved >= 0:
-        return _("In money of today the lease costs %(amount)s less %(than)s.") % told
-    return _("In money of today the lease costs %(amount)s more %(than)s.") % told
+        return _("In money of today the lease costs %(amount)s less than a loan.") % told
+    return _("In money of today the lease costs %(amount)s more than a loan.") % told
+
+
+def said_against_cash(saved: Decimal) -> str:
+    """The same beside own money."""
+    told = {"amount": plain_money(abs(saved))}
+    if saved >= 0:
+        return _("In money of today the lease costs %(amount)s less than own money.") % told
+    return _("In money of today the lease costs %(amount)s more than own money.") % told
 
 
 def _assumed(assumption: Assumption) -> str:

@@ -51,7 +51,7 @@ def shown(client: Client, address: str = PAGE) -> str:
 
 def test_staff_make_an_offer_of_the_calculation_by_one_click(product: Product) -> None:
     client = signed_in(MembershipFactory(role=Role.LESSOR_MANAGER))
-    (form,) = re.findall(rf'<form method="get" action="{reverse(OFFER)}">(.*?)</form>', shown(client), re.DOTALL)
+    (form,) = re.findall(rf'<form method="get"\s+action="{reverse(OFFER)}">(.*?)</form>', shown(client), re.DOTALL)
     (link,) = re.findall(r'name="link" value="([^"]*)" data-of-calculation', form)
     query = QueryDict(unescape(link))
     assert (query["product"], query["price"], query["version"]) == ("auto", "3000000", "1")
@@ -80,7 +80,7 @@ def test_the_button_leads_to_the_page_with_the_query_of_the_link(
     allowed, denied = MembershipFactory(role=Role.LESSEE_ADMIN), MembershipFactory(role=Role.LESSEE_OPERATIONS)
     for actor in (None, allowed):
         html = shown(signed_in(actor))
-        (address,) = re.findall(rf'<a [^>]*href="({re.escape(page)}[^"]*)" data-with-calculation="{page}"', html)
+        (address,) = re.findall(rf'<a [^>]*href="({re.escape(page)}[^"]*)"\s+data-with-calculation="{page}"', html)
         (told,) = re.findall(r'data-calculation="([^"]*)"', html)
         assert unescape(address) == f"{page}?{unescape(told)}"
         assert QueryDict(unescape(told))["price"] == "3000000"
