@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
@@ -88,7 +88,7 @@ def test_contracts_of_others_are_not_mixed_with_invented_ones_unless_asked() -> 
     assert Contract.objects.count() == 7
 
 
-def test_production_must_be_named(settings: SettingsWrapper) -> None:
+def test_production_must_be_named(settings: Settings) -> None:
     settings.IS_PRODUCTION = True
     name = connection.settings_dict["NAME"]
     assert refused("--in-production", "another").endswith(f"only with --in-production {name}.")
