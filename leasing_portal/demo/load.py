@@ -25,6 +25,7 @@ from leasing_portal.demo.catalogue import take_catalogue
 from leasing_portal.demo.companies import HEAD_OFFICES, LESSOR, company
 from leasing_portal.demo.consents import take_consents
 from leasing_portal.demo.invoices import issue_invoices
+from leasing_portal.demo.offers import make_offers
 from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
 from leasing_portal.demo.rows import Row
@@ -66,6 +67,7 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         take_holding()
         take_consents(at)
         take_portfolio(portfolio, at=at, today=today)
+        make_offers(at=at)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
 
