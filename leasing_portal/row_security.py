@@ -5,7 +5,7 @@ nothing of other companies. The scope of a request (`common.row_scope`) is told 
 SQL functions read: `portal_user()`, `portal_companies()`, `portal_contracts()` and `portal_token()`. They stand in
 subselects, so that a query asks them once and an index can be used with their answer.
 
-Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it needs none. `web` rights
+Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it is nobody's. `web` rights
 are those of `portal_web`, `entry` those before a scope is known; `portal_staff` (the lessor's people) sees every row,
 and may write every table that is not append-only. `leasing_portal.row_security_install` puts all of this into the
 database after `migrate`.
@@ -33,11 +33,15 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A table without a policy: why, what a web request may do, and what the login may before a scope is known."""
+    """A table of nobody: why, what a web request may do, and what the login may before a scope is known.
+
+    `rows` are those that both are shown, whoever comes; all of them unless said, and then there is no policy.
+    """
 
     reason: str
     web: tuple[str, ...] = (READ,)
     entry: tuple[str, ...] = NOTHING
+    rows: str = ""
 
 
 def _mine(column: str) -> str:
@@ -216,6 +220,9 @@ GUARDED: dict[str, Guard] = {
 _TOLD = "told to handlers, never read"
 _COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
 _OFFERED = "terms that the public calculator offers to everybody"
+# A draft is the lessor's own business until it is published, and so are its rates and costs.
+_PUBLISHED = "published_at IS NOT NULL"
+_OF_PUBLISHED = _of("calculator_productversion", "version_id")
 _OF_OFFICE = "how the lessor decides, for its people only"
 _RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
 OPEN: dict[str, Open] = {
@@ -225,9 +232,9 @@ OPEN: dict[str, Open] = {
     "accounts_consentdocument": Open("texts that everybody may read"),
     # The figures of the calculator are of nobody: they are read before a scope is known.
     "calculator_product": Open(_OFFERED, (READ,), (READ,)),
-    "calculator_productversion": Open(_OFFERED, (READ,), (READ,)),
-    "calculator_productcost": Open(_OFFERED, (READ,), (READ,)),
-    "calculator_productrate": Open(_OFFERED, (READ,), (READ,)),
+    "calculator_productversion": Open(_OFFERED, (READ,), (READ,), _PUBLISHED),
+    "calculator_productcost": Open(_OFFERED, (READ,), (READ,), _OF_PUBLISHED),
+    "calculator_productrate": Open(_OFFERED, (READ,), (READ,), _OF_PUBLISHED),
     "calculator_subsidyprogramme": Open(_OFFERED, (READ,), (READ,)),
     "calculator_taxrule": Open(_OFFERED, (READ,), (READ,)),
     "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),

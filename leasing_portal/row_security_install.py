@@ -123,16 +123,26 @@ def web_policy(table: str) -> str:
 def _policies(table: str) -> Iterator[str]:
     for policy in (WEB_ROLE, STAFF_ROLE, ENTRY_ROLE, OWNER_POLICY):
         yield f'DROP POLICY IF EXISTS {policy} ON "{table}"'
-    if table not in GUARDED:
+    shown = list(_shown(table))
+    if not shown:
         yield f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY'
         return
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY'
-    yield web_policy(table)
+    yield from shown
     yield f'CREATE POLICY {STAFF_ROLE} ON "{table}" TO {STAFF_ROLE} USING (true) WITH CHECK (true)'
-    if GUARDED[table].entry:
-        yield f'CREATE POLICY {ENTRY_ROLE} ON "{table}" TO {ENTRY_ROLE} USING (true) WITH CHECK (true)'
     # FORCE binds an owner that is no superuser: worker, commands and migrations see everything by this one.
     yield f'CREATE POLICY {OWNER_POLICY} ON "{table}" TO CURRENT_USER USING (true) WITH CHECK (true)'
+
+
+def _shown(table: str) -> Iterator[str]:
+    """SQL of the policies of web requests and of the login; none where every row is shown."""
+    if table in GUARDED:
+        yield web_policy(table)
+        if GUARDED[table].entry:
+            yield f'CREATE POLICY {ENTRY_ROLE} ON "{table}" TO {ENTRY_ROLE} USING (true) WITH CHECK (true)'
+    elif table in OPEN and (rows := OPEN[table].rows):
+        for role in (WEB_ROLE, ENTRY_ROLE):
+            yield f'CREATE POLICY {role} ON "{table}" TO {role} USING ({rows})'
 
 
 def _grant(table: str, role: str, rights: tuple[str, ...]) -> Iterator[str]:
