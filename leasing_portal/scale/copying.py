@@ -62,7 +62,7 @@ def copy_objects(model: type[models.Model], objects: Iterable[models.Model]) -> 
     stored = [field for field in model._meta.concrete_fields if not field.generated]
     names = [field.attname for field in stored]
     lines = ("\t".join([as_text(getattr(one, name)) for name in names]) for one in objects)
-    copy_lines(model, [field.column for field in stored], lines)
+    copy_lines(model, [str(field.column) for field in stored], lines)
 
 
 def as_text(value: object) -> str:

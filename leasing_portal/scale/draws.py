@@ -110,7 +110,7 @@ def draw(size: Size, first: int, count: int) -> Draw:
         advance_on=advance_on,
         signed_on=signed_on,
         unpaid=np.where(_is(stage, IN_DEBT), random.choice(LATE_COUNTS, count, p=LATE_WEIGHTS), 0),
-        ahead=np.where(_is(stage, {Stage.PREPAID}), random.integers(1, 4, count), 0),
+        ahead=np.where(_is(stage, frozenset({Stage.PREPAID})), random.integers(1, 4, count), 0),
         moved=(stage == Stage.RESTRUCTURED) | (~_is(stage, AHEAD) & (random.random(count) < MOVED)),
     )  # fmt: skip
 

@@ -19,6 +19,8 @@ from payments.services.schedules import FIELDS
 MADE, MOVED = "Договор заключён", "Поставка перенесена на месяц"
 # From the signing until it was known that the delivery is late: before anything was paid.
 KNOWN_AFTER = timedelta(days=2)
+_RECEIPT_COLUMNS = ("id", "contract_id", "received_on", "amount", "document_number", "purpose", "posted_at")
+_ALLOCATION_COLUMNS = ("id", "receipt_id", "instalment_id", "amount", "made_at", "reason")
 _PURPOSE = "Платёж № %d по договору лизинга № %s"
 
 
@@ -69,12 +71,10 @@ def put_ledger(
     ]
     contract_ids = [contracts[place].pk for place in of_contract]
     rows = zip(receipts, contract_ids, days, amounts, ledger.order.tolist(), purposes, posted, strict=True)
-    names = ("id", "contract_id", "received_on", "amount", "document_number", "purpose", "posted_at")
-    copy_lines(Receipt, names, map("%d\t%d\t%s\t%s\t%d\t%s\t%s".__mod__, rows))
+    copy_lines(Receipt, _RECEIPT_COLUMNS, map("%d\t%d\t%s\t%s\t%d\t%s\t%s".__mod__, rows))
     paid_rows = (ledger.row + instalments.start).tolist()
     applied = zip(allocations, receipts, paid_rows, amounts, posted, [PAID] * len(ledger), strict=True)
-    names = ("id", "receipt_id", "instalment_id", "amount", "made_at", "reason")
-    copy_lines(Allocation, names, map("%d\t%d\t%d\t%s\t%s\t%s".__mod__, applied))
+    copy_lines(Allocation, _ALLOCATION_COLUMNS, map("%d\t%d\t%d\t%s\t%s\t%s".__mod__, applied))
 
 
 def _roubles(kopecks: Ints) -> list[str]:

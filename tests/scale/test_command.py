@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from contracts.models import Contract
-from leasing_portal.scale import block, load
+from leasing_portal.scale import figures, load, timeline
 from leasing_portal.scale.identifiers import cadastral_number, plate, serial_number, vin
 from payments.models import Instalment
 from payments.services.figures import check_figures
@@ -47,7 +47,8 @@ def test_the_same_again_makes_nothing_and_more_is_added() -> None:
 
 def test_a_cut_call_leaves_whole_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "BLOCK", 3)
-    put, done = block.put_timelines, []
+    put = timeline.put_timelines
+    done: list[bool] = []
 
     def cut(*args: object) -> None:
         if done:
@@ -55,7 +56,7 @@ def test_a_cut_call_leaves_whole_blocks(monkeypatch: pytest.MonkeyPatch) -> None
         done.append(True)
         put(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(block, "put_timelines", cut)
+    monkeypatch.setattr("leasing_portal.scale.block.put_timelines", cut)
     with pytest.raises(KeyboardInterrupt):
         seed()
     assert Contract.objects.count() == 3
@@ -112,9 +113,10 @@ def test_a_number_of_clients_that_seeds_do_not_reach_is_refused() -> None:
 
 
 def test_a_figure_that_the_service_would_change_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = block.figures_of
+    right = figures.figures_of
     monkeypatch.setattr(
-        block, "figures_of", lambda schedules, paid, live, today: right(schedules, paid * 0, live, today)
+        "leasing_portal.scale.block.figures_of",
+        lambda schedules, paid, live, today: right(schedules, paid * 0, live, today),
     )
     with pytest.raises(RuntimeError, match=r"of 6 are not those of the service\.$"):
         seed()

@@ -120,7 +120,7 @@ def test_every_row_passes_the_checks_of_its_form(portfolio: Size) -> None:
 
 def test_no_row_points_to_nowhere(portfolio: Size) -> None:
     asked = [
-        (model._meta.db_table, key.column, key.related_model._meta.db_table, key.target_field.column)
+        (model._meta.db_table, str(key.column), key.related_model._meta.db_table, str(key.target_field.column))
         for model in FILLED
         for key in model._meta.concrete_fields
         if isinstance(key, models.ForeignKey)
@@ -156,7 +156,7 @@ def test_states_fit_what_is_paid(portfolio: Size) -> None:
         is_ahead = contract.starts_on > portfolio.today
         match ContractStatus(contract.status):
             case ContractStatus.CLOSED | ContractStatus.RETURNING:
-                assert (contract.remaining_total, contract.ends_on <= portfolio.today) == (0, True)
+                assert (contract.remaining_total, contract.ends_on <= portfolio.today) == (ZERO, True)
             case ContractStatus.BUYOUT:
                 buyout = Instalment.objects.get(version__contract=contract, kind="buyout")
                 assert contract.remaining_total == buyout.amount > contract.buyout_price > 0
@@ -165,6 +165,6 @@ def test_states_fit_what_is_paid(portfolio: Size) -> None:
             case ContractStatus.ACTIVE | ContractStatus.RESTRUCTURED:
                 assert contract.starts_on <= portfolio.today < contract.ends_on
             case ContractStatus.TERMINATED:
-                assert (is_ahead, contract.overdue_total) == (False, 0)
+                assert (is_ahead, contract.overdue_total) == (False, ZERO)
             case _:
-                assert (contract.paid_total, is_ahead) == (0, True)
+                assert (contract.paid_total, is_ahead) == (ZERO, True)
