@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 
 from tests import flush
 
@@ -23,6 +24,12 @@ def pytest_collection_finish() -> None:
 def _quick_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         flush.install(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["tests.passwords.OneRound"]):
         yield
 
 

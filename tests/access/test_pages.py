@@ -24,6 +24,8 @@ QUERIES = {"admin:autocomplete": {"app_label": "contracts", "model_name": "contr
 # Without a link of a letter the page of an invitation says that there is none.
 # An invitation and a key of an offer that nobody gave; tests of links open right ones. An explanation of no figure.
 OPENS = {"people:take": {410}, "offers:open": {404}, "offers:pdf": {404}, "calculator:explanation": {404}}
+# Files of the brand hold nothing of the person, and figures of the public calculator are of nobody.
+KEPT = {"brand_css", "brand_manifest", "healthz", "calculator:result", "season:result"}
 STATUSES = {"sign in": 302, "401": 401, "403": 403, "405": 405}
 
 
@@ -66,12 +68,12 @@ def test_refused_requests_change_nothing(visitor: str) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_allowed_pages_open(role: Role) -> None:
+def test_allowed_pages_open_and_stay_out_of_caches(role: Role) -> None:
     world = make_world()
     client = Client()
     secure(world.people[role].user)
     sign_in_just_now(client, world.people[role].user)
-    program, got = key_of(world.people[role]), {}
+    program, got, kept = key_of(world.people[role]), {}, set()
     for rule in rules_with_method("GET"):
         if rule.audience is not Audience.EVERYONE and not rule.admits(world.people[role], signed_in=True):
             continue
@@ -80,4 +82,6 @@ def test_allowed_pages_open(role: Role) -> None:
         sent_away = rule.url_name != "admin:login" and "/account/login/" in response.headers.get("Location", "")
         if response.status_code not in OPENS.get(rule.url_name, {200, 302}) or sent_away:
             got[rule.url_name] = response.status_code
-    assert got == {}
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            kept.add(rule.url_name)
+    assert (got, kept) == ({}, KEPT)

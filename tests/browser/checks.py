@@ -22,7 +22,9 @@ def _axe() -> str:
 
 def axe_issues(page: Page) -> list[object]:
     """Serious and critical issues by axe: impact, rule, first elements."""
-    page.evaluate(_axe())
+    # It stays while the page does, and to read half a megabyte anew takes a moment.
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
     return [issue for issue in page.evaluate(RUN) if issue[0] in GRAVE]
 
 

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Membership
@@ -13,12 +12,6 @@ from tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ["account_email", "account_change_password", "mfa_index", "mfa_list_webauthn", "usersessions_list"]
-
-
-@pytest.fixture(autouse=True)
-def fast_passwords(settings: Settings) -> None:
-    """The strength of the hash is Django's; here it would only cost seconds."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -84,8 +84,7 @@ def test_the_code_on_the_page_is_the_code_on_the_paper(page: Page, live_server: 
     assert parse(code.bytes) == payment_details(Invoice.objects.get())
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 900)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width", "height"), [("light", 360, 740), ("dark", 1440, 900)])
 def test_every_page_of_the_cabinet_is_accessible_and_fits(
     page: Page, live_server: LiveServer, contract: Contract, theme: str, width: int, height: int
 ) -> None:

@@ -30,12 +30,6 @@ SIGNED_IN = ".tool--person"
 CONTRACTS = "/contracts/?sort=number"
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings: Settings) -> None:
-    """The strength of the hash is Django's; here it would only cost seconds."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def signatory() -> Membership:
     """Somebody whose role demands a second factor and who has none."""
