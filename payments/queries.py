@@ -87,6 +87,7 @@ class Totals:
     interest: Decimal
     insurance: Decimal
     buyout: Decimal
+    other: Decimal
     vat: Decimal
     paid: Decimal
 

@@ -103,8 +103,8 @@ class ChangeRequest(models.Model):
             models.CheckConstraint(condition=Q(kind__in=RequestKind.values), name="change_request_kind_known"),
             models.CheckConstraint(condition=Q(status__in=RequestStatus.values), name="change_request_status_known"),
             models.CheckConstraint(
-                condition=(Q(status__in=list(RequestStatus.open())) & Q(ended_at=None))
-                | (~Q(status__in=list(RequestStatus.open())) & Q(ended_at__isnull=False)),
+                condition=(Q(status__in=sorted(RequestStatus.open())) & Q(ended_at=None))
+                | (~Q(status__in=sorted(RequestStatus.open())) & Q(ended_at__isnull=False)),
                 name="change_request_ended_has_time",
             ),
         ]

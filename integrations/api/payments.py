@@ -27,6 +27,7 @@ class ScheduleTotals(BaseModel):
     interest: Roubles
     insurance: Roubles
     buyout: Roubles
+    other: Roubles = Field(description="Taxes and services.")
     vat: Roubles
     paid: Roubles
 
@@ -51,6 +52,7 @@ class ScheduleRow(BaseModel):
     interest: Roubles
     insurance: Roubles
     buyout: Roubles
+    other: Roubles = Field(description="Taxes and services.")
     paid: Roubles
     outstanding: Roubles
     paid_on: date | None = Field(description="Day of the receipt that paid the rest.")
@@ -64,6 +66,7 @@ class ScheduleRow(BaseModel):
         return cls(
             **{name: getattr(row, name) for name in names},
             buyout=row.buyout,
+            other=row.other,
             state=line.state,
             days_overdue=line.days_overdue,
             paid=line.paid,

@@ -51,7 +51,7 @@ ASSET_KINDS = {
     "equipment": "оборудование",
     "real_estate": "недвижимость",
 }
-INSTALMENT_KINDS = {"advance": "аванс", "lease": "лизинговый платёж", "buyout": "выкуп"}
+INSTALMENT_KINDS = {"advance": "аванс", "lease": "лизинговый платёж", "buyout": "выкуп", "service": "услуги"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +219,7 @@ SCHEDULE = Sheet(
         Column("number", "№ платежа", whole(1, 9999), "С 1 без пропусков", required=True),
         Column("kind", "Вид платежа", choice(INSTALMENT_KINDS), "", required=True),
         Column("due_on", "Дата платежа", day(), "Не раньше предыдущей", required=True),
-        Column("amount", "Сумма с НДС", money(above_zero=True), "Сумма четырёх последних колонок", required=True),
+        Column("amount", "Сумма с НДС", money(above_zero=True), "Сумма пяти последних колонок", required=True),
         Column(
             "vat_rate",
             "Ставка НДС, %",
@@ -232,6 +232,7 @@ SCHEDULE = Sheet(
         Column("interest", "Проценты", money(), "Пусто — ноль", default=_ZERO),
         Column("insurance", "Страхование", money(), "Пусто — ноль", default=_ZERO),
         Column("buyout", "Выкуп", money(), "Пусто — ноль", default=_ZERO),
+        Column("other", "Налоги и услуги", money(), "Пусто — ноль", default=_ZERO),
     ),
     owner="contract_number",
 )

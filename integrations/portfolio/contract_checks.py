@@ -47,6 +47,7 @@ def schedule_row(row: Row) -> ScheduleRow:
         interest=row.money("interest"),
         insurance=row.money("insurance"),
         buyout=row.money("buyout"),
+        other=row.money("other"),
     )
 
 

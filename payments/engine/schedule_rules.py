@@ -12,14 +12,17 @@ from common.messages import gettext_noop, render
 from common.money import LIMIT, ZERO, q
 from common.vat import VatRateUnknown, rate_on, standard_rates, vat_included
 
-ADVANCE, LEASE, BUYOUT = KINDS = ("advance", "lease", "buyout")
-PARTS = ("principal", "interest", "insurance", "buyout")
+ADVANCE, LEASE, BUYOUT, SERVICE = KINDS = ("advance", "lease", "buyout", "service")
+PARTS = ("principal", "interest", "insurance", "buyout", "other")
 MONEY_FIELDS = ("amount", "vat", *PARTS)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
-    """A row of a schedule. Roubles with VAT; `vat` is the part inside `amount`, the four parts add up to it."""
+    """A row of a schedule. Roubles with VAT; `vat` is the part inside `amount`, the five parts add up to it.
+
+    `other` are taxes and services that the lessor charges: transport tax, registration, a commission.
+    """
 
     number: int
     kind: str
@@ -31,6 +34,7 @@ class ScheduleRow:
     interest: Decimal
     insurance: Decimal
     buyout: Decimal
+    other: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ MESSAGES: Mapping[str, str] = {
     "too_large": gettext_noop("Amount %(value)s is too large. Expected less than %(expected)s."),
     "zero": gettext_noop("Amount is %(value)s. Expected more than %(expected)s."),
     "parts": gettext_noop(
-        "Amount is %(value)s, but principal, interest, insurance and buyout price make up %(expected)s."
+        "Amount is %(value)s, but principal, interest, insurance, buyout price and services make up %(expected)s."
     ),
     "vat_date": gettext_noop("Due date %(value)s has no VAT rate. Expected a date from %(expected)s."),
     "vat_rate": gettext_noop("VAT rate is %(value)s %%. Expected %(expected)s %%, the rate in force on the due date."),

@@ -1,5 +1,7 @@
 """Payment schedules. A version is never edited: a change of the contract makes the next one."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -56,6 +58,8 @@ class InstalmentKind(models.TextChoices):
     ADVANCE = "advance", _("Advance")
     LEASE = "lease", _("Lease payment")
     BUYOUT = "buyout", _("Buyout")
+    # Billed apart from payments: a commission, registration.
+    SERVICE = "service", _("Services")
 
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
@@ -89,6 +93,7 @@ class Instalment(models.Model):
     interest = models.DecimalField(_("interest"), **MONEY)
     insurance = models.DecimalField(_("insurance"), **MONEY)
     buyout = models.DecimalField(_("buyout price"), **MONEY)
+    other = models.DecimalField(_("taxes and services"), **MONEY, default=Decimal("0.00"), db_default=Decimal("0.00"))
 
     objects = InstalmentQuerySet.as_manager()
 
@@ -100,11 +105,11 @@ class Instalment(models.Model):
             models.UniqueConstraint(fields=["version", "number"], name="instalment_unique_number"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_amount_positive"),
             models.CheckConstraint(
-                condition=Q(principal__gte=0, interest__gte=0, insurance__gte=0, buyout__gte=0),
+                condition=Q(principal__gte=0, interest__gte=0, insurance__gte=0, buyout__gte=0, other__gte=0),
                 name="instalment_parts_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount=F("principal") + F("interest") + F("insurance") + F("buyout")),
+                condition=Q(amount=F("principal") + F("interest") + F("insurance") + F("buyout") + F("other")),
                 name="instalment_parts_add_up",
             ),
             models.CheckConstraint(condition=Q(vat__gte=0, vat__lt=F("amount")), name="instalment_vat_inside"),

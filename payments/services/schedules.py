@@ -88,7 +88,7 @@ def digest(rows: Sequence[ScheduleRow]) -> str:
 
 def _canonical(row: ScheduleRow) -> ScheduleRow:
     """Write amounts and the rate with two digits, as the database does."""
-    money = ("amount", "vat_rate", "vat", "principal", "interest", "insurance", "buyout")
+    money = ("amount", "vat_rate", "vat", "principal", "interest", "insurance", "buyout", "other")
     values = {name: getattr(row, name) for name in FIELDS}
     return ScheduleRow(**values | {name: q(values[name]) for name in money})
 
