@@ -68,9 +68,12 @@ def year_fraction(start: date, end: date, day_count: DayCount) -> Decimal:
       The last day of a month stands for any later day that the month lacks, so that dates that keep the 29th, 30th or
       31st are a month apart.
     - `ACT_365F`, `ACT_360`: days / 365 (366 is never used), days / 360.
-    - `ACT_ACT`: days in leap years / 366 + other days / 365. The day of 1 January belongs to the new year.
+    - `ACT_ACT`: days in leap years / 366 + other days / 365. The first day is excluded and the last one included
+      (Civil Code art. 191), so the day that ends on 1 January belongs to the new year.
+    - `ACT_ACT_ISDA`: the same, but the first day is included and the last one excluded (ISDA 2006, 4.16 (b)).
     - `THIRTY_E_360`: 30/360 European, the 31st is the 30th. `THIRTY_US_360`: 30/360 of the USA (NASD), which also makes
-      the last day of February the 30th; what spreadsheets call basis 0.
+      the last day of February the 30th; what spreadsheets call basis 0. `THIRTY_360_ISDA`: the same without that rule
+      (bond basis, ISDA 2006, 4.16 (f)).
 
     Raises:
         ImpossibleTerms: `end` is before `start`.
@@ -115,7 +118,14 @@ def _length_of_month(start: date, months: int, since: date) -> int:
 
 
 def _act_act(start: date, end: date) -> Decimal:
-    leap = _leap_days(end) - _leap_days(start)
+    return _by_length_of_year(start, end, _leap_days(end) - _leap_days(start))
+
+
+def _act_act_isda(start: date, end: date) -> Decimal:
+    return _by_length_of_year(start, end, _leap_days(end) - isleap(end.year) - _leap_days(start) + isleap(start.year))
+
+
+def _by_length_of_year(start: date, end: date, leap: int) -> Decimal:
     other = days_between(start, end) - leap
     return _ratio(leap * _YEAR_365 + other * _YEAR_366, _YEAR_365 * _YEAR_366)
 
@@ -136,6 +146,10 @@ def _thirty_us(start: date, end: date) -> Decimal:
     if _ends_february(start):
         first = _DAYS_30
         last = _DAYS_30 if _ends_february(end) else last
+    return _thirty_isda(start, end, first, last)
+
+
+def _thirty_isda(start: date, end: date, first: int, last: int) -> Decimal:
     if first >= _DAYS_30:
         first, last = _DAYS_30, min(last, _DAYS_30)
     return _thirty(start, end, first, last)
@@ -157,4 +171,6 @@ _RULES: dict[DayCount, Callable[[date, date], Decimal]] = {
     DayCount.ACT_360: lambda start, end: _ratio(days_between(start, end), _YEAR_360),
     DayCount.THIRTY_E_360: _thirty_e,
     DayCount.THIRTY_US_360: _thirty_us,
+    DayCount.ACT_ACT_ISDA: _act_act_isda,
+    DayCount.THIRTY_360_ISDA: lambda start, end: _thirty_isda(start, end, start.day, end.day),
 }

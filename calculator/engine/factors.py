@@ -13,7 +13,7 @@ from calculator.engine.terms import DayCount, DayRule, Shift, Terms, Timing
 
 _ZERO = Decimal(0)
 # What of a period inside one calendar year its factor depends on besides the days: nothing, or whether it is leap.
-_BY_DAYS = {DayCount.ACT_365F: False, DayCount.ACT_360: False, DayCount.ACT_ACT: True}
+_BY_DAYS = {DayCount.ACT_365F: False, DayCount.ACT_360: False, DayCount.ACT_ACT: True, DayCount.ACT_ACT_ISDA: True}
 
 
 def interest_factor(start: date, end: date, rate: Decimal, day_count: DayCount) -> Decimal:

@@ -12,8 +12,6 @@ from decimal import Context, Decimal, localcontext
 from itertools import pairwise
 from math import exp, fsum, log1p
 
-import numpy as np
-
 from calculator.engine import roots
 from calculator.engine.days import days_between
 from calculator.engine.errors import ImpossibleTerms
@@ -57,7 +55,7 @@ def irr_result(values: Iterable[Number], guess: Number = _GUESS) -> XirrResult:
     """Find the rate of one period, the nearest to `guess` if there are several.
 
     Raises:
-        ImpossibleTerms: flows of one sign only, or no rate from -99.999999 % on that makes them zero.
+        ImpossibleTerms: flows of one sign only, or no rate above -100 % that makes them zero.
 
     """
     with localcontext(_CONTEXT):
@@ -77,7 +75,7 @@ def xirr_result(values: Iterable[Number], dates: Iterable[date], guess: Number =
 
     Raises:
         ImpossibleTerms: as many dates as values are needed; flows of one sign only (after those of a day are added up),
-            or no rate from -99.999999 % on that makes them zero.
+            or no rate above -100 % that makes them zero.
 
     """
     with localcontext(_CONTEXT):
@@ -146,6 +144,9 @@ class _Flows:
 
     def _balances(self, xs: Sequence[float]) -> list[float]:
         """Return `_balance` at many points, negative ones first."""
+        # Loading numpy takes longer than the first page of the calculator, which never needs it.
+        import numpy as np  # noqa: PLC0415
+
         times, amounts = (np.array(column) for column in zip(*self._floats, strict=True))
         points = np.array(xs)
         below, above = points[points < 0], points[points >= 0]
@@ -217,8 +218,17 @@ def _spread(values: Sequence[Number | Iterable[Number]]) -> list[Decimal]:
 
 
 def _by_day(values: Iterable[Number], dates: Iterable[date]) -> dict[int, Decimal]:
-    """Add up the flows of each day, by days from the earliest one."""
+    """Add up the flows of each day, by days from the earliest one.
+
+    Raises:
+        TypeError: for a date written in words or digits.
+        ImpossibleTerms: not as many dates as values, or none.
+
+    """
     amounts, days = _amounts(values), list(dates)
+    for day in days:
+        if not isinstance(day, date):
+            raise TypeError(f"dates are dates, not {type(day).__name__}: {day!r}")
     if len(amounts) != len(days) or not days:
         raise ImpossibleTerms(
             "dates_and_values",

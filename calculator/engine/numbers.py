@@ -1,7 +1,7 @@
 """Arguments and arithmetic of the time-value functions: what they take and refuse, in how many digits they count."""
 
 from collections.abc import Callable
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from decimal import ROUND_DOWN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from functools import wraps
 
 from calculator.engine.errors import ImpossibleTerms
@@ -110,6 +110,16 @@ def whole(field: str, value: Number, *, lowest: Number = 1, highest: Number | No
             nearest=int(count.to_integral_value()),
         )
     return int(count)
+
+
+def truncated(field: str, value: Number, *, lowest: Number = 1, highest: Number | None = None) -> int:
+    """Take a whole number within its bounds; a fraction is cut off, as a spreadsheet does.
+
+    Raises:
+        ImpossibleTerms: out of bounds.
+
+    """
+    return int(periods(field, number(field, value).to_integral_value(ROUND_DOWN), lowest=lowest, highest=highest))
 
 
 def when_due(value: Number) -> int:

@@ -14,8 +14,8 @@ type GridFunction = Callable[[Sequence[float]], Sequence[float]]
 # Value and derivative.
 type Differentiable = Callable[[Decimal], tuple[Decimal, Decimal]]
 
-# Rates from -99.999999 % to 10 ** 299: below, a rate cannot be told from -100 %; above, floats end.
-LOWEST = -18.4
+# Rates from 1E-18 above -100 % to 10 ** 299: nobody tells a lower one from -100 %; above, floats end.
+LOWEST = -41.4
 HIGHEST = 690.0
 
 # A root this near zero may be zero itself: floats cannot tell.

@@ -1,6 +1,7 @@
 """Terms of a lease, as they are asked for. Roubles with VAT, rates in percent a year, dates of the calendar.
 
-Every rule that a schedule depends on is a field here: an engine has no settings, no clock and no database.
+Every rule that a schedule depends on is a field here: an engine has no settings, no clock and no database. Amounts and
+rates may be given as whole numbers, which become `Decimal`; floats are refused with TypeError.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,23 @@ from decimal import Decimal
 from enum import StrEnum
 
 ZERO = Decimal("0.00")
+# What is given only where something else is asked for.
+_KNOWN = ("payment", "price_increase")
+_AMOUNTS = ("price", "rate", "advance", "subsidy", "financed_costs", "buyout", "unit", *_KNOWN)
+
+
+def exact_amount(field: str, value: Decimal | int) -> Decimal:
+    """Return an amount or a rate as a Decimal.
+
+    Raises:
+        TypeError: for a float or anything else that is not exact.
+
+    """
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{field} is Decimal or int, not {type(value).__name__}: {value!r}")
+    return Decimal(value)
 
 
 class Timing(StrEnum):
@@ -23,6 +41,8 @@ class DayCount(StrEnum):
     """How much of a year lies between two dates; see `calculator.engine.days.year_fraction`.
 
     `PERIOD` counts whole months as twelfths whatever their days; of a broken month, days / days of that month.
+    `ACT_ACT` counts days as Russian banks do, `ACT_ACT_ISDA` as bond markets: over a New Year they differ by a day.
+    `THIRTY_US_360` looks at the end of February, `THIRTY_360_ISDA` (bond basis) does not.
     """
 
     PERIOD = "period"
@@ -31,6 +51,8 @@ class DayCount(StrEnum):
     ACT_360 = "act/360"
     THIRTY_E_360 = "30e/360"
     THIRTY_US_360 = "30/360"
+    ACT_ACT_ISDA = "act/act isda"
+    THIRTY_360_ISDA = "30/360 isda"
 
 
 class DayRule(StrEnum):
@@ -87,6 +109,9 @@ class Mixed:
 
     share: Decimal
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "share", exact_amount("share", self.share))
+
 
 @dataclass(frozen=True, slots=True)
 class Phases:
@@ -109,6 +134,9 @@ class Weighted:
 
     weights: tuple[Decimal, ...]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", tuple(exact_amount("weights", weight) for weight in self.weights))
+
 
 @dataclass(frozen=True, slots=True)
 class FixedPayment:
@@ -116,6 +144,9 @@ class FixedPayment:
 
     number: int
     amount: Decimal
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", exact_amount("amount", self.amount))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +200,12 @@ class Terms:
     round_unit: RoundUnit = RoundUnit.NEAREST
     payment: Decimal | None = None
     price_increase: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        for field in _AMOUNTS:
+            value = getattr(self, field)
+            if type(value) is not Decimal and (value is not None or field not in _KNOWN):
+                object.__setattr__(self, field, exact_amount(field, value))
 
 
 class Unknown(StrEnum):

@@ -15,6 +15,8 @@ _DENOMINATORS = {
     DayCount.ACT_360: 360,
     DayCount.THIRTY_E_360: 360,
     DayCount.THIRTY_US_360: 360,
+    DayCount.ACT_ACT_ISDA: 365 * 366,
+    DayCount.THIRTY_360_ISDA: 360,
 }
 
 
@@ -36,11 +38,15 @@ def _by_rule(rule: DayCount, start: Ints, end: Ints) -> tuple[Ints, Ints | int]:
     if rule in (DayCount.ACT_365F, DayCount.ACT_360):
         return end - start, denominator
     first, last = split(start), split(end)
-    if rule is DayCount.ACT_ACT:
+    if rule in (DayCount.ACT_ACT, DayCount.ACT_ACT_ISDA):
         leap = _leap_days(last) - _leap_days(first)
+        if rule is DayCount.ACT_ACT_ISDA:
+            leap = leap - last.is_leap + first.is_leap
         return leap * 365 + (end - start - leap) * 366, denominator
     if rule is DayCount.THIRTY_E_360:
         return _thirty(first, last, np.minimum(first.day, _DAYS_30), np.minimum(last.day, _DAYS_30)), denominator
+    if rule is DayCount.THIRTY_360_ISDA:
+        return _thirty_isda(first, last, first.day, last.day), denominator
     return _thirty_us(first, last), denominator
 
 
@@ -65,6 +71,10 @@ def _thirty_us(start: Calendar, end: Calendar) -> Ints:
     from_february = _ends_february(start)
     first = np.where(from_february, _DAYS_30, start.day)
     last = np.where(from_february & _ends_february(end), _DAYS_30, end.day)
+    return _thirty_isda(start, end, first, last)
+
+
+def _thirty_isda(start: Calendar, end: Calendar, first: Ints, last: Ints) -> Ints:
     last = np.where(first >= _DAYS_30, np.minimum(last, _DAYS_30), last)
     return _thirty(start, end, np.minimum(first, _DAYS_30), last)
 

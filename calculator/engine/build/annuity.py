@@ -9,6 +9,9 @@ from calculator.engine.terms import Annuity, Differentiated, Mixed, Phases
 
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
+# At rates at which rounding itself grows without bound, more than any lease owes: there the share only splits what the
+# rows repay anyway.
+_ASTRAY = Decimal(10) ** 15
 
 
 def walk_annuity(walk: Walk) -> Decimal:
@@ -48,7 +51,7 @@ def walk_mixed(walk: Walk, plan: Mixed) -> Decimal:
     principals = []
     for factor, equal_part in zip(factors[:-1], _parts(walk, part, count - 1), strict=True):
         repaid = payment - to_kopeck(balance * factor)
-        balance -= repaid
+        balance = min(max(balance - repaid, _ZERO), _ASTRAY)
         principals.append(repaid + equal_part)
     walk.principals(principals)
     walk.close()

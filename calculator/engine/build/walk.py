@@ -7,7 +7,7 @@ filling a frozen dataclass costs six times as much as all of its arithmetic.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import cast
 
 from calculator.engine.build.frame import Frame
@@ -68,7 +68,11 @@ class Walk:
         start = self.done
         stop = start + count
         if count and payment >= to_kopeck(self.balance * max(self.frame.factors[start:stop])) and not self.deferred:
-            balance = self._equal_covering_interest(payment, start, stop)
+            try:
+                balance = self._equal_covering_interest(payment, start, stop)
+            except InvalidOperation:
+                # More than everything was repaid, and interest on what is less than nothing grew beyond all digits.
+                balance = -payment
             if balance >= self.frame.floor:
                 self.balance = balance
                 return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 
 from calculator.engine.rounding import KOPECK, to_kopeck
 from calculator.engine.solving.ranges import Range
@@ -16,6 +17,9 @@ _DIGITS_OF_MONEY = range(-3, 3)
 _DIGITS_OF_RATE = range(2, 15)
 # How many of the finest values on each side of the root are tried when none of the rounder ones is exact.
 _AROUND = 40
+# A figure that turns back between the ends is looked for in so many parts, so many times ever nearer.
+_TURNING_PARTS = 12
+_TURNING_ROUNDS = 4
 
 
 def found_amount(trials: Trials, bounds: Range) -> Trial:
@@ -31,7 +35,7 @@ def found_amount(trials: Trials, bounds: Range) -> Trial:
         if not trials.miss(end):
             return end
     if (low.excess > 0) == (high.excess > 0):
-        raise unreachable(trials.goal, low, high)
+        low, high = _turning(trials, low, high, step)
     root = find_root(trials, low, high, step)
     best = low
     for value in _candidates(trials, (Decimal(low.value), Decimal(high.value)), root):
@@ -42,6 +46,38 @@ def found_amount(trials: Trials, bounds: Range) -> Trial:
         if not miss:
             break
     return best
+
+
+def _turning(trials: Trials, low: Trial, high: Trial, step: Decimal) -> tuple[Trial, Trial]:
+    """Look between ends that are on the same side of what is asked, and return two that are not.
+
+    The payment falls with the buyout price and rises again where interest on it is more than the payment; the price
+    increase turns with a price of which a part is fixed in roubles.
+
+    Raises:
+        ImpossibleTerms: all that was tried is on the same side.
+
+    """
+    tried = [low, high]
+    for _ in range(_TURNING_ROUNDS):
+        tried += [trials.at(value) for value in _between(Decimal(tried[0].value), Decimal(tried[-1].value), step)]
+        tried.sort(key=lambda trial: trial.value)
+        for before, after in pairwise(tried):
+            if before.schedule and after.schedule and (before.excess > 0) != (after.excess > 0):
+                return before, after
+        nearest = min(range(len(tried)), key=lambda place: abs(tried[place].excess))
+        tried = tried[max(nearest - 1, 0) : nearest + 2]
+    raise unreachable(trials.goal, low, high, *tried)
+
+
+def _between(low: Decimal, high: Decimal, step: Decimal) -> Iterator[Decimal]:
+    """Values between two ends, evenly apart and, for those of different size, in a ratio."""
+    parts = [low + (high - low) * part / _TURNING_PARTS for part in range(1, _TURNING_PARTS)]
+    ratio = (high / max(low, step)) ** (Decimal(1) / _TURNING_PARTS)
+    parts += [max(low, step) * ratio**part for part in range(1, _TURNING_PARTS)]
+    for value in sorted({value.quantize(step, ROUND_HALF_EVEN) for value in parts}):
+        if low < value < high:
+            yield value
 
 
 def _possible_ends(trials: Trials, bounds: Range, step: Decimal) -> tuple[Trial, Trial]:

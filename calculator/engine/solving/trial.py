@@ -10,8 +10,9 @@ from calculator.engine.schedule import Schedule
 from calculator.engine.solving.goal import Goal
 from calculator.engine.terms import Terms, Unknown
 
-# Refusals that mean: with this value of the unknown the fixed payments, or the unit of rounding, do not fit.
-_DOES_NOT_FIT = frozenset({"fixed_more_than_owed", "fixed_do_not_close", "unit_too_coarse"})
+# Refusals that mean: with this value of the unknown the fixed payments, or the unit of rounding, do not fit, or
+# rounding at an enormous rate outgrows all digits.
+_DOES_NOT_FIT = frozenset({"fixed_more_than_owed", "fixed_do_not_close", "unit_too_coarse", "undefined"})
 _FAR_BELOW = Decimal("-1E30")
 
 

@@ -1,12 +1,12 @@
-"""Depreciation: by month for tax, by period for the books, and the spreadsheet's three functions.
+"""Depreciation: by month for tax, by period for the books, and the spreadsheet's four functions.
 
 Amounts are roubles without VAT. Series are rounded half up to the kopeck and add up to what is written off exactly; the
-last amount takes the residue. `sln`, `syd` and `ddb` are not rounded.
+last amount takes the residue. `sln`, `syd`, `ddb` and `db` are not rounded.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.rounding import ENGINE_CONTEXT, to_kopeck
@@ -15,6 +15,8 @@ from common.messages import gettext_noop
 
 MONTHS_IN_YEAR = 12
 ONE = Decimal(1)
+# DB of the spreadsheet rounds its rate.
+_RATE_OF_DB = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +102,48 @@ def reducing_balance(
 
 def sln(cost: Decimal, salvage: Decimal, life: int) -> Decimal:
     """Return the spreadsheet's SLN: straight-line depreciation of one period, not rounded."""
+    _require_life("life", life)
     return ENGINE_CONTEXT.divide(cost - salvage, Decimal(life))
 
 
 def syd(cost: Decimal, salvage: Decimal, life: int, per: int) -> Decimal:
     """Return the spreadsheet's SYD: depreciation of period `per` (from 1) by the sum of years, not rounded."""
+    _require_life("life", life)
+    _require_period(period=per, last=life)
     with localcontext(ENGINE_CONTEXT):
         return (cost - salvage) * (life - per + 1) * 2 / (life * (life + 1))
 
 
 def ddb(cost: Decimal, salvage: Decimal, life: int, period: int, factor: Decimal = Decimal(2)) -> Decimal:
     """Return the spreadsheet's DDB: depreciation of `period` (from 1) of a reducing balance, not rounded."""
+    _require_life("life", life)
+    _require_period(period=period, last=life)
     with localcontext(ENGINE_CONTEXT):
         book, amount = cost, ZERO
         for _ in range(period):
             amount = max(min(book * min(factor / life, ONE), book - salvage), Decimal(0))
             book -= amount
         return amount
+
+
+def db(cost: Decimal, salvage: Decimal, life: int, period: int, month: int = MONTHS_IN_YEAR) -> Decimal:
+    """Return the spreadsheet's DB: depreciation of year `period` (from 1) of a balance reduced at a fixed rate.
+
+    The rate has three digits; the first year has `month` months, and the rest of it is a year after the last one. The
+    amount is not rounded.
+    """
+    _require_life("life", life)
+    _require_period(period=month, last=MONTHS_IN_YEAR, field="month")
+    _require_period(period=period, last=life + (month < MONTHS_IN_YEAR))
+    if not cost or salvage >= cost:
+        return ZERO
+    with localcontext(ENGINE_CONTEXT):
+        rate = (1 - (salvage / cost) ** (ONE / life)).quantize(_RATE_OF_DB, ROUND_HALF_UP)
+        amount, book = cost * rate * month / MONTHS_IN_YEAR, cost
+        for _ in range(period - 1):
+            book -= amount
+            amount = book * rate
+        return amount * (MONTHS_IN_YEAR - month) / MONTHS_IN_YEAR if period > life else amount
 
 
 def _closed(series: list[Decimal], total: Decimal) -> tuple[Decimal, ...]:
@@ -126,6 +153,19 @@ def _closed(series: list[Decimal], total: Decimal) -> tuple[Decimal, ...]:
         closed.append(min(amount, left))
         left -= closed[-1]
     return (*closed, left)
+
+
+def _require_period(*, period: int, last: int, field: str = "period") -> None:
+    if not 1 <= period <= last:
+        raise ImpossibleTerms(
+            "no_such_period",
+            gettext_noop("There is no period %(given)s: they are from %(lowest)s to %(highest)s."),
+            field=field,
+            given=period,
+            lowest=1,
+            highest=last,
+            nearest=min(max(period, 1), last),
+        )
 
 
 def _require_life(field: str, periods: int) -> None:

@@ -84,6 +84,15 @@ def test_months_and_days_of_a_broken_month(start: str, end: str, months: int, br
         (US, "2008-02-28", "2008-08-31", share(183, 360)),
         (US, "2008-01-15", "2008-01-31", share(16, 360)),
         (US, "2008-01-30", "2008-03-31", share(60, 360)),
+        # The first day is included: of 31 December and 1 January, the one that a period begins with.
+        (DayCount.ACT_ACT_ISDA, "2023-12-31", "2024-01-01", share(1, 365)),
+        (DayCount.ACT_ACT_ISDA, "2024-12-31", "2025-01-01", share(1, 366)),
+        (DayCount.ACT_ACT_ISDA, "2003-11-01", "2004-05-01", share(61 * 366 + 121 * 365, 365 * 366)),
+        (DayCount.ACT_ACT_ISDA, "2024-02-01", "2024-03-01", share(29, 366)),
+        (DayCount.ACT_ACT_ISDA, "2022-01-01", "2025-01-01", D(3)),
+        # The end of February is its day.
+        (DayCount.THIRTY_360_ISDA, "2007-02-28", "2007-08-31", share(183, 360)),
+        (DayCount.THIRTY_360_ISDA, "2008-01-30", "2008-03-31", share(60, 360)),
     ],
 )
 def test_a_fraction_of_a_year(day_count: DayCount, start: str, end: str, expected: Decimal) -> None:

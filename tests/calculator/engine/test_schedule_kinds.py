@@ -275,3 +275,12 @@ def test_a_coarse_unit_is_kept_by_weighted_payments() -> None:
     )
     assert_closes(schedule)
     assert [row.payment % 1000 for row in schedule.rows[:3]] == [Decimal(0)] * 3
+
+
+@pytest.mark.parametrize("rate", ["200", "400", "700", "1000"])
+@pytest.mark.parametrize("price", ["0.01", "100.00", "1000000.00", "10000000000.00"])
+def test_rates_at_which_rounding_outgrows_the_debt_still_close(price: str, rate: str) -> None:
+    terms = {"price": price, "rate": rate, "payments": 120, "months": 12}
+    for timing in Timing:
+        for plan in (Annuity(), Mixed(D("0.5")), Differentiated()):
+            assert_closes(build_schedule(make_terms(plan=plan, timing=timing, **terms)))

@@ -6,7 +6,10 @@ import pytest
 
 from calculator.engine import build_schedule, solve
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.solving import price_increase, regular_payment
+from calculator.engine.schedule import Schedule
+from calculator.engine.solving import price_increase, regular_payment, trial
+from calculator.engine.solving.goal import IncreaseGoal, PaymentGoal
+from calculator.engine.solving.trial import Trials
 from calculator.engine.terms import (
     Annuity,
     DayCount,
@@ -238,3 +241,48 @@ def test_the_price_increase_is_by_years_of_financing() -> None:
     years = 3
     growth = (quarterly.total + 300_000 - 3_000_000) / D(3_000_000)
     assert abs(price_increase(quarterly) - growth / years * 100) < D("1E-20")
+
+
+def test_a_buyout_price_is_found_where_the_payment_falls_and_rises_again_with_it() -> None:
+    # In advance the first payment bears no interest: with a buyout price near the financed sum the rest is interest.
+    terms = lease(rate="34.29", months=3, timing=Timing.ADVANCE, buyout="560000.00")
+    payment = regular_payment(build_schedule(terms))
+    ends = [regular_payment(build_schedule(replace(terms, buyout=D(price)))) for price in ("0.00", "2700000.00")]
+    assert min(ends) > payment
+    solution = solve(replace(terms, payment=payment), Unknown.BUYOUT)
+    assert solution.is_exact
+    assert regular_payment(solution.schedule) == payment
+
+
+def test_a_rate_is_looked_for_where_the_highest_one_has_no_schedule() -> None:
+    plan = Individual((FixedPayment(1, D("900000.00")), FixedPayment(120, D("900000.00"))))
+    terms = lease(plan=plan, payments=120, months=12, buyout="0.00")
+    payment = regular_payment(build_schedule(terms))
+    solution = solve(replace(terms, payment=payment), Unknown.RATE)
+    assert (solution.value, solution.is_exact) == (D("18.75"), True)
+
+
+@pytest.mark.parametrize("goal", ["payment", "price_increase"])
+@pytest.mark.parametrize("payments", [2, 7, 23, 61, 150, 401, 470])
+def test_a_term_is_the_nearest_of_all_terms(payments: int, goal: str) -> None:
+    terms = lease(payments=payments, day_count=DayCount.ACT_ACT)
+    figure = regular_payment if goal == "payment" else price_increase
+    asked: dict[str, Any] = {goal: figure(build_schedule(terms)) + D("0.03")}
+    known = PaymentGoal(asked[goal]) if goal == "payment" else IncreaseGoal(asked[goal])
+    trials = Trials(terms, Unknown.TERM, known)
+    misses = {count: trials.miss(trials.at(count)) for count in range(1, 481)}
+    nearest = min(misses, key=lambda count: (misses[count], -count))
+    solution = solve(replace(terms, **asked), Unknown.TERM)
+    assert (solution.value, solution.off_by) == (nearest, misses[nearest])
+
+
+def test_a_term_takes_few_schedules(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def counted(terms: Terms) -> Schedule:
+        tried.append(terms.payments)
+        return build_schedule(terms)
+
+    monkeypatch.setattr(trial, "build_schedule", counted)
+    assert solve(lease(payment=D("98003.17")), Unknown.TERM).value == 36
+    assert len(tried) == len(set(tried)) < 45

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from calculator.engine import flows, tvm
+from calculator.engine.taxes import depreciation
 from tests.calculator.vectors.reading import NoRule, decimal
 
 _WHEN = {"end": 0, "begin": 1}
@@ -13,6 +14,10 @@ _FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     name.upper(): getattr(tvm, name)
     for name in ("pmt", "ipmt", "ppmt", "cumipmt", "cumprinc", "rate", "nper", "pv", "fv", "effect", "nominal")
 }
+_DEPRECIATION: dict[str, Callable[..., Decimal]] = {
+    name.upper(): getattr(depreciation, name) for name in ("sln", "syd", "db", "ddb")
+}
+_WHOLE = frozenset({"life", "per", "period", "month"})
 _TIMES_A_YEAR = {"annual": 1, "semiannual": 2, "quarterly": 4, "monthly": 12, "daily": 365, "continuous": 10**12}
 
 
@@ -21,9 +26,13 @@ def function_value(inputs: Mapping[str, Any], expected: object) -> object:
     name = inputs["fn"]
     if name in ("XIRR", "XNPV", "IRR", "NPV"):
         return _value_of_flows(name, inputs)
+    arguments = {key: value for key, value in inputs.items() if key not in ("fn", "when")}
+    if name in _DEPRECIATION:
+        return _DEPRECIATION[name](**{key: (int if key in _WHOLE else decimal)(arguments[key]) for key in arguments})
     if name not in _FUNCTIONS:
         raise NoRule(name)
-    arguments = {key: value for key, value in inputs.items() if key not in ("fn", "when")}
+    if isinstance(arguments.get("per"), list):
+        return [function_value({**inputs, "per": per}, None) for per in arguments["per"]]
     values = {key: decimal(value) for key, value in arguments.items()}
     when = inputs.get("when", "end")
     if isinstance(when, list):
@@ -37,6 +46,8 @@ def function_value(inputs: Mapping[str, Any], expected: object) -> object:
 def _value_of_flows(name: str, inputs: Mapping[str, Any]) -> Decimal:
     if name in ("IRR", "NPV"):
         values = [decimal(value) for value in inputs["flows"]]
+        if inputs.get("first_flow") == "now":
+            return flows.npv_at_start(decimal(inputs["rate"]), values)
         return flows.irr(values) if name == "IRR" else flows.npv(decimal(inputs["rate"]), values)
     days = [date.fromisoformat(day) for day, _ in inputs["flows"]]
     values = [decimal(value) for _, value in inputs["flows"]]

@@ -9,6 +9,7 @@ from typing import Any
 type Vector = Mapping[str, Any]
 
 OWN = Path(__file__).with_name("vectors.json")
+MORE = Path(__file__).with_name("more.json")
 
 
 class NoRule(Exception):

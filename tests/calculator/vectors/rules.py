@@ -18,6 +18,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset({"principal", "annual_rate", "n"}), schedules.schedule_rows),
     (frozenset({"principal", "rate_per_month", "start", "payments"}), schedules.payments_on_own_days),
     (frozenset({"annual_rate", "dates", "conventions"}), schedules.period_factors),
+    (frozenset({"periods", "day_count"}), schedules.day_counts),
     (frozenset({"first", "n", "rule"}), schedules.dates),
     (frozenset({"cost", "salvage", "life"}), assets.spreadsheet_depreciation),
     (frozenset({"price_with_vat", "vat_rate", "liquidation_value", "months"}), assets.book_depreciation),

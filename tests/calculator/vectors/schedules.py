@@ -11,18 +11,20 @@ from calculator.engine import tvm
 from calculator.engine.build import build_schedule
 from calculator.engine.build.frame import Frame
 from calculator.engine.build.walk import Walk
-from calculator.engine.dates import regular_dates
+from calculator.engine.dates import regular_dates, shifted
 from calculator.engine.days import days_between, year_fraction
 from calculator.engine.factors import interest_factor
 from calculator.engine.rounding import payment_rounding, to_kopeck
 from calculator.engine.schedule import Row, Schedule
-from calculator.engine.terms import Annuity, DayCount, Differentiated, RoundUnit, Terms, Timing
+from calculator.engine.terms import Annuity, DayCount, Differentiated, RoundUnit, Shift, Terms, Timing
 from tests.calculator.vectors.reading import NoRule, decimal
 
 _START = date(2024, 1, 1)
 _DAY_COUNTS = {
     "ACT/365F": DayCount.ACT_365F,
     "ACT/ACT": DayCount.ACT_ACT,
+    "ACT/ACT-ISDA": DayCount.ACT_ACT_ISDA,
+    "30/360-ISDA": DayCount.THIRTY_360_ISDA,
     "ACT/360": DayCount.ACT_360,
     "30E/360": DayCount.THIRTY_E_360,
     "30/360": DayCount.THIRTY_US_360,
@@ -77,7 +79,8 @@ def _terms(inputs: Mapping[str, Any]) -> Terms:
         price=decimal(inputs["principal"]),
         rate=rate,
         payments=inputs["n"],
-        starts_on=_START,
+        starts_on=date.fromisoformat(inputs["start"]) if "start" in inputs else _START,
+        day_count=_DAY_COUNTS[inputs["day_count"]] if "day_count" in inputs else DayCount.PERIOD,
         plan=Differentiated() if inputs.get("type") == "equal principal" else Annuity(),
         grace=inputs.get("grace_principal_months", 0),
         unit=Decimal(1) if "whole unit" in rounding else Decimal("0.01"),
@@ -133,9 +136,27 @@ def period_factors(inputs: Mapping[str, Any], _expected: object) -> object:
     return [[rate * year_fraction(*period, count) for period in pairwise(days)] for count in counts]
 
 
+def day_counts(inputs: Mapping[str, Any], _expected: object) -> object:
+    """Years between two dates, or days of a year of 360."""
+    rule = _DAY_COUNTS[inputs["day_count"]]
+    years = [
+        year_fraction(date.fromisoformat(start), date.fromisoformat(end), rule) for start, end in inputs["periods"]
+    ]
+    return [part * inputs["days_of_year"] for part in years] if "days_of_year" in inputs else years
+
+
 def dates(inputs: Mapping[str, Any], _expected: object) -> object:
-    """Monthly dates from the first one."""
-    return [day.isoformat() for day in regular_dates(date.fromisoformat(inputs["first"]), inputs["n"])]
+    """Monthly dates from the first one, moved off weekends and the given days off."""
+    days = regular_dates(date.fromisoformat(inputs["first"]), inputs["n"], months=inputs.get("months", 1))
+    if "shift" not in inputs:
+        return [day.isoformat() for day in days]
+    days_off, working = set(inputs["days_off"]), set(inputs.get("working", []))
+
+    def is_business_day(day: date) -> bool:
+        text = day.isoformat()
+        return text in working or (text not in days_off and day.weekday() < 5)
+
+    return [shifted(day, Shift(inputs["shift"]), is_business_day).isoformat() for day in days]
 
 
 def redemption(inputs: Mapping[str, Any], schedule_inputs: Mapping[str, Any]) -> object:
