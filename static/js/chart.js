@@ -41,7 +41,10 @@
   // What is owed is many payments, so it has a scale of its own at the right.
   const LINE = { type: "line", yAxisIndex: 1, symbol: "none", lineStyle: { width: 2, type: "dashed" } };
 
-  const options = (told) => {
+  // A name longer than the chart is wide is cut; the table has it whole.
+  const names = (text, width) => ({ color: text, width: Math.min(width - 48, 420), overflow: "truncate" });
+
+  const options = (told, width) => {
     const [text, quiet, line, surface] = ["--text", "--text-quiet", "--line", "--surface"].map(colour);
     const font = getComputedStyle(document.body).fontFamily;
     const axis = {
@@ -52,8 +55,9 @@
     return {
       animation: false,
       textStyle: { fontFamily: font, color: text },
-      grid: { left: 8, right: 8, top: 16, bottom: 44, containLabel: true },
-      legend: { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: text } },
+      // At the right there is room for half of the last label.
+      grid: { left: 8, right: 36, top: 16, bottom: 44, containLabel: true },
+      legend: { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: names(text, width) },
       // Drawn on the canvas: HTML with styles of its own is not allowed here.
       tooltip: {
         trigger: "axis",
@@ -88,7 +92,7 @@
     const told = JSON.parse(box.dataset.chart);
     const chart = charts.get(box) ?? window.echarts.init(box);
     charts.set(box, chart);
-    chart.setOption(options(told), true);
+    chart.setOption(options(told, box.clientWidth), true);
   };
 
   const show = async (box) => {
