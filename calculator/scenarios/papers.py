@@ -33,7 +33,12 @@ def paper_context(variants: Sequence[Variant], *, on: date) -> dict[str, object]
         "made_on": on,
         "is_comparison": len(variants) > 1,
         "variants": [
-            {"number": variant.number, "name": variant.name, "rates_on": variant.rates_on, "problem": variant.problem}
+            {
+                "number": variant.number,
+                "name": for_paper(variant.name),
+                "rates_on": variant.rates_on,
+                "problem": variant.problem,
+            }
             for variant in variants
         ],
         "groups": [
@@ -51,7 +56,9 @@ def paper_context(variants: Sequence[Variant], *, on: date) -> dict[str, object]
             for group in comparison.groups
         ],
         "schedules": [_schedule(variant, variant.quote) for variant in variants if variant.quote],
-        "assumptions": [(variant.name, [for_paper(text) for text in assumptions_of(variant)]) for variant in variants],
+        "assumptions": [
+            (for_paper(variant.name), [for_paper(text) for text in assumptions_of(variant)]) for variant in variants
+        ],
     }
 
 
@@ -59,7 +66,7 @@ def _schedule(variant: Variant, quote: Quote) -> dict[str, object]:
     columns = columns_of(quote.plan)
     names = [name for name, _title in columns]
     return {
-        "name": variant.name,
+        "name": for_paper(variant.name),
         "titles": [*(str(title) for _name, title in columns), str(BALANCE)],
         "rows": [
             {

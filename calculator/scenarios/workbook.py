@@ -43,7 +43,7 @@ class _Book:
             return
         if isinstance(value, date):
             sheet.write_datetime(row, column, value, self.formats["date"])
-        elif isinstance(value, Decimal) and kind is Kind.PERCENT:
+        elif isinstance(value, Decimal) and kind in {Kind.PERCENT, Kind.RATE}:
             sheet.write_number(row, column, value / HUNDRED, self.formats["percent"])
         elif isinstance(value, Decimal | int):
             sheet.write_number(row, column, value, self.formats["money" if kind is Kind.MONEY else "number"])

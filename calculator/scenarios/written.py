@@ -19,7 +19,7 @@ def written(value: Value, kind: Kind) -> str:
     if isinstance(value, date):
         return short_day(value)
     if isinstance(value, Decimal):
-        return plain_money(value) if kind is Kind.MONEY else percent(value)
+        return plain_money(value) if kind is Kind.MONEY else percent(value, 2 if kind is Kind.RATE else None)
     if isinstance(value, int):
         return ngettext("%(count)s month", "%(count)s months", value) % {"count": value}
     return str(value)
