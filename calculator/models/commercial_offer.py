@@ -43,7 +43,7 @@ class CommercialOfferState(models.TextChoices):
     SENT = "sent", _("Sent")
     OPENED = "opened", _("Opened by the client")
     EXPIRED = "expired", _("Expired")
-    REVOKED = "revoked", _("Revoked")
+    REVOKED = "revoked", _("Withdrawn")
 
 
 class StateOfOffer(TypedDict):

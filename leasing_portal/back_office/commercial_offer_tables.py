@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calculator.models import CommercialOffer
+from calculator.models.commercial_offer import MailingState
 from common.ui.badges import badge
 from common.ui.figures import moment
 from common.ui.people import acting_name
@@ -12,6 +13,9 @@ from leasing_portal.back_office.table import Row, Table, figure, text
 
 # The newest of a long log.
 MOST = 100
+UNKNOWN_NOTE = _(
+    "Not known: the worker was stopped while it talked to the mail server. Ask the client, and send again."
+)
 
 
 def mailing_table(offer: CommercialOffer) -> Table:
@@ -41,8 +45,16 @@ def mailing_table(offer: CommercialOffer) -> Table:
         figure(_("Openings")),
         text(_("Error")),
     )
-    note = _("Not known: the worker was stopped while it talked to the mail server. Ask the client, and send again.")
-    return Table("mailings", _("Letters"), columns, rows, _("Nothing was sent yet."), note, is_cut=len(mailings) > MOST)
+    is_unknown = any(mailing.state == MailingState.UNKNOWN for mailing in mailings[:MOST])
+    return Table(
+        "mailings",
+        _("Letters"),
+        columns,
+        rows,
+        _("Nothing was sent yet."),
+        UNKNOWN_NOTE if is_unknown else "",
+        is_cut=len(mailings) > MOST,
+    )
 
 
 def opening_table(offer: CommercialOffer) -> Table:

@@ -222,7 +222,7 @@ class CommercialOfferAdmin(PortalModelAdmin):
         """When the first letter was ordered."""
         return moment(offer.sent_at)
 
-    @admin.display(description=_("revoked"))
+    @admin.display(description=_("withdrawn"))
     def revoked(self, offer: CommercialOffer) -> SafeString | str:
         """When its links were closed."""
         return moment(offer.revoked_at)

@@ -30,12 +30,31 @@ from leasing_portal.back_office.version_form import ProductVersionForm
 from leasing_portal.back_office.version_state import state_of
 
 CHANGE = "admin:calculator_productversion_change"
+# Fields of a version that stays are written as people read them.
+SHOWN = {
+    "asset_kinds": "asset_kinds_shown",
+    "periods": "periods_shown",
+    "plans": "plans_shown",
+    "timings": "timings_shown",
+    "lowest_price": "lowest_price_shown",
+    "highest_price": "highest_price_shown",
+    "valid_from": "from_day",
+    "valid_to": "until_day",
+}
 
 
 class OfVersionInline(TabularInline):
     """Rows inside the version's page; they are edited as long as the version is a draft."""
 
     extra = 0
+    # The columns say all; a line with the version and a rate above each row would only repeat them.
+    show_title = False
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say what an empty choice means: a row for every kind of asset or segment."""
+        if db_field.blank:
+            kwargs["choices"] = db_field.get_choices(blank_choice=[("", _("All"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the version."""
@@ -140,12 +159,11 @@ class ProductVersionAdmin(CatalogueAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show choices of a version that stays in words."""
+        """Show choices, sums and days of a version that stays as people read them."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        words = {name: f"{name}_shown" for name in ("asset_kinds", "periods", "plans", "timings")}
         return tuple(
-            (title, {"fields": tuple(_renamed(line, words) for line in options["fields"])})
+            (title, {"fields": tuple(_renamed(line, SHOWN) for line in options["fields"])})
             for title, options in self.fieldsets
         )
 
@@ -241,6 +259,16 @@ class ProductVersionAdmin(CatalogueAdmin):
     def timings_shown(self, version: ProductVersion) -> SafeString:
         """In words."""
         return _words(PaymentTiming, version.timings)
+
+    @admin.display(description=_("lowest price, ₽"))
+    def lowest_price_shown(self, version: ProductVersion) -> str:
+        """With groups of digits."""
+        return plain_money(version.lowest_price, currency=False)
+
+    @admin.display(description=_("highest price, ₽"))
+    def highest_price_shown(self, version: ProductVersion) -> str:
+        """With groups of digits."""
+        return plain_money(version.highest_price, currency=False)
 
 
 def _words(kinds: Any, values: list[Any]) -> SafeString:

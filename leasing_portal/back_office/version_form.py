@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -18,16 +19,19 @@ class ProductVersionForm(forms.ModelForm[ProductVersion]):
     """Limits of a draft."""
 
     asset_kinds = forms.MultipleChoiceField(
-        label=_("kinds of assets"), choices=AssetKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=capfirst(_("kinds of assets")), choices=AssetKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
     periods = forms.TypedMultipleChoiceField(
-        label=_("payments are made"), choices=Period, coerce=int, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=capfirst(_("payments are made")),
+        choices=Period,
+        coerce=int,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     plans = forms.MultipleChoiceField(
-        label=_("schedules"), choices=PlanKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=capfirst(_("schedules")), choices=PlanKind, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
     timings = forms.MultipleChoiceField(
-        label=_("payment falls due"), choices=PaymentTiming, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=capfirst(_("payment falls due")), choices=PaymentTiming, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     class Meta:
@@ -62,14 +66,14 @@ class ProgrammeForm(RefusableMixin, forms.ModelForm[SubsidyProgramme]):
     """An edition of a programme: the one that is entered, and the first of a new code."""
 
     asset_kinds = forms.MultipleChoiceField(
-        label=_("kinds of assets"),
+        label=capfirst(_("kinds of assets")),
         choices=AssetKind,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("None chosen: any."),
     )
     segments = forms.MultipleChoiceField(
-        label=_("segments"),
+        label=capfirst(_("segments")),
         choices=Segment,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
