@@ -38,6 +38,17 @@ def _status(data: Data) -> str:
     return str(ContractStatus(data["after"]).label)
 
 
+def _prepared(data: Data) -> str:
+    return _("application %(number)s") % {"number": data["application"]}
+
+
+def _addendum(data: Data) -> str:
+    return _("No. %(number)s, in force from %(day)s") % {
+        "number": data["number"],
+        "day": short_day(date.fromisoformat(data["effective_on"])),
+    }
+
+
 def _receipt(data: Data) -> str:
     return _("%(amount)s, payment order %(number)s") % {
         "amount": plain_money(Decimal(data["amount"])),
@@ -62,6 +73,8 @@ def _schedule(data: Data) -> str:
 
 SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
     ContractEventKind.IMPORTED: ("file-import", Hue.NEUTRAL, _nothing),
+    ContractEventKind.PREPARED: ("file-plus", Hue.NEUTRAL, _prepared),
+    ContractEventKind.ADDENDUM_MADE: ("file-diff", Hue.WARNING, _addendum),
     ContractEventKind.TERMS_CHANGED: ("edit", Hue.WARNING, _nothing),
     ContractEventKind.STATUS_CHANGED: ("arrow-right", Hue.INFO, _status),
     ContractEventKind.SCHEDULE_MADE: ("calendar-plus", Hue.INFO, _schedule),

@@ -52,8 +52,8 @@ def apply[S: Subject](
         GuardFailed: something must be done first.
 
     """
-    row = _locked(subject)
-    move = _found(row, event)
+    row = lock(subject)
+    move = find_move(row, event)
     if not is_allowed(move, row, actor):
         raise PermissionDenied
     return _moved(row, event, move, Because(actor, at, reason.strip(), Source.of(actor)), changes or {})
@@ -78,17 +78,24 @@ def apply_as_portal[S: Subject](
         GuardFailed: something must be done first.
 
     """
-    row = _locked(subject)
-    move = _found(row, event)
+    row = lock(subject)
+    move = find_move(row, event)
     return _moved(row, event, move, Because(actor, at, reason.strip(), Source.PORTAL), changes or {})
 
 
-def _locked[S: Subject](subject: S) -> S:
+def lock[S: Subject](subject: S) -> S:
+    """Hold the row until the end of the transaction and read it."""
     rows = cast("QuerySet[S]", type(subject)._default_manager.all())
     return rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
-def _found(subject: Subject, event: Event) -> Move:
+def find_move(subject: Subject, event: Event) -> Move:
+    """The row of the table for the present state.
+
+    Raises:
+        IllegalTransition: there is none.
+
+    """
     state = state_of(subject)
     move = TABLE.get((state, event))
     if move is None:

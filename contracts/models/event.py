@@ -16,6 +16,8 @@ class ContractEventKind(models.TextChoices):
     """What can appear on the timeline."""
 
     IMPORTED = "imported", _("Contract taken into the portal")
+    PREPARED = "prepared", _("Contract made of an application")
+    ADDENDUM_MADE = "addendum_made", _("Addendum made")
     TERMS_CHANGED = "terms_changed", _("Terms changed")
     STATUS_CHANGED = "status_changed", _("State changed")
     SCHEDULE_MADE = "schedule_made", _("Payment schedule made")
@@ -79,7 +81,7 @@ class ContractEvent(models.Model):
     data = models.JSONField(_("data"), default=dict)
 
     # What operations staff may read: the other kinds carry figures in roubles.
-    MONEYLESS_KINDS = (ContractEventKind.IMPORTED, ContractEventKind.STATUS_CHANGED)
+    MONEYLESS_KINDS = (ContractEventKind.IMPORTED, ContractEventKind.PREPARED, ContractEventKind.STATUS_CHANGED)
 
     objects = ContractEventQuerySet.as_manager()
 
