@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+# In one process, which makes `prepared` once.
+pytestmark = pytest.mark.xdist_group("bootstrap")
 PROJECT = Path(__file__).parents[2]
 # What a bare system has; neither Python, pip, apt nor anything from this machine's PATH.
 SYSTEM_TOOLS = ("sh", "cat", "cksum", "date", "dirname", "id", "rm", "sleep", "tail", "touch")
