@@ -87,6 +87,22 @@ SCENARIOS = (
     Rule("scenarios:delete", C.SCENARIOS_KEEP, POST, subject="calculator.Scenario"),
 )
 
+MATTERS = (
+    Rule("matters:list", C.MATTERS_READ),
+    Rule("matters:export", C.MATTERS_READ),
+    Rule("matters:report", C.TURNS_REPORT),
+    Rule("matters:report_export", C.TURNS_REPORT),
+    Rule("matters:feed", C.MATTERS_READ, subject="workflow.Matter"),
+    Rule("matters:message", C.MATTERS_WRITE, POST, subject="workflow.Matter"),
+    Rule("matters:read", C.MATTERS_READ, POST, subject="workflow.Matter"),
+    Rule("matters:comments", C.MATTERS_READ, subject="workflow.Matter"),
+    Rule("matters:comment", C.MATTERS_WRITE, POST, subject="workflow.Matter"),
+    Rule("matters:comment_answer", C.MATTERS_WRITE, POST, subject="workflow.Comment"),
+    Rule("matters:comment_resolve", C.MATTERS_WRITE, POST, subject="workflow.Comment"),
+    Rule("matters:comment_reopen", C.MATTERS_WRITE, POST, subject="workflow.Comment"),
+    Rule("matters:file", C.MATTERS_READ, subject="workflow.Attachment"),
+)
+
 CONTRACTS = (
     Rule("contracts:list", C.CONTRACTS_READ),
     Rule("contracts:export", C.EXPORTS_DOWNLOAD),
@@ -132,6 +148,7 @@ MATRIX = Matrix(
         *JOBS,
         *CALCULATOR,
         *SCENARIOS,
+        *MATTERS,
         *CONTRACTS,
         *PEOPLE,
         *PAYMENTS,

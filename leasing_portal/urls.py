@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("accounts.view_as.urls")),
     path("", include("common.jobs.urls")),
     path("", include("leasing_portal.trail_pages.urls")),
+    path("", include("workflow.urls")),
     path("", include("calculator.urls")),
     path("", include("calculator.season.urls")),
     path("", include("calculator.scenarios.urls")),

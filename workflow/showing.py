@@ -110,7 +110,8 @@ def entries_of(matter: Matter, entries: Iterable[FeedEntry]) -> list[ShownEntry]
 
 def _entry(matter: Matter, entry: FeedEntry) -> ShownEntry:
     internal = entry.audience == FeedAudience.LESSOR
-    who, files = author(entry.actor, entry.on_behalf_of, entry.company), list(entry.files.all())
+    who = author(entry.actor, entry.on_behalf_of, entry.company, is_system=entry.actor_id is None)
+    files = list(entry.files.all())
     if entry.kind == EntryKind.EVENT:
         look = look_of(entry.code)
         title = event_text(entry.code, entry.data, subject_of(matter))
@@ -120,12 +121,13 @@ def _entry(matter: Matter, entry: FeedEntry) -> ShownEntry:
     return ShownEntry(who, entry.body, "", entry.at, "message", Hue.NEUTRAL, files, internal)
 
 
-def author(person: User | None, principal: User | None, company: Company | None) -> str:
-    """Who wrote, for whom, and of which company; who is of a side that the reader does not see is only a participant."""
+def author(person: User | None, principal: User | None, company: Company | None, *, is_system: bool) -> str:
+    """Who wrote, for whom, and of which company. Who is not shown to the reader is a participant, the portal nobody."""
+    if is_system:
+        return ""
     name = acting_name(person, principal)
-    if company is None:
-        return name or _("The portal")
-    return f"{name}, {company.short_name}" if name else company.short_name
+    shown = ", ".join(part for part in (name, company.short_name if company else "") if part)
+    return shown or _("A participant of the matter")
 
 
 def threads_of(matter: Matter, threads: Iterable[Thread], actor: Membership) -> list[ShownThread]:

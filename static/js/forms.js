@@ -34,8 +34,9 @@
   const megabytes = (size) => (size / 1024 / 1024).toLocaleString(document.documentElement.lang, MEGABYTES);
 
   const showFile = (drop) => {
-    const file = drop.querySelector("input[type=file]").files[0];
-    drop.querySelector("[data-file-name]").textContent = file ? `${file.name} · ${megabytes(file.size)}` : "";
+    const files = [...drop.querySelector("input[type=file]").files];
+    const shown = files.map((file) => `${file.name} · ${megabytes(file.size)}`);
+    drop.querySelector("[data-file-name]").textContent = shown.join(", ");
   };
 
   document.addEventListener("change", (event) => {

@@ -145,7 +145,11 @@ class Turn(models.Model):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="turn_ends_after_start"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="turn_side_known"),
         ]
-        indexes = [models.Index(fields=["matter", "since"], name="turn_of_matter")]
+        indexes = [
+            models.Index(fields=["matter", "since"], name="turn_of_matter"),
+            # The report of a month asks for turns that ended in it, later, or not yet.
+            models.Index(fields=["until"], name="turn_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.matter} · {self.get_side_display()}"

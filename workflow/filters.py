@@ -1,0 +1,64 @@
+"""Filters of the list of matters; each is a parameter of the URL."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.listing import ListFilter
+from workflow import queries
+from workflow.kinds import MatterKind, Side
+from workflow.models import Matter
+from workflow.models.matter import MatterQuerySet
+
+TURNS = [("mine", _("Ours")), *Side.choices]
+STATES = [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))]
+MARKS = [("unread", _("With unread entries")), ("late", _("Promise is late")), ("led", _("Led by me"))]
+
+
+class MatterFilter(ListFilter):
+    """By fragment of the title (and, for the lessor, of the client), kind, whose turn, state, what needs a look."""
+
+    q = django_filters.CharFilter(method="by_text", label=_("Matter"))
+    turn = django_filters.ChoiceFilter(choices=TURNS, method="by_turn", label=_("Whose turn"), empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(choices=MatterKind, label=_("Kind"), empty_label=_("All"))
+    only = django_filters.ChoiceFilter(choices=MARKS, method="by_mark", label=_("Only"), empty_label=_("All"))
+    state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=None)
+
+    class Meta:
+        model = Matter
+        fields: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Closed matters are shown when they are asked for."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("state") else rows.filter(closed_at=None)
+
+    def by_text(self, matters: MatterQuerySet, name: str, value: str) -> MatterQuerySet:
+        """By fragment; who is not the lessor's sees few clients, and is not shown the names of all."""
+        del name
+        found = Q(title__icontains=value)
+        if self.request.actor.is_lessor:
+            found |= Q(company__short_name__icontains=value) | Q(company__inn=value)
+        return matters.filter(found)
+
+    def by_turn(self, matters: MatterQuerySet, name: str, value: str) -> MatterQuerySet:
+        """Of one side, or of the reader's own."""
+        del name
+        own = Side.of(self.request.actor.company.party)
+        return matters.filter(turn=own if value == "mine" else value)
+
+    def by_state(self, matters: MatterQuerySet, name: str, value: str) -> MatterQuerySet:
+        """Open, closed or both."""
+        del name
+        return matters if value == "all" else matters.filter(closed_at__isnull=value == "open")
+
+    def by_mark(self, matters: MatterQuerySet, name: str, value: str) -> QuerySet[Matter]:
+        """What needs a look: unread, late, one's own."""
+        del name
+        actor = self.request.actor
+        if value == "unread":
+            return queries.with_unread(actor, matters)
+        return queries.late_on(matters, timezone.now()) if value == "late" else matters.filter(manager=actor.user_id)
