@@ -79,7 +79,9 @@ def as_text(value: object) -> str:
 
 
 def _text(value: Any) -> str:
-    return str(value).translate(_ESCAPES)
+    text = str(value)
+    # Looking is much quicker than replacing, and nearly nothing needs it.
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 # A flag is a number too, and a moment a day, so the order matters.
