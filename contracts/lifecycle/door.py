@@ -12,8 +12,8 @@ from django.utils import translation
 from accounts.access import can
 from accounts.models import Membership
 from common.messages import MessageError, gettext_noop
+from contracts.guarding import GuardFailed
 from contracts.lifecycle.events import Event, Source
-from contracts.lifecycle.guards import GuardFailed
 from contracts.lifecycle.moves import Move
 from contracts.lifecycle.stage import Subject, msgid_of, state_of
 from contracts.lifecycle.table import TABLE

@@ -4,12 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from common.messages import MessageError, gettext_noop
+from common.messages import gettext_noop
+from contracts.guarding import GuardFailed
 from contracts.models import Application, ChangeRequest, ClosingKind, Contract, ProductKind
-
-
-class GuardFailed(MessageError):
-    """The move is known, but something must be done first; nothing has changed."""
 
 
 def is_leaseback(application: Application, at: datetime) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from accounts.models import Membership
+from contracts.guarding import GuardFailed
 from contracts.lifecycle.door import is_allowed
 from contracts.lifecycle.events import DANGEROUS, Event
-from contracts.lifecycle.guards import GuardFailed
 from contracts.lifecycle.stage import Subject, state_of
 from contracts.lifecycle.table import TABLE
 

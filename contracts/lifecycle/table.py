@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from accounts.capabilities import Capability
+from contracts.approval.policies import policies_met
 from contracts.lifecycle import guards
 from contracts.lifecycle.events import Event
 from contracts.lifecycle.moves import Move, State
@@ -26,7 +27,7 @@ _APPLICATIONS: dict[tuple[State, Event], Move] = {
     (A.DRAFT, E.WITHDRAW): Move(A.WITHDRAWN, (Capability.APPLICATIONS_PREPARE,)),
     (A.REVIEW, E.ASK_VALUATION): Move(A.VALUATION, _REVIEWER, (guards.is_leaseback,)),
     (A.VALUATION, E.VALUED): Move(A.REVIEW, _REVIEWER, (guards.valuation_covers,)),
-    (A.REVIEW, E.START_APPROVAL): Move(A.APPROVAL, _REVIEWER, (guards.valuation_covers,)),
+    (A.REVIEW, E.START_APPROVAL): Move(A.APPROVAL, _REVIEWER, (guards.valuation_covers, policies_met)),
     (A.REVIEW, E.DECIDE_BY_RULES): Move(A.APPROVED, guards=(guards.is_express, guards.valuation_covers)),
     (A.REVIEW, E.PROPOSE_TERMS): _NEGOTIATED,
     (A.APPROVAL, E.PROPOSE_TERMS): _NEGOTIATED,
