@@ -120,9 +120,8 @@ class InsuranceInput(forms.CheckboxInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Show the word of the box as its value, and tick it when that is said."""
-        is_included = value != InsuranceChoice.OWN
-        context: dict[str, Any] = forms.Input.get_context(self, name, InsuranceChoice.INCLUDED.value, attrs)
-        context["widget"]["attrs"]["checked"] = is_included
+        context: dict[str, Any] = super().get_context(name, value != InsuranceChoice.OWN, attrs)
+        context["widget"]["value"] = InsuranceChoice.INCLUDED.value
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
