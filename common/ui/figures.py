@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -63,6 +64,11 @@ def plain_money(value: Decimal | None, *, currency: bool = True) -> str:
 def money(value: Decimal | None, *, currency: bool = True) -> SafeString:
     """Show an amount of roubles that never breaks over lines."""
     return format_html('<span class="money">{}</span>', plain_money(value, currency=currency))
+
+
+def sum_cell(label: str | Promise, amount: Decimal | None) -> SafeString:
+    """Make a cell of a table with roubles; on a phone, where rows are cards, the label of its column stands beside."""
+    return format_html('<td class="num" data-label="{}">{}</td>', label, money(amount, currency=False))
 
 
 def percent(value: Decimal | int | None, digits: int | None = None) -> str:
