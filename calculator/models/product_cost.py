@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from calculator.kinds import AssetKind, CostBasis, CostCharging, CostTaxing, ProductCostKind
+from calculator.models.order import is_below
 from calculator.models.product import HUNDRED, STAYS, ProductVersion
 from common.audit import recorded
 from common.columns import MONEY
@@ -98,7 +99,7 @@ class ProductCost(models.Model):
 
         """
         errors: dict[str, ValidationError] = {}
-        if self.basis == CostBasis.PERCENT_A_YEAR and self.value is not None and self.value > HUNDRED:
+        if self.basis == CostBasis.PERCENT_A_YEAR and is_below(HUNDRED, self.value):
             errors["value"] = ValidationError(_("A share of the price is at most 100 %."), code="above_price")
         if self.basis == CostBasis.POWER and self.kind != ProductCostKind.TRANSPORT_TAX:
             errors["basis"] = ValidationError(_("Only transport tax goes by engine power."), code="power_of_tax")

@@ -47,21 +47,20 @@ def in_price_as_given(error: ImpossibleTerms, request: QuoteRequest) -> Impossib
     if error.field != "price" or request.price_vat == PriceVat.WITH:
         return error
 
-    def net(value: Value | None) -> Bounds[Decimal] | None:
-        gross = None if value is None or isinstance(value, date) else Decimal(value)
-        return None if gross is None else bounds_without_vat(Bounds(gross, gross), request.starts_on)
+    def net(value: Value | None, *, at_least: bool) -> Decimal | None:
+        if value is None or isinstance(value, date):
+            return None
+        bounds = bounds_without_vat(Bounds(Decimal(value), Decimal(value)), request.starts_on)
+        return bounds.lowest if at_least else bounds.highest
 
-    lowest, highest, nearest = (net(value) for value in (error.lowest, error.highest, error.nearest))
-    # Not below the lowest price, and not above any other one.
-    nearest_net = nearest and (nearest.lowest if error.nearest == error.lowest else nearest.highest)
     refusal = ImpossibleTerms(
         error.code,
         OUTSIDE_WITHOUT_VAT if error.code == "out_of_bounds" else error.message,
         field=error.field,
         given=request.price,
-        lowest=lowest and lowest.lowest,
-        highest=highest and highest.highest,
-        nearest=nearest_net,
+        lowest=net(error.lowest, at_least=True),
+        highest=net(error.highest, at_least=False),
+        nearest=net(error.nearest, at_least=error.nearest == error.lowest),
     )
     if error.code != "out_of_bounds":
         # Its words speak of prices with VAT.
