@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.messages import gettext_noop
+from contracts.applications.checklist import documents_for
 from contracts.guarding import GuardFailed
-from contracts.models import Application, ChangeRequest, ClosingKind, Contract, ProductKind
+from contracts.models import Application, ChangeRequest, ClosingKind, Contract, NeededFor, ProductKind
 
 
 def is_leaseback(application: Application, at: datetime) -> None:
@@ -45,6 +46,20 @@ def has_schedule(contract: Contract, at: datetime) -> None:
     del at
     if not contract.schedule_number:
         raise GuardFailed("no_schedule", gettext_noop("The contract has no payment schedule yet."))
+
+
+def documents_for_signing(contract: Contract, at: datetime) -> None:
+    """Papers go to be signed when the client's documents are on file; only a contract of an application asks any."""
+    application = Application.objects.filter(contract=contract).select_related("lessee").first()
+    if application is not None:
+        documents_for(NeededFor.SIGNING)(application, at)
+
+
+def assets_identified(contract: Contract, at: datetime) -> None:
+    """Nothing is handed over before every asset has the number that its kind requires."""
+    del at
+    if contract.assets.filter(is_identified=False).exists():
+        raise GuardFailed("no_identifier", gettext_noop("Enter the VIN or serial number of every asset first."))
 
 
 def nothing_owed(contract: Contract, at: datetime) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from accounts.capabilities import Capability
+from contracts.applications.checklist import documents_for
 from contracts.approval.policies import policies_met
 from contracts.lifecycle import guards
 from contracts.lifecycle.events import Event
 from contracts.lifecycle.moves import Move, State
-from contracts.models import ApplicationStatus, ContractStatus, RequestStatus
+from contracts.models import ApplicationStatus, ContractStatus, NeededFor, RequestStatus
 
 A, L, R, E = ApplicationStatus, ContractStatus, RequestStatus, Event
 
@@ -23,11 +24,13 @@ _REFUSED = Move(A.REFUSED, _REVIEWER, needs_reason=True)
 _NEGOTIATED = Move(A.NEGOTIATION, _BOTH_SIDES)
 
 _APPLICATIONS: dict[tuple[State, Event], Move] = {
-    (A.DRAFT, E.SUBMIT): Move(A.REVIEW, _CLIENT, by_amount=True),
+    (A.DRAFT, E.SUBMIT): Move(A.REVIEW, _CLIENT, (documents_for(NeededFor.SUBMISSION),), by_amount=True),
     (A.DRAFT, E.WITHDRAW): Move(A.WITHDRAWN, (Capability.APPLICATIONS_PREPARE,)),
     (A.REVIEW, E.ASK_VALUATION): Move(A.VALUATION, _REVIEWER, (guards.is_leaseback,)),
     (A.VALUATION, E.VALUED): Move(A.REVIEW, _REVIEWER, (guards.valuation_covers,)),
-    (A.REVIEW, E.START_APPROVAL): Move(A.APPROVAL, _REVIEWER, (guards.valuation_covers, policies_met)),
+    (A.REVIEW, E.START_APPROVAL): Move(
+        A.APPROVAL, _REVIEWER, (documents_for(NeededFor.APPROVAL), guards.valuation_covers, policies_met)
+    ),
     (A.REVIEW, E.DECIDE_BY_RULES): Move(A.APPROVED, guards=(guards.is_express, guards.valuation_covers)),
     (A.REVIEW, E.PROPOSE_TERMS): _NEGOTIATED,
     (A.APPROVAL, E.PROPOSE_TERMS): _NEGOTIATED,
@@ -47,13 +50,13 @@ _TERMINATED = Move(L.TERMINATED, (Capability.CONTRACTS_PREPARE,), needs_reason=T
 _CANCELLED = Move(L.CANCELLED, _MAKER, needs_reason=True)
 
 _CONTRACTS: dict[tuple[State, Event], Move] = {
-    (L.PREPARED, E.SEND_TO_SIGN): Move(L.SIGNING, _MAKER, (guards.has_schedule,)),
+    (L.PREPARED, E.SEND_TO_SIGN): Move(L.SIGNING, _MAKER, (guards.has_schedule, guards.documents_for_signing)),
     (L.PREPARED, E.CANCEL): _CANCELLED,
     (L.SIGNING, E.CANCEL): _CANCELLED,
     (L.SIGNING, E.RETURN_TO_PREPARATION): Move(L.PREPARED, _MAKER, needs_reason=True),
     (L.SIGNING, E.SIGN): Move(L.SIGNED, _MAKER, (guards.has_schedule,)),
     (L.SIGNED, E.ADVANCE_PAID): Move(L.DELIVERY),
-    (L.DELIVERY, E.HAND_OVER): Move(L.ACTIVE, _MAKER),
+    (L.DELIVERY, E.HAND_OVER): Move(L.ACTIVE, _MAKER, (guards.assets_identified,)),
     (L.BUYOUT, E.START_RETURN): Move(L.RETURNING, _MAKER),
     (L.BUYOUT, E.COMPLETE_BUYOUT): Move(L.CLOSED, _MAKER, (guards.nothing_owed, guards.buyout_list_done)),
     (L.RETURNING, E.COMPLETE_RETURN): Move(L.CLOSED, _MAKER, (guards.return_list_done,)),

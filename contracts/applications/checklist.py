@@ -1,0 +1,136 @@
+"""Which documents an application needs, which are on file, and what each stage still waits for (APP-03, APP-04)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.messages import gettext_noop
+from contracts.guarding import GuardFailed
+from contracts.models import Application, ChecklistRule, ClientDocument, ClientKind, NeededFor
+
+MONTHS = 12
+# A stage waits for its own documents and for those of the stages before it.
+STAGES = (NeededFor.SUBMISSION, NeededFor.APPROVAL, NeededFor.SIGNING)
+LAST_DAY_OF_FEBRUARY = 28
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """A document that is asked for, with the newest file given for it, if there is one."""
+
+    rule: ChecklistRule
+    document: ClientDocument | None
+    is_outdated: bool
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a file that was not returned and is not outdated is on file."""
+        return self.document is not None and self.document.returned_at is None and not self.is_outdated
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it stops its stage."""
+        return self.rule.is_mandatory and not self.is_given
+
+    @property
+    def state(self) -> str:
+        """A word for the badge: given, accepted, outdated, returned or missing."""
+        if self.document is None:
+            return "missing"
+        if self.document.returned_at is not None:
+            return "returned"
+        if self.is_outdated:
+            return "outdated"
+        return "accepted" if self.document.accepted_at else "given"
+
+
+STATE_LABELS = {
+    "missing": _("Not given"),
+    "returned": _("Returned"),
+    "outdated": _("Outdated"),
+    "accepted": _("Accepted"),
+    "given": _("Given"),
+}
+
+
+def checklist(application: Application, *, on: date) -> list[ChecklistLine]:
+    """The documents that the product, the asset and the client's kind ask for, two queries in all."""
+    kind = ClientKind.of(application.lessee)
+    rules = [rule for rule in _rules(application) if _applies(rule, application, kind)]
+    documents = list(
+        ClientDocument.objects.filter(
+            Q(application=None)
+            | Q(application=application)
+            | ~Q(kind__in=[r.document for r in rules if r.per_application]),
+            lessor=application.lessor_id,
+            company=application.lessee_id,
+            kind__in=[rule.document for rule in rules],
+        ).order_by("-uploaded_at", "-pk")
+    )
+    return [_line(rule, _newest(rule, documents, application), on) for rule in rules]
+
+
+def _rules(application: Application) -> Iterable[ChecklistRule]:
+    return ChecklistRule.objects.filter(lessor=application.lessor_id).order_by("position", "pk")
+
+
+def _applies(rule: ChecklistRule, application: Application, kind: ClientKind) -> bool:
+    return (
+        (not rule.products or application.product in rule.products)
+        and (not rule.asset_kinds or application.asset_kind in rule.asset_kinds)
+        and (not rule.clients or kind in rule.clients)
+    )
+
+
+def _newest(
+    rule: ChecklistRule, documents: Sequence[ClientDocument], application: Application
+) -> ClientDocument | None:
+    fitting = (
+        document
+        for document in documents
+        if document.kind == rule.document and (not rule.per_application or document.application_id == application.pk)
+    )
+    return next(fitting, None)
+
+
+def _line(rule: ChecklistRule, document: ClientDocument | None, on: date) -> ChecklistLine:
+    outdated = (
+        document is not None and rule.valid_months is not None and later(document.issued_on, rule.valid_months) < on
+    )
+    return ChecklistLine(rule, document, outdated)
+
+
+def later(day: date, months: int) -> date:
+    """The same day some months later; a day that the month does not have becomes its last one of 28 at least."""
+    count = day.year * MONTHS + day.month - 1 + months
+    year, month = divmod(count, MONTHS)
+    for number in range(day.day, LAST_DAY_OF_FEBRUARY - 1, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    return date(year, month + 1, day.day)
+
+
+def missing(application: Application, stage: NeededFor, *, on: date) -> list[ChecklistLine]:
+    """Mandatory documents that the stage waits for."""
+    due = STAGES[: STAGES.index(stage) + 1]
+    return [line for line in checklist(application, on=on) if line.is_missing and line.rule.needed_for in due]
+
+
+def documents_for(stage: NeededFor) -> Callable[[Application, datetime], None]:
+    """Make the guard of a stage: every mandatory document of it and of the stages before is on file."""
+
+    def documents_given(application: Application, at: datetime) -> None:
+        lines = missing(application, stage, on=timezone.localdate(at))
+        if lines:
+            names = ", ".join(str(line.rule.get_document_display()) for line in lines)
+            raise GuardFailed(
+                "documents_missing", gettext_noop("Documents still missing: %(names)s."), {"names": names}
+            )
+
+    return documents_given

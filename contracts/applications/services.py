@@ -1,0 +1,209 @@
+"""Writes of applications: a draft kept step by step, its submission, a repeat, a withdrawal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.access import can
+from accounts.capabilities import Capability
+from accounts.models import Company, Membership
+from accounts.roles import Party
+from calculator.kinds import ProductKind
+from calculator.models import Scenario
+from calculator.quoting.quote import Quote
+from calculator.quoting.request import from_query, to_query
+from common.messages import MessageError, gettext_noop
+from contracts.approval.terms import add_terms, first_quote, repeated
+from contracts.lifecycle import Event, apply
+from contracts.lifecycle.door import find_move, is_allowed, lock
+from contracts.lifecycle.turns import AWAITED
+from contracts.models import Application, ApplicationStatus, Contract, TermsState
+from contracts.services.numbering import next_number
+from workflow.kinds import MatterKind
+from workflow.services import matters
+
+# What a repeat takes over from an earlier application; documents on file are found by themselves.
+TAKEN_OVER = ("asset_kind", "place_of_use", "supplier", "supplier_inn", "supplier_name", "card", "request")
+
+
+class ApplicationIncomplete(MessageError):
+    """Something is not filled; `step` is where."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__("incomplete", gettext_noop("Some fields of the application are not filled yet."))
+
+
+class TermsChanged(MessageError):
+    """The calculation gives other figures than those shown: the rates have changed. Nothing was submitted."""
+
+
+def lessor_for(company: Company) -> Company:
+    """The lessor that a client applies to: of its newest contract, else the portal's own.
+
+    Raises:
+        Company.DoesNotExist: nobody has set a lessor up.
+
+    """
+    newest = Contract.objects.filter(lessee=company).order_by("-pk").select_related("lessor").first()
+    return newest.lessor if newest else Company.objects.filter(party=Party.LESSOR).earliest("pk")
+
+
+@transaction.atomic
+def start_draft(
+    *,
+    quote: Quote | None,
+    actor: Membership,
+    at: datetime,
+    scenario: Scenario | None = None,
+    repeats: Application | None = None,
+) -> Application:
+    """Begin an application from a calculation, from an earlier application, or from nothing.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+
+    """
+    if not can(actor, Capability.APPLICATIONS_PREPARE):
+        raise PermissionDenied
+    application = Application(
+        lessor=lessor_for(actor.company),
+        lessee=actor.company,
+        author_id=actor.user_id,
+        manager=actor.company.manager,
+        scenario=scenario,
+        repeats=repeats,
+        created_at=at,
+        changed_at=at,
+        step="asset",
+    )
+    if repeats is not None:
+        for name in TAKEN_OVER:
+            setattr(application, name, getattr(repeats, name))
+    if quote is not None:
+        take_terms(application, quote)
+    application.save()
+    return application
+
+
+def take_terms(application: Application, quote: Quote) -> None:
+    """Put a calculation into the draft; the caller saves the row. It is priced anew when it is submitted."""
+    application.request = to_query(quote.request, version=quote.offer.number)
+    application.product = quote.offer.kind
+    application.is_express = quote.offer.kind == ProductKind.EXPRESS
+    application.product_version_id = quote.offer.version_id
+    application.asset_kind = quote.request.asset_kind
+    application.price = quote.terms.price
+    application.advance = quote.advance
+    application.term_months = quote.request.term_months
+    application.payment = quote.highest_payment
+
+
+@transaction.atomic
+def keep_step(
+    *,
+    application: Application,
+    step: str,
+    typed: Mapping[str, Any],
+    values: Mapping[str, Any],
+    actor: Membership,
+    at: datetime,
+) -> Application:
+    """Keep a step of a draft: what was typed, as it was typed, and the fields that could be read.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+        IllegalTransition: it is no draft any more; nothing is written.
+
+    """
+    if not can(actor, Capability.APPLICATIONS_PREPARE):
+        raise PermissionDenied
+    locked = lock(application)
+    find_move(locked, Event.SUBMIT)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.draft = {**locked.draft, step: dict(typed)}
+    locked.step, locked.changed_at = step, at
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def submit(*, application: Application, shown_payment: str, actor: Membership, at: datetime) -> Application:
+    """Lock a draft, number it, price its terms with today's rates and open its matter.
+
+    Args:
+        application: a draft.
+        shown_payment: the highest payment that the page showed, roubles as text; another one means that the rates
+            have changed since, and the client is asked again.
+        actor: who submits.
+        at: now.
+
+    Raises:
+        PermissionDenied: the person may not submit, or not for this amount.
+        IllegalTransition: it was submitted already.
+        ApplicationIncomplete: naming the step; nothing is written.
+        TermsChanged: nothing is written.
+        ImpossibleTerms: the product does not allow the terms any more.
+        GuardFailed: documents are missing.
+
+    """
+    locked = lock(application)
+    if not is_allowed(find_move(locked, Event.SUBMIT), locked, actor):
+        raise PermissionDenied
+    require_whole(locked)
+    quote = first_quote(from_query(locked.request), at=at)
+    if str(quote.highest_payment) != shown_payment:
+        raise TermsChanged(
+            "terms_changed",
+            gettext_noop(
+                "The rates have changed: the payment is now %(payment)s ₽. Look at the terms and submit again."
+            ),
+            {"payment": str(quote.highest_payment)},
+        )
+    terms = add_terms(
+        application=locked, quote=quote, state=TermsState.CURRENT, company=locked.lessee, actor=actor, at=at
+    )
+    number = next_number(lessor=locked.lessor, kind="application", on=timezone.localdate(at))
+    _open_matter(locked, number, actor=actor, at=at)
+    promised_on = AWAITED[ApplicationStatus.REVIEW].promised_on(at)
+    changes = {"number": number, "submitted_at": at, "changed_at": at, "promised_on": promised_on, "draft": {}}
+    return apply(locked, Event.SUBMIT, actor=actor, at=at, changes=changes | repeated(terms))
+
+
+def require_whole(application: Application) -> None:
+    """Refuse a draft in which something mandatory is not filled.
+
+    Raises:
+        ApplicationIncomplete: naming the step.
+
+    """
+    for step, names in REQUIRED.items():
+        if not all(getattr(application, name) for name in names):
+            raise ApplicationIncomplete(step)
+
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "terms": ("request", "product", "price", "term_months"),
+    "asset": ("asset_kind", "asset_name", "supplier_name"),
+    "company": ("card",),
+}
+
+
+def _open_matter(application: Application, number: str, *, actor: Membership, at: datetime) -> None:
+    matters.open_matter(
+        kind=MatterKind.APPLICATION,
+        subject_id=application.pk,
+        title=gettext("Application %(number)s: %(asset)s") % {"number": number, "asset": application.asset_name},
+        lessor=application.lessor,
+        company=application.lessee,
+        manager=application.manager,
+        author=application.author,
+        actor=actor,
+        at=at,
+    )
