@@ -41,8 +41,23 @@
   // What is owed is many payments, so it has a scale of its own at the right.
   const LINE = { type: "line", yAxisIndex: 1, symbol: "none", lineStyle: { width: 2, type: "dashed" } };
 
+  // Pixels of a name in the legend: about so many for a letter, for the mark before it, and for the longest one.
+  const LETTER = 7;
+  const MARK = 36;
+  const WIDEST = 420;
   // A name longer than the chart is wide is cut; the table has it whole.
-  const names = (text, width) => ({ color: text, width: Math.min(width - 48, 420), overflow: "truncate" });
+  const names = (text, width) => ({ color: text, width: Math.min(width - MARK - 12, WIDEST), overflow: "truncate" });
+
+  // Names that do not stand in one line take more of them.
+  const linesOf = (series, width) => {
+    let [lines, used] = [1, 0];
+    for (const { name } of series) {
+      const wide = Math.min(Math.min(name.length * LETTER, WIDEST) + MARK, width);
+      if (used && used + wide > width) [lines, used] = [lines + 1, 0];
+      used += wide;
+    }
+    return lines;
+  };
 
   const options = (told, width) => {
     const [text, quiet, line, surface] = ["--text", "--text-quiet", "--line", "--surface"].map(colour);
@@ -56,7 +71,7 @@
       animation: false,
       textStyle: { fontFamily: font, color: text },
       // At the right there is room for half of the last label.
-      grid: { left: 8, right: 36, top: 16, bottom: 44, containLabel: true },
+      grid: { left: 8, right: 36, top: 16, bottom: 22 + 22 * linesOf(told.series, width), containLabel: true },
       legend: { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: names(text, width) },
       // Drawn on the canvas: HTML with styles of its own is not allowed here.
       tooltip: {
