@@ -16,7 +16,7 @@ from calculator import catalogue as catalogues
 from calculator.asking import ask, refusals
 from calculator.engine.errors import ImpossibleTerms
 from calculator.fields import plain_percent
-from calculator.forms import CalculatorForm, Choices
+from calculator.forms import TAX_TERMS, CalculatorForm, Choices
 from calculator.inputs import COUNTS, Input, Inputs, Nearest, Note, address_with, note_of, told, typed
 from calculator.kinds import PLANS_OF_PAGE, InsuranceChoice, PlanKind, PriceVat, TaxRuleKind
 from calculator.offers import Catalogue, Offer
@@ -38,6 +38,7 @@ FIELD_OF = {
 # What is refused in another unit than its field has: a button would put roubles where payments are counted.
 WORDS_ONLY = frozenset({"mixed_share", "weights", "skipped_months", "fixed"})
 CHOICES = ("product", "asset_kind", "plan", "months", "timing", "programme")
+FOLDED = frozenset({"segment", "tax_scheme", *TAX_TERMS, "loan_rate", "discount_rate"})
 PERCENT_OF_ONE = 100
 # Longer numbers are nobody's figures and stay as they are.
 _NUMBER = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]+))?")
@@ -65,6 +66,11 @@ class Calculation:
     def offer(self) -> Offer:
         """The product with the bounds of the form."""
         return self.form.offer
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether something is to be changed among what is folded away."""
+        return any(name in FOLDED for name in self.form.errors)
 
     @property
     def wrong(self) -> list[Input]:

@@ -76,6 +76,7 @@
       input?.classList.toggle("is-invalid", isWrong && input.matches(".form-control, .form-select"));
       if (isWrong) input?.setAttribute("aria-invalid", "true");
       else input?.removeAttribute("aria-invalid");
+      if (isWrong) notes.closest("details")?.setAttribute("open", "");
     }
   };
 

@@ -106,6 +106,26 @@ def test_from_a_new_product_to_a_published_version(client: Client, admin: Member
     assert (table.anchor, table.count) == ("versions", 1)
 
 
+def test_costs_of_a_draft_are_edited_beside_its_rates(client: Client) -> None:
+    draft = make_version(published_at=None)
+    cost = {
+        "costs-TOTAL_FORMS": 1, "costs-0-version": draft.pk, "costs-0-kind": "insurance", "costs-0-name": "КАСКО",
+        "costs-0-basis": "percent_a_year", "costs-0-value": "3.9", "costs-0-charging": "in_payments",
+        "costs-0-vat": "on_top", "costs-0-is_optional": "on",
+    }  # fmt: skip
+    wrong = client.post(page(draft), form_of(draft, **cost | {"costs-0-value": "101"}))
+    assert (wrong.status_code, draft.costs.count()) == (200, 0)
+    assert client.post(page(draft), form_of(draft, **cost)).status_code == 302
+    line = draft.costs.get()
+    assert (line.name, line.value, line.is_optional, line.asset_kind) == ("КАСКО", Decimal("3.90"), True, "")
+    publish_version(version_id=draft.pk, actor=None, at=NOW)
+    html = client.get(page(draft)).content.decode()
+    assert ("КАСКО" in html, 'name="costs-0-value"' in html) == (True, False)
+    client.post(page(draft), form_of(draft, **{"costs-0-value": "1"}))
+    line.refresh_from_db()
+    assert line.value == Decimal("3.90")
+
+
 def test_the_page_shows_sample_payments(client: Client) -> None:
     draft = make_version(
         asset_kinds=["vehicle"], shortest_term=12, longest_term=60, plans=["annuity"], periods=[1], timings=["arrears"],

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, transaction
 
 from calculator import catalogue
@@ -15,6 +16,7 @@ from calculator.engine.lease import RowKind
 from calculator.models import Product, ProductCost, ProductVersion
 from calculator.quoting.quote import Quote, make_quote
 from calculator.quoting.request import from_query, to_query
+from calculator.services import CatalogueRefused, draft_version, publish_version
 from calculator.showing import Shown
 from tests.calculator.asked import asked, decimals
 from tests.factories import NOW, TODAY, TaxRuleFactory, make_version
@@ -220,3 +222,35 @@ def test_power_has_bounds(power: int, nearest: int) -> None:
     with pytest.raises(ImpossibleTerms) as caught:
         quote(product_with(), power=Decimal(power))
     assert (caught.value.field, caught.value.nearest) == ("power", nearest)
+
+
+def test_a_draft_takes_costs_over_and_a_tax_by_power_is_published_with_its_rate() -> None:
+    taxed = {"kind": "transport_tax", "basis": "power", "value": Decimal(150)}
+    product = product_with(INSURANCE | {"name": "Каско", "is_optional": True}, taxed)
+    draft = draft_version(product_id=product.pk, valid_from=TODAY, actor=None)
+    columns = ("kind", "name", "asset_kind", "basis", "value", "charging", "vat", "is_optional")
+    published = product.versions.get(number=1)
+    assert list(draft.costs.values_list(*columns)) == list(published.costs.values_list(*columns))
+    TaxRuleFactory(kind="transport_tax", since=TODAY.replace(year=2027))
+    with pytest.raises(CatalogueRefused) as caught:
+        publish_version(version_id=draft.pk, actor=None, at=NOW)
+    draft.refresh_from_db()
+    assert (caught.value.error_list[0].code, draft.is_draft) == ("no_transport_tax", True)
+    TaxRuleFactory(kind="transport_tax")
+    assert not publish_version(version_id=draft.pk, actor=None, at=NOW).is_draft
+
+
+@pytest.mark.parametrize(
+    ("cost", "field"),
+    [
+        ({"value": Decimal(101)}, "value"),
+        ({"basis": "power"}, "basis"),
+        ({"kind": "registration", "is_optional": True}, "is_optional"),
+        ({"kind": "other"}, "name"),
+    ],
+)
+def test_a_wrong_cost_is_refused_by_field(cost: dict[str, Any], field: str) -> None:
+    row = ProductCost(version=make_version(published_at=None), **INSURANCE | cost)
+    with pytest.raises(ValidationError) as caught:
+        row.clean()
+    assert list(caught.value.error_dict) == [field]

@@ -157,6 +157,8 @@ def test_terms_of_taxes_are_refused_at_their_fields(
     note = refused.inputs.notes[field]
     assert (refused.quote, refused.problems, note.errors) == (None, [], [error])
     assert (note.nearest and note.nearest.value) == nearest
+    assert '<details class="calculator__more" open>' in opened(product="auto", **changes).content.decode()
+    assert '<details class="calculator__more">' in opened(product="auto").content.decode()
 
 
 def test_terms_of_taxes_are_asked_and_go_into_the_link() -> None:
