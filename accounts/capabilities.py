@@ -24,6 +24,7 @@ class Capability(models.TextChoices):
     MONEY_READ = "money.read", _("See amounts, schedules, payments and invoices")
     INVOICES_MAKE = "invoices.make", _("Make invoices")
     EXPORTS_DOWNLOAD = "exports.download", _("Download the list of contracts")
+    VIEWS_SHARE = "views.share", _("Share saved views of the list of contracts with roles of the company")
     DOCUMENTS_SIGN = "documents.sign", _("Sign documents")
     REQUESTS_SUBMIT = "requests.submit", _("Submit requests")
     ORDERS_READ = "orders.read", _("See orders to the supplier")
@@ -66,6 +67,7 @@ class Capability(models.TextChoices):
     READINGS_ISSUE = "readings.issue", _("Issue texts to be read and confirmed")
     ROUTES_VIEW = "routes.view", _("See approval routes, policies and checklists")
     ROUTES_EDIT = "routes.edit", _("Change approval routes, policies and checklists")
+    CONTRACTS_REASSIGN = "contracts.reassign", _("Reassign contracts to another manager")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
 
@@ -107,6 +109,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         # Auditors and signatories read; an invoice is made by those who pay.
         _C.INVOICES_MAKE: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
         _C.EXPORTS_DOWNLOAD: Right(LESSEE_ROLES | LESSOR_ROLES),
+        _C.VIEWS_SHARE: Right(frozenset({Role.LESSEE_ADMIN, _HEAD, _ADMIN})),
         # A signature binds the company: the signatory alone, within the limit, and by agreement (63-FZ, article 9).
         _C.DOCUMENTS_SIGN: Right(
             frozenset({Role.LESSEE_SIGNATORY}), amount_limit="sign_limit", consent=ConsentKind.ELECTRONIC_DOCUMENTS
@@ -156,6 +159,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.READINGS_ISSUE: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
         _C.ROUTES_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.ROUTES_EDIT: Right(frozenset({_HEAD, _ADMIN})),
+        _C.CONTRACTS_REASSIGN: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
     }

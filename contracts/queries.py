@@ -4,29 +4,33 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
 from accounts.roles import Party
 from common.listing import Sorting
 from contracts.models import Contract, ContractEvent, ContractStatus, LeasedAsset
+from contracts.models.contract import remaining
 
 MONEY_FIELD: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
 SORTING = Sorting(
     columns={
         "number": ("number",),
         "signed": ("signed_on",),
+        "ends": ("ends_on",),
+        "term": ("term_months",),
         "status": ("status",),
         "next": ("next_due_on",),
         "remaining": ("remaining",),
         "overdue": ("overdue_total",),
         "paid": ("paid_total",),
+        "price": ("price",),
     },
     default="-signed",
 )
 # Columns whose order would tell a figure to people who may not see money.
-MONEY_SORTS = frozenset({"remaining", "overdue", "paid"})
+MONEY_SORTS = frozenset({"remaining", "overdue", "paid", "price"})
 ASSET_SORTING = Sorting(
     columns={"name": ("name",), "kind": ("kind",), "year": ("year",), "contract": ("contract__number",)},
     default="name",
@@ -58,13 +62,7 @@ def contracts_for_list(actor: Membership) -> QuerySet[Contract]:
         Contract.objects.visible_to(actor)
         .select_related("lessee")
         .prefetch_related("assets")
-        .annotate(
-            remaining=Case(
-                When(status__in=ContractStatus.live(), then=F("scheduled_total") - F("paid_total")),
-                default=Value(Decimal("0.00")),
-                output_field=MONEY_FIELD,
-            )
-        )
+        .annotate(remaining=remaining())
     )
 
 
@@ -83,7 +81,7 @@ def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
     def total(field: str) -> Coalesce:
         return Coalesce(Sum(field, filter=live), Value(Decimal("0.00")), output_field=MONEY_FIELD)
 
-    sums = contracts.order_by().aggregate(
+    sums = contracts.aggregate(
         count=Count("pk"),
         scheduled=total("scheduled_total"),
         paid=total("paid_total"),

@@ -16,12 +16,13 @@ GRAM = 3
 SEPARATOR = " "
 
 # Letters that people cannot tell apart; Ё is usually written as Е.
-_LOOKALIKES = str.maketrans("АВЕЁКМНОРСТУХ", "ABEEKMHOPCTYX")
+LOOKALIKES = ("АВЕЁКМНОРСТУХ", "ABEEKMHOPCTYX")
+_TRANSLATION = str.maketrans(*LOOKALIKES)
 
 
 def fold(text: str) -> str:
     """Bring a fragment or a stored value to the form that is compared: `а 123 вс-77` becomes `A123BC77`."""
-    return "".join(letter for letter in text.upper() if letter.isalnum()).translate(_LOOKALIKES)
+    return "".join(letter for letter in text.upper() if letter.isalnum()).translate(_TRANSLATION)
 
 
 def grams(folded: str) -> list[str]:

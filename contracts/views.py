@@ -11,47 +11,11 @@ from common.listing import chips, page_of
 from common.ui.explanation import Part
 from common.xlsx import table_response
 from contracts import holding, queries
-from contracts.exports import branch_columns, branch_rows, contract_columns, contract_rows
-from contracts.filters import AssetFilter, ContractFilter
+from contracts.exports import branch_columns, branch_rows
+from contracts.filters import AssetFilter
 
 LATEST = 5
 TIMELINE_PAGE = 50
-
-
-def _filtered(request: PortalRequest) -> ContractFilter:
-    rows = queries.contracts_for_list(request.actor)
-    return ContractFilter(request.GET, rows, request=request, sees_money=request.actor.sees_money)
-
-
-def contract_list(request: PortalRequest) -> HttpResponse:
-    """List of contracts with filters, sorting, totals of the whole result and pages in the URL."""
-    found = _filtered(request)
-    sorting = queries.contract_sorting(request.actor)
-    contracts = found.qs
-    return render(
-        request,
-        "contracts/list.html",
-        {
-            "filter": found,
-            "chips": chips(found.form, request.GET),
-            "totals": queries.list_totals(contracts),
-            "sort": sorting.chosen(request.GET),
-            "page": page_of(contracts.order_by(*sorting.order_by(request.GET)), request.GET),
-        },
-    )
-
-
-def contract_export(request: PortalRequest) -> FileResponse:
-    """Download the filtered list as XLSX."""
-    found = _filtered(request)
-    contracts = found.qs.order_by(*queries.contract_sorting(request.actor).order_by(request.GET))
-    trail.exported("contracts:export", form=found.form)
-    return table_response(
-        f"contracts-{timezone.localdate():%Y-%m-%d}.xlsx",
-        sheet=_("Contracts"),
-        columns=contract_columns(request.actor),
-        rows=contract_rows(contracts, request.actor),
-    )
 
 
 def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:

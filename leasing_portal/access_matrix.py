@@ -106,6 +106,15 @@ MATTERS = (
 CONTRACTS = (
     Rule("contracts:list", C.CONTRACTS_READ),
     Rule("contracts:export", C.EXPORTS_DOWNLOAD),
+    Rule("contracts:totals", C.MONEY_READ),
+    Rule("contracts:groups", C.CONTRACTS_READ),
+    Rule("contracts:filters", C.CONTRACTS_READ),
+    Rule("contracts:arrange", C.CONTRACTS_READ),
+    Rule("contracts:save_view", C.CONTRACTS_READ, POST),
+    Rule("contracts:change_view", C.CONTRACTS_READ, POST, subject="contracts.SavedView"),
+    Rule("contracts:delete_view", C.CONTRACTS_READ, POST, subject="contracts.SavedView"),
+    # What is done to the contracts asks for a right of its own.
+    Rule("contracts:bulk", C.CONTRACTS_READ, POST),
     # Nothing but sums in roubles.
     Rule("contracts:branches", C.MONEY_READ),
     Rule("contracts:branches_export", C.MONEY_READ),

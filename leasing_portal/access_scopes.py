@@ -28,6 +28,7 @@ _LED = _("own clients and those of absent colleagues they stand in for")
 _OF_LESSOR = _("all contracts of the lessor")
 _LED_COMPANIES = _("own clients, suppliers and the lessor")
 _OFFICE = _("companies that the lessor deals with")
+_OWN_VIEWS = _("own ones in this company, and those shared with the person's role there")
 _OWN_JOBS = _("started by the person for this company")
 
 SCOPES: Mapping[str, Scope] = MappingProxyType(
@@ -35,6 +36,7 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "contracts.Contract": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "contracts.LeasedAsset": Scope(_OWN_CONTRACTS, _("supplied by the own company"), _LED, _OF_LESSOR),
         "contracts.ContractEvent": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "contracts.SavedView": Scope(_OWN_VIEWS, _OWN_VIEWS, _OWN_VIEWS, _OWN_VIEWS),
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),

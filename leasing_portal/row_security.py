@@ -122,6 +122,9 @@ _FEED = (
     f" AND (audience = 'all' OR (audience = 'parties' AND {_reach('parent.company_id')})))"
 )
 _TASK = f"{_reach('company_id')} AND (matter_id IS NULL OR {_mine('owner_id')} OR {_OF_MATTER})"
+# Which roles a view is shared with, `visible_to` knows; what nobody shares is its owner's alone.
+_VIEW = f"({_mine('owner_id')} OR cardinality(shared_with) > 0) AND {_reach('company_id')}"
+_OWN_VIEW = f"{_mine('owner_id')} AND {_reach('company_id')}"
 _THIS_CONTEXT = "id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
 
 GUARDED: dict[str, Guard] = {
@@ -131,6 +134,8 @@ GUARDED: dict[str, Guard] = {
     "contracts_leasedasset": Guard(_ASSET),
     "contracts_leasedassethistory": Guard(_ASSET),
     "contracts_contractevent": Guard(_EVENT, _OF_CONTRACT, web=(READ, ADD)),
+    "contracts_savedview": Guard(_VIEW, _OWN_VIEW, web=ALL),
+    "contracts_savedviewhistory": Guard(_OWN_VIEW, web=(READ, ADD)),
     "contracts_application": Guard(_APPLIED, web=(READ, ADD, EDIT)),
     "contracts_applicationhistory": Guard(_APPLIED, web=(READ, ADD)),
     "contracts_termsversion": Guard(_OF_APPLICATION, web=(READ, ADD, EDIT)),
@@ -256,6 +261,7 @@ OPEN: dict[str, Open] = {
     "guardian_groupobjectpermission": Open(_RIGHTS_OF_DJANGO),
     "guardian_userobjectpermission": Open(_RIGHTS_OF_DJANGO),
     # Only the lessor's people have any right to these.
+    "contracts_bulkitem": Open("rows of bulk operations, which only the lessor's people order", NOTHING),
     "django_admin_log": Open("log of the back office", NOTHING),
     "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
     "calculator_commercialofferseries": Open("last numbers of commercial offers", NOTHING),

@@ -16,7 +16,10 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 JOBS: dict[str, str] = {
+    "bulk_contracts": "contracts.registry.bulk.run_bulk",
     "export_calculations": "calculator.scenarios.jobs.export_calculations",
+    "export_contracts": "contracts.registry.exports.run_export",
+    "export_contracts_with_money": "contracts.registry.exports.run_export",
     "import_portfolio": "integrations.portfolio.job.run",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
@@ -35,7 +38,10 @@ JOBS: dict[str, str] = {
 # Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
 # but that they were done.
 JOB_RIGHTS: dict[str, str] = {
+    "bulk_contracts": Capability.BACK_OFFICE_OPEN.value,
     "export_calculations": Capability.SCENARIOS_READ.value,
+    "export_contracts": Capability.EXPORTS_DOWNLOAD.value,
+    "export_contracts_with_money": Capability.MONEY_READ.value,
     "import_portfolio": Capability.IMPORTS_READ.value,
     "make_invoice_pdf": Capability.MONEY_READ.value,
     "make_plan_workbook": Capability.MONEY_READ.value,

@@ -12,6 +12,7 @@ from contracts.models.application import (
     Valuation,
 )
 from contracts.models.asset import LeasedAsset
+from contracts.models.bulk import BulkItem, BulkState
 from contracts.models.change_request import Addendum, ChangeRequest, RequestKind, RequestStatus
 from contracts.models.client_document import ChecklistRule, ClientDocument, ClientKind, DocumentKind, NeededFor
 from contracts.models.contract import Contract, ContractStatus, DayRule
@@ -28,6 +29,7 @@ from contracts.models.preparation import (
     SupplyOrderLine,
     UsageTerms,
 )
+from contracts.models.saved_view import SavedView
 
 __all__ = [
     "Addendum",
@@ -35,6 +37,8 @@ __all__ = [
     "ApplicationSeries",
     "ApplicationStatus",
     "AssetKind",
+    "BulkItem",
+    "BulkState",
     "ChangeRequest",
     "ChecklistRule",
     "ClientDocument",
@@ -62,6 +66,7 @@ __all__ = [
     "RequestKind",
     "RequestStatus",
     "ReturnInspection",
+    "SavedView",
     "SupplyOrder",
     "SupplyOrderLine",
     "TermsState",

@@ -9,16 +9,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Party
-from calculator.kinds import ProductKind
+from calculator.kinds import AssetKind, ProductKind
 from common.audit import audited
 from common.columns import MONEY
+from common.money import ZERO
 
 
 class ContractStatus(models.TextChoices):
@@ -54,6 +55,21 @@ class DayRule(models.TextChoices):
     LAST_DAY = "last_day", _("Last day of the month")
 
 
+def remaining() -> Case:
+    """Expression over contracts: roubles still to be paid by the schedule; nothing of a contract that has ended.
+
+    The same expression stands in an index, so whoever sorts or filters by it must ask for exactly this one.
+    """
+    return Case(
+        When(
+            status__in=sorted(state.value for state in ContractStatus.live()),
+            then=F("scheduled_total") - F("paid_total"),
+        ),
+        default=Value(ZERO),
+        output_field=DecimalField(max_digits=18, decimal_places=2),
+    )
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     """The only door to contracts."""
 
@@ -73,7 +89,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def led_by(self, user_ids: Sequence[int]) -> "ContractQuerySet":
         """Contracts that these managers lead, or whose lessee has one of them as the personal manager."""
-        return self.filter(Q(manager__in=user_ids) | Q(lessee__manager__in=user_ids))
+        return self.filter(Q(manager__in=user_ids) | Q(lessee_manager__in=user_ids))
 
     def live(self) -> "ContractQuerySet":
         """Contracts on which payments are still expected."""
@@ -95,6 +111,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         "figures_on",
         "search_text",
         "search_grams",
+        "asset_kinds",
+        "region",
+        "head",
+        "lessee_manager",
     ],
 )
 class Contract(models.Model):
@@ -163,6 +183,33 @@ class Contract(models.Model):
         models.CharField(max_length=3), verbose_name=_("search pieces"), default=list, editable=False
     )
 
+    # Kept by `services.register`: kinds of the leased assets, each once, sorted.
+    asset_kinds = ArrayField(
+        models.CharField(max_length=12, choices=AssetKind),
+        verbose_name=_("kinds of assets"),
+        default=list,
+        editable=False,
+    )
+    # Facts of the lessee, so that the registry joins nothing; triggers of the database keep them, whoever writes.
+    region = models.CharField(_("region"), max_length=2, blank=True, editable=False)
+    head = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("client"),
+        null=True,
+        editable=False,
+        db_index=False,
+    )
+    lessee_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("personal manager"),
+        null=True,
+        editable=False,
+    )
+
     objects = ContractQuerySet.as_manager()
 
     class Meta:
@@ -189,6 +236,22 @@ class Contract(models.Model):
             models.Index(fields=["lessee", "-signed_on", "-id"], name="contract_lessee_recent"),
             models.Index(fields=["lessor", "-signed_on", "-id"], name="contract_lessor_recent"),
             GinIndex(fields=["search_grams"], name="contract_search"),
+            # Columns by which the lessor's registry is sorted, each with the key that makes the order total.
+            models.Index(fields=["lessor", "status", "id"], name="contract_by_state"),
+            models.Index(fields=["lessor", "ends_on", "id"], name="contract_by_end"),
+            models.Index(fields=["lessor", "term_months", "id"], name="contract_by_term"),
+            models.Index(fields=["lessor", "next_due_on", "id"], name="contract_by_next_payment"),
+            models.Index(fields=["lessor", "price", "id"], name="contract_by_price"),
+            models.Index(fields=["lessor", "paid_total", "id"], name="contract_by_paid"),
+            models.Index(fields=["lessor", "overdue_total", "id"], name="contract_by_overdue"),
+            models.Index(F("lessor"), remaining(), F("id"), name="contract_by_remaining"),
+            # What it is filtered by besides.
+            models.Index(
+                fields=["lessor", "overdue_since", "id"], name="contract_late", condition=Q(overdue_total__gt=0)
+            ),
+            models.Index(fields=["lessor", "region"], name="contract_of_region"),
+            models.Index(fields=["lessor", "head"], name="contract_of_head"),
+            GinIndex(fields=["asset_kinds"], name="contract_kinds"),
         ]
 
     def __str__(self) -> str:

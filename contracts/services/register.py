@@ -14,7 +14,7 @@ from accounts.roles import Party
 from common.changes import Change, FieldChange, Saved, as_text, assign
 from common.events import publish
 from common.locks import lock_name
-from contracts import lifecycle, search
+from contracts import facts, lifecycle, search
 from contracts.events import ContractChanged, ContractRegistered
 from contracts.models import Contract, ContractEventKind, ContractStatus, DayRule, LeasedAsset, ProductKind
 from contracts.services.assets import AssetData, data_of, keep_stored, replace_assets, validated_assets
@@ -84,7 +84,7 @@ def register_contract(
     contract = found or Contract(created_at=at, **terms.values())
     changed = assign(found, terms.said()) if found else ()
     wanted = validated_assets(assets, price=terms.price)
-    contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams"})
+    contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams", "head", "lessee_manager"})
     contract.clean()
     state_before = contract.status
     if lifecycle.take_imported(contract, ContractStatus(terms.status)):
@@ -99,7 +99,7 @@ def register_contract(
 def _created(
     contract: Contract, assets: Sequence[LeasedAsset], *, actor: Membership | None, at: datetime
 ) -> Saved[Contract]:
-    search.index(contract, assets)
+    _index(contract, assets)
     contract.save()
     replace_assets(contract, [], assets)
     record(
@@ -129,12 +129,18 @@ def _updated(
         changed += (FieldChange("assets", before, after),)
     if not changed:
         return Saved(contract, Change.UNCHANGED)
-    search.index(contract, wanted)
+    _index(contract, wanted)
     contract.save()
     _record_changes(contract, changed, actor=actor, at=at)
     names = tuple(change.name for change in changed)
     publish(ContractChanged(contract.pk, names), actor_id=actor.pk if actor else None)
     return Saved(contract, Change.CHANGED, changed)
+
+
+def _index(contract: Contract, assets: Sequence[LeasedAsset]) -> None:
+    """Fill what the registry searches, filters and groups by; the database adds the facts of the lessee."""
+    search.index(contract, assets)
+    facts.take_kinds(contract, assets)
 
 
 def _record_changes(

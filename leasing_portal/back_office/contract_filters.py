@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
-from accounts.models import User
-from contracts.models import Contract
+from common.regions import region_choices
+from contracts.models import AssetKind, Contract
+from contracts.registry.filters import people_of
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.filters import YesNoFilter
 
@@ -51,12 +52,42 @@ class ManagerFilter(DropdownFilter):
     parameter_name = "manager"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
-        """Those who lead at least one contract that the actor sees."""
-        contracts = Contract.objects.visible_to(actor_of(request))
-        people = User.objects.filter(pk__in=contracts.order_by().values("manager"))
-        return [(str(person.pk), str(person)) for person in people]
+        """People of the lessor, whether they lead a contract now or not: asking the contracts would read them all."""
+        return [(str(person.pk), str(person)) for person in people_of(actor_of(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
         """Contracts of the chosen manager; what is not a number chooses nobody."""
         value = self.value() or ""
         return queryset.filter(manager=int(value)) if value.isdecimal() else queryset
+
+
+class RegionFilter(DropdownFilter):
+    """Regions of the lessees."""
+
+    title = _("region")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+        """All regions."""
+        return [*region_choices()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
+        """Contracts whose lessee is of the chosen region."""
+        value = self.value()
+        return queryset.filter(region=value) if value else queryset
+
+
+class AssetKindFilter(DropdownFilter):
+    """Kinds of leased assets."""
+
+    title = _("kind of the assets")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+        """All kinds."""
+        return [(kind.value, kind.label) for kind in AssetKind]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
+        """Contracts with an asset of the chosen kind."""
+        value = self.value()
+        return queryset.filter(asset_kinds__contains=[value]) if value else queryset

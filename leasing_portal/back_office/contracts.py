@@ -13,10 +13,18 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from common.ui.badges import badge
 from common.ui.figures import day, money, percent
 from contracts.models import Contract
+from contracts.registry.queries import NOT_SHOWN
 from contracts.search import search_all
 from leasing_portal.back_office.actor import actor_of
-from leasing_portal.back_office.contract_filters import DueSoonFilter, ManagerFilter, OverdueFilter
+from leasing_portal.back_office.contract_filters import (
+    AssetKindFilter,
+    DueSoonFilter,
+    ManagerFilter,
+    OverdueFilter,
+    RegionFilter,
+)
 from leasing_portal.back_office.contract_tables import contract_tables
+from leasing_portal.back_office.long_lists import FirstRowsPaginator, LongChangeList
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter
 
@@ -30,12 +38,15 @@ class ContractAdmin(PortalModelAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("product", ChoicesDropdownFilter),
+        AssetKindFilter,
         OverdueFilter,
         DueSoonFilter,
         ManagerFilter,
+        RegionFilter,
         ("lessee", ScopedAutocompleteFilter),
     )
     list_select_related = ("lessee",)
+    paginator = FirstRowsPaginator
     search_fields = ("number",)
     search_help_text = _("Number, lessee, INN, VIN or plate")
     fieldsets = (
@@ -68,6 +79,16 @@ class ContractAdmin(PortalModelAdmin):
             },
         ),
     )
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[LongChangeList]:
+        """Order rows as an index has them."""
+        del request, options
+        return LongChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
+        """Leave out what is only searched by."""
+        rows: QuerySet[Contract] = super().get_queryset(request).defer(*NOT_SHOWN)
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Contract], search_term: str

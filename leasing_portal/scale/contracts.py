@@ -9,7 +9,7 @@ import numpy as np
 
 from calculator.engine.batch.columns import Ints
 from calculator.kinds import ProductKind
-from contracts import search
+from contracts import facts, search
 from contracts.models import AssetKind, Contract, DayRule, LeasedAsset
 from leasing_portal.demo.assets import MAKES
 from leasing_portal.scale.cast import Cast
@@ -61,6 +61,8 @@ def taken(draw: Draw, schedules: Schedules, figures: Figures, cast: Cast, ids: t
         for asset in own:
             asset.price = price
         search.index(contract, own)
+        facts.take_kinds(contract, own)
+        facts.take_lessee(contract)
         contracts.append(contract)
         assets += own
     return Taken(contracts, assets)

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import Company, CompanyRegistration, Invitation, Membership, ObjectGrant, User
 from accounts.roles import Role
 from common.models import Job, TrailEntry
-from contracts.models import Contract
+from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, PortfolioImport
 from leasing_portal.access_scopes import SCOPES
 from payments.models import Instalment
@@ -148,6 +148,7 @@ def _papers(people: dict[str, Membership]) -> None:
             created_at=NOW,
             expires_at=NOW + DAY,
         )
+        SavedView.objects.create(owner=person.user, company=company, name="Вид")
         ScenarioFactory(owner=person.user, company=company, product_version=version)
         TrailEntry.objects.create(
             kind="refused", company_id=company.pk, object_text=company.short_name, actor_company_id=company.pk
@@ -176,6 +177,7 @@ NAMES = {
     "accounts.CompanyRegistration": "short_name",
     "calculator.CommercialOffer": "company__short_name",
     "calculator.Scenario": "company__short_name",
+    "contracts.SavedView": "company__short_name",
     "integrations.ApiToken": "company__short_name",
     "integrations.PortfolioImport": "company__short_name",
     "common.Job": "title",

@@ -29,7 +29,7 @@ from accounts.roles import Party, Role
 from calculator.models import ProductVersion
 from common.models import Job, JobLogLevel, JobLogLine
 from common.row_scope import RowScope
-from contracts.models import Contract
+from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, ApiTokenUse, PortfolioImport
 from leasing_portal.row_security import GUARDED
 from payments.models import Instalment
@@ -129,6 +129,7 @@ def _papers(person: Membership, lessor: Company) -> None:
     )
     factories.ScenarioFactory(owner=person.user, company=person.company, product_version=_offered())
     bare_offer(lessor, person.company, person.user, _offered())
+    SavedView.objects.create(owner=person.user, company=person.company, name="Просроченные")
     ConsentAct.objects.create(
         user=person.user, company=person.company, kind=text.kind, document=text, action=ConsentAction.GIVEN, at=NOW
     )

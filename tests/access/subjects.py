@@ -19,7 +19,7 @@ from accounts.services import limit_contracts
 from calculator.models import CommercialOffer, Product, ProductVersion, Scenario
 from common import trail
 from common.models import Delivery, Job, JobState, OutboxEvent, TrailEntry, TrailKind
-from contracts.models import Contract
+from contracts.models import Contract, SavedView
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
@@ -204,6 +204,11 @@ def commercial_offer(world: World, owner: Membership) -> CommercialOffer:
     return sent_offer(manager, world.companies[Party.LESSEE])
 
 
+def saved_view(world: World, owner: Membership) -> SavedView:
+    made: SavedView = SavedView.objects.create(owner=owner.user, company=owner.company, name=f"Вид {next_seed()}")
+    return made
+
+
 def api_token(world: World, owner: Membership) -> Model:
     return make_key(owner)[0]
 
@@ -221,6 +226,7 @@ SUBJECTS: dict[str, Builder] = {
     "common.Job": job,
     "common.TrailEntry": trail_entry,
     "contracts.Contract": contract,
+    "contracts.SavedView": saved_view,
     "integrations.PortfolioImport": portfolio_import,
     "integrations.ApiToken": api_token,
     "mfa.Authenticator": authenticator,

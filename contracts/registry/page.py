@@ -1,0 +1,144 @@
+"""What the registry's page shows, put together from what the address asks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.access import can
+from accounts.capabilities import Capability
+from accounts.http import PortalRequest
+from common.keyset import AFTER, BEFORE, KeysetPage, page_by_key
+from common.listing import PAGE_SIZE
+from contracts.models import Contract, SavedView
+from contracts.queries import contract_sorting
+from contracts.registry.chips import chips_of
+from contracts.registry.columns import drawn, with_joins
+from contracts.registry.filters import RegistryFilter
+from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
+from contracts.registry.look import GROUP, Look, without
+from contracts.registry.operations import operations_for
+from contracts.registry.queries import Size, in_registry, size_of, sort_key, with_assets
+from contracts.registry.saved import query_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A contract as a line of the table."""
+
+    contract: Contract
+    cells: SafeString
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group as a line of the table, with the address of its contracts."""
+
+    name: str
+    totals: GroupTotals
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """Groups as the page shows them."""
+
+    groups: list[GroupLine]
+    others: GroupTotals
+    total: GroupTotals
+    more: int
+
+
+def asked(request: PortalRequest) -> RegistryFilter:
+    """The filter with what the address asks and nothing else."""
+    found = RegistryFilter(request.GET, in_registry(request.actor), actor=request.actor, request=request)
+    found.leave_asked()
+    return found
+
+
+def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]:
+    """Everything that the page needs: rows or groups, the size of the result, tabs, chips."""
+    actor, params = request.actor, request.GET
+    found = asked(request)
+    contracts: QuerySet[Contract] = found.qs
+    look = Look.of(params, actor)
+    size = size_of(contracts)
+    context = {
+        "filter": found,
+        "chips": chips_of(found.form, params),
+        "look": look,
+        "size": size,
+        "totals": size.totals,
+        "tabs": tabs_of(views, look),
+        "query": without(params),
+        "kept": [
+            (name, value) for name, values in params.lists() for value in values if name not in {"q", AFTER, BEFORE}
+        ],
+        "sort": contract_sorting(actor).chosen(params),
+        "operations": operations_for(actor),
+        "can_export": can(actor, Capability.EXPORTS_DOWNLOAD),
+        # Everything that is done with marked contracts is a job; whoever looks through other eyes starts none.
+        "can_mark": not actor.is_looked_through,
+    }
+    return context | (_groups(contracts, look, size, request) if look.grouping else _rows(contracts, look, request))
+
+
+def _rows(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> dict[str, Any]:
+    actor, params = request.actor, request.GET
+    rows = with_assets(with_joins(contracts, look.columns))
+    page: KeysetPage[Contract] = page_by_key(rows, sort_key(actor, params), params, size=PAGE_SIZE)
+    return {
+        "page": page,
+        "rows": [Row(contract, drawn(contract, look.columns), _mark(contract)) for contract in page],
+        "previous_url": _at(params, BEFORE, page.previous),
+        "next_url": _at(params, AFTER, page.next),
+    }
+
+
+def _mark(contract: Contract) -> str:
+    return _("Mark the contract %(number)s") % {"number": contract.number}
+
+
+def _groups(contracts: QuerySet[Contract], look: Look, size: Size, request: PortalRequest) -> dict[str, Any]:
+    """Groups of a small result; those of a large one come after the page."""
+    return {"groups": group_table(contracts, look, request) if size.is_exact else None}
+
+
+def group_table(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> GroupTable:
+    """Groups with the addresses of their contracts."""
+    if look.grouping is None:
+        raise Http404
+    found = grouped(contracts, look.grouping, by_money=request.actor.sees_money)
+    lines = [_line(group, look.grouping, request.GET) for group in found.groups]
+    return GroupTable(lines, found.others, found.total, found.more)
+
+
+def _line(group: Group, grouping: Grouping, params: QueryDict) -> GroupLine:
+    rest = without(params, GROUP, grouping.filter)
+    return GroupLine(group.name, group.totals, f"?{'&'.join(filter(None, (rest, _one(grouping.filter, group.value))))}")
+
+
+def _one(name: str, value: str) -> str:
+    query = QueryDict(mutable=True)
+    query[name] = value
+    return query.urlencode(safe=",")
+
+
+def _at(params: QueryDict, name: str, token: str) -> str:
+    """Address of a page beside this one; empty when there is none."""
+    if not token:
+        return ""
+    query = params.copy()
+    for place in (AFTER, BEFORE):
+        query.pop(place, None)
+    query[name] = token
+    return f"?{query.urlencode(safe=',~')}"
+
+
+def tabs_of(views: list[SavedView], look: Look) -> list[dict[str, Any]]:
+    """Saved views as tabs."""
+    return [{"view": view, "url": f"?{query_of(view)}", "is_current": view.pk == look.view_id} for view in views]

@@ -1,0 +1,81 @@
+"""Reads of the registry: rows of a page, the number and totals of the whole result as far as they are cheap."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Field, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import QueryDict
+
+from accounts.models import Membership
+from common.keyset import Key
+from contracts.models import Contract, LeasedAsset
+from contracts.models.contract import remaining
+from contracts.queries import MONEY_FIELD, ListTotals, contract_sorting, list_totals
+
+# Up to so many rows are counted and summed with the page; above, the page says how many there are about, and the sums
+# come after it.
+EXACT = 1_000
+NOT_SHOWN = ("search_text", "search_grams")
+NULLABLE = frozenset({"next_due_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the whole result is: exact with its totals when small, an estimate of the planner when large."""
+
+    count: int
+    totals: ListTotals | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the rows were counted."""
+        return self.totals is not None
+
+
+def in_registry(actor: Membership) -> QuerySet[Contract]:
+    """Contracts of this person with what remains of each."""
+    return Contract.objects.visible_to(actor).annotate(remaining=remaining())
+
+
+def with_assets(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
+    """Read names and identifiers of the assets in the same query, and leave out what no page shows."""
+    named = LeasedAsset.objects.filter(contract=OuterRef("pk")).order_by("position")
+    fields = ("name", "kind", "vin", "serial_number", "cadastral_number")
+    asset = JSONObject(**{field: field for field in fields})
+    return contracts.annotate(asset_list=ArraySubquery(named.values(shown=asset))).defer(*NOT_SHOWN)
+
+
+def sort_key(actor: Membership, params: QueryDict) -> Key:
+    """The column that the address asks to sort by, as far as this person may."""
+    sorting = contract_sorting(actor)
+    value = sorting.chosen(params)
+    name = sorting.columns[value.removeprefix("-")][0]
+    return Key(name, _field(name), value.startswith("-"), nullable=name in NULLABLE)
+
+
+def _field(name: str) -> "Field[Any, Any]":
+    if name == "remaining":
+        return MONEY_FIELD
+    field = Contract._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{name} is no column")
+    return field
+
+
+def size_of(contracts: QuerySet[Contract]) -> Size:
+    """Count and sum up to `EXACT` rows in one query; estimate what is larger in a second one."""
+    totals = list_totals(contracts.order_by()[: EXACT + 1])
+    if totals.count <= EXACT:
+        return Size(totals.count, totals)
+    return Size(estimated(contracts), None)
+
+
+def estimated(contracts: QuerySet[Contract]) -> int:
+    """How many rows the planner expects, to two digits: nothing is read. More than was counted to, in any case."""
+    plan = json.loads(contracts.order_by().values("pk").explain(format="json"))
+    rows = max(int(plan[0]["Plan"]["Plan Rows"]), EXACT)
+    step = int("1" + "0" * (len(str(rows)) - 2))
+    return rows // step * step
