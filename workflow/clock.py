@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.business_days import CalendarUnknown, is_working_day
+from common.business_days import CalendarUnknown, is_working_day, known_years
 from workflow.models import Turn
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -66,11 +66,8 @@ def _working_days(year: int) -> tuple[int, ...]:
 
 @cache
 def _days_before(year: int) -> int:
-    """Working days of the known years before this one; years before the first known one are the same for both ends."""
-    try:
-        return _days_before(year - 1) + _working_days(year - 1)[-1]
-    except CalendarUnknown:
-        return 0
+    """Working days of the known years before this one; earlier years are the same for both ends of a span."""
+    return sum(_working_days(known)[-1] for known in known_years() if known < year)
 
 
 def hours(span: timedelta) -> int:

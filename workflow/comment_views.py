@@ -27,14 +27,14 @@ LONGEST_NUMBER = 9
 
 def comments(request: PortalRequest, pk: int) -> HttpResponse:
     """Remarks of a matter: of one clause or field when the address names it, with a box for a new one; else all."""
-    matter = get_object_or_404(queries.matter_for_page(request.actor), pk=pk)
+    matter = get_object_or_404(Matter.objects.visible_to(request.actor), pk=pk)
     anchor, version = request.GET.get("anchor", ""), request.GET.get("version", "")
     return _shown(request, matter, anchor if ANCHOR.fullmatch(anchor) else "", version)
 
 
 def comment(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Remark on a clause or a field."""
-    matter = get_object_or_404(queries.matter_for_page(request.actor), pk=pk)
+    matter = get_object_or_404(Matter.objects.visible_to(request.actor), pk=pk)
     form = NewRemarkForm(request.POST, actor=request.actor)
     anchor, version = request.POST.get("anchor", ""), request.POST.get("version", "")
     if not form.is_valid():

@@ -29,9 +29,9 @@ MATTER_SORTING = Sorting(
 )
 
 
-def matter_for_page(actor: Membership) -> QuerySet[Matter]:
-    """Matters with their parties, for a page of one of them."""
-    return Matter.objects.visible_to(actor).prefetch_related("company", "lessor", "manager")
+def matters_for_list(actor: Membership) -> QuerySet[Matter]:
+    """Matters with their clients."""
+    return Matter.objects.visible_to(actor).prefetch_related("company")
 
 
 def open_turns(actor: Membership) -> QuerySet[Matter]:

@@ -21,7 +21,7 @@ from workflow.showing import address_of, entries_of, lines
 
 def matter_list(request: PortalRequest) -> HttpResponse:
     """Matters with whose turn it is, for how long, and by when it was promised."""
-    found = MatterFilter(request.GET, queries.matter_for_page(request.actor), request=request)
+    found = MatterFilter(request.GET, queries.matters_for_list(request.actor), request=request)
     page = page_of(found.qs.order_by(*queries.MATTER_SORTING.order_by(request.GET)), request.GET)
     return render(
         request,
@@ -38,7 +38,7 @@ def matter_list(request: PortalRequest) -> HttpResponse:
 
 def matter_export(request: PortalRequest) -> FileResponse:
     """Download the filtered list as XLSX."""
-    found = MatterFilter(request.GET, queries.matter_for_page(request.actor), request=request)
+    found = MatterFilter(request.GET, queries.matters_for_list(request.actor), request=request)
     matters = found.qs.order_by(*queries.MATTER_SORTING.order_by(request.GET))
     now = timezone.now()
     trail.exported("matters:export", form=found.form)
@@ -108,7 +108,7 @@ def file(request: PortalRequest, pk: int) -> FileResponse:
 
 
 def _matter(request: PortalRequest, pk: int) -> Matter:
-    return get_object_or_404(queries.matter_for_page(request.actor), pk=pk)
+    return get_object_or_404(Matter.objects.visible_to(request.actor), pk=pk)
 
 
 def _asked(request: PortalRequest, matter: Matter) -> dict[str, object]:

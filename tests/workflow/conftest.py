@@ -31,7 +31,8 @@ def deal(db: None) -> Deal:
 
 
 def signed_in(person: Membership) -> Client:
-    """A browser in which the person is signed in."""
+    """A browser in which the person is signed in, in English."""
     client = Client()
+    client.cookies["django_language"] = "en"
     client.force_login(person.user)
     return client

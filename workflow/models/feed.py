@@ -105,6 +105,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 @recorded(
     company="(SELECT m.company_id FROM workflow_feedentry e JOIN workflow_matter m ON m.id = e.matter_id"
     " WHERE e.id = NEW.entry_id AND e.audience <> 'lessor')",
+    contract="(SELECT m.contract_ref FROM workflow_feedentry e JOIN workflow_matter m ON m.id = e.matter_id"
+    " WHERE e.id = NEW.entry_id)",
     title="NEW.name",
 )
 class Attachment(models.Model):
