@@ -80,9 +80,10 @@ class _Answers:
     def anchor_text(self, name: str) -> str:
         """Words of a field of the terms; an unknown name as it is."""
         try:
-            return str(capfirst(TermsVersion._meta.get_field(name).verbose_name))
+            field = TermsVersion._meta.get_field(name)
         except FieldDoesNotExist:
             return name
+        return str(capfirst(getattr(field, "verbose_name", name)))
 
     def run_finished(self, run: Run, *, actor: Membership | None, at: datetime) -> None:
         """Move the subject by the outcome; a cancelled approval moves nothing."""

@@ -40,7 +40,8 @@ def matter_rows(matters: Iterable[Matter], actor: Membership, now: datetime) -> 
         yield [
             matter.title,
             str(MatterKind(matter.kind).label),
-            matter.company.short_name if matter.company else "",
+            # An invited organisation is not shown the client.
+            matter.company.short_name if matter.company else "",  # type: ignore[truthy-bool] # a hidden row is None
             str(Side(turn.side).label) if turn else "",
             turn.awaited if turn else "",
             _moment(turn.since) if turn else "",

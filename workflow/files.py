@@ -57,7 +57,7 @@ class CheckedFile:
         return f"{uuid4().hex}{PurePosixPath(self.name).suffix.lower()}"
 
 
-def checked_file(uploaded: UploadedFile, *, allowed: Iterable[str] = DOCUMENTS) -> CheckedFile:
+def checked_file(uploaded: UploadedFile[Any], *, allowed: Iterable[str] = DOCUMENTS) -> CheckedFile:
     """Check a sent file and work out its checksum.
 
     Args:
@@ -88,7 +88,7 @@ def checked_file(uploaded: UploadedFile, *, allowed: Iterable[str] = DOCUMENTS) 
     return CheckedFile(name, KINDS[suffix].content_type, size, _sha256(uploaded), uploaded)
 
 
-def _check_content(uploaded: UploadedFile, suffix: str) -> None:
+def _check_content(uploaded: UploadedFile[Any], suffix: str) -> None:
     uploaded.seek(0)
     if uploaded.read(len(max(PROGRAMS, key=len))).startswith(PROGRAMS):
         raise Unfit("wrong_content", gettext_noop("%(file)s: inside is a program, not what the name says."))
@@ -134,7 +134,7 @@ def _suffix(name: str, allowed: frozenset[str]) -> str:
     return suffix
 
 
-def _sha256(uploaded: UploadedFile) -> str:
+def _sha256(uploaded: UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     uploaded.seek(0)
     for chunk in uploaded.chunks():

@@ -36,7 +36,7 @@ class FilesField(forms.Field):
         self.allowed, self.most = allowed, most
         super().__init__(widget=FilesInput(sorted(allowed)), **kwargs)
 
-    def clean(self, value: Sequence[UploadedFile]) -> list[CheckedFile]:
+    def clean(self, value: Sequence[UploadedFile[Any]]) -> list[CheckedFile]:
         """Check all files.
 
         Raises:
@@ -65,7 +65,7 @@ class MessageForm(RefusableForm):
     body = forms.CharField(
         label=_("Message"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3, "maxlength": LONGEST})
     )
-    files = FilesField(label=_("Files"), required=False)
+    attached = FilesField(label=_("Files"), required=False)
     audience = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
     sent_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     limit, most = settings.UPLOAD_LIMIT_MB, MOST_FILES
@@ -88,7 +88,7 @@ class MessageForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a message of nothing; a refused file was something."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("body", "").strip() and not cleaned.get("files") and "files" not in self.errors:
+        if not cleaned.get("body", "").strip() and not cleaned.get("attached") and "attached" not in self.errors:
             self.add_error("body", ValidationError(_("Write something or choose a file."), code="empty_message"))
         return cleaned
 

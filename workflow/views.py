@@ -1,5 +1,7 @@
 """Pages of matters: the list, the feed with its messages, the files."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -66,7 +68,7 @@ def message(request: PortalRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _feed(request, matter, form)
     audience, said = form.chosen_audience, form.cleaned_data
-    written = {"body": said["body"], "files": said["files"], "sent_key": said["sent_key"]}
+    written = {"body": said["body"], "files": said["attached"], "sent_key": said["sent_key"]}
     if audience == FeedAudience.LESSOR:
         post_note(matter=matter, actor=request.actor, at=timezone.now(), **written)
     else:
@@ -111,7 +113,7 @@ def _matter(request: PortalRequest, pk: int) -> Matter:
     return get_object_or_404(Matter.objects.visible_to(request.actor), pk=pk)
 
 
-def _asked(request: PortalRequest, matter: Matter) -> dict[str, object]:
+def _asked(request: PortalRequest, matter: Matter) -> dict[str, Any]:
     has_guests = request.actor.is_lessor and matter.guests.exists()
     return {"actor": request.actor, "has_guests": has_guests}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pghistory
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -10,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.capabilities import Capability, ConsentKind
@@ -37,6 +39,13 @@ from payments.services.invoices import issue_invoice
 from tests import factories
 from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
+from workflow.files import checked_file
+from workflow.kinds import FeedAudience, MatterKind
+from workflow.kinds import Side as TurnOf
+from workflow.models import Matter
+from workflow.services.comments import comment
+from workflow.services.feed import mark_read, post_message
+from workflow.services.matters import invite, open_matter, pass_turn
 
 Rows = dict[str, frozenset[object]]
 
@@ -77,8 +86,10 @@ def make_side(lessor: Membership) -> Side:
     person = factories.MembershipFactory(role=Role.LESSEE_ADMIN, company=lessee)
     supplier_person = factories.MembershipFactory(role=Role.SUPPLIER_MANAGER, company=supplier)
     first = _contract(lessor.company, lessee, supplier)
+    _invite_and_read(_matter(first, person), supplier, person)
     between = all_rows()
     second = _contract(lessor.company, lessee, supplier)
+    _matter(second, person)
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):
         _papers(person, lessor.company)
@@ -104,6 +115,39 @@ def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
     row = Instalment.objects.get(version__contract=made, number=2)
     issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
     return made
+
+
+def _matter(about: Contract, person: Membership) -> Matter:
+    """A matter of the contract with a turn, a message with a file, and a remark."""
+    made = open_matter(
+        kind=MatterKind.CONTRACT,
+        subject_id=about.pk,
+        contract_ref=about.pk,
+        title=about.number,
+        lessor=about.lessor,
+        company=about.lessee,
+        manager=None,
+        author=None,
+        actor=None,
+        at=NOW,
+    )
+    pass_turn(matter=made, side=TurnOf.LESSEE, awaited="sign", promised_on=TODAY, at=NOW)
+    files = [checked_file(SimpleUploadedFile("act.txt", b"text"))]
+    said: dict[str, Any] = {
+        "matter": made,
+        "body": "Вопрос",
+        "audience": FeedAudience.PARTIES,
+        "actor": person,
+        "at": NOW,
+    }
+    post_message(**said, files=files)
+    comment(**said, anchor="field:price", subject_version=1)
+    return made
+
+
+def _invite_and_read(made: Matter, supplier: Company, person: Membership) -> None:
+    invite(matter=made, company=supplier, at=NOW)
+    mark_read(matter=made, user_id=person.user_id, at=NOW)
 
 
 def _papers(person: Membership, lessor: Company) -> None:

@@ -6,6 +6,7 @@ from secrets import token_hex
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from accounts.access import Rule
@@ -43,10 +44,62 @@ from tests.factories import (
     make_version,
     next_seed,
 )
+from workflow.files import checked_file
+from workflow.kinds import FeedAudience, MatterKind
+from workflow.models import Attachment, Comment, Matter
+from workflow.services.feed import post_message
+from workflow.services.matters import invite, open_matter
 
 
 def contract(world: World, owner: Membership) -> Contract:
     return ContractFactory(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
+
+
+def matter(world: World, owner: Membership) -> Matter:
+    """About a contract of the client; the supplier was invited."""
+    about = contract(world, owner)
+    made = open_matter(
+        kind=MatterKind.CONTRACT,
+        subject_id=about.pk,
+        contract_ref=about.pk,
+        title="Договор",
+        lessor=world.companies[Party.LESSOR],
+        company=world.companies[Party.LESSEE],
+        manager=None,
+        author=None,
+        actor=None,
+        at=NOW,
+    )
+    invite(matter=made, company=world.companies[Party.SUPPLIER], at=NOW)
+    return made
+
+
+def remark(world: World, owner: Membership) -> Comment:
+    """One of the own side, which everybody in the matter reads."""
+    made: Comment = Comment.objects.create(
+        matter=matter(world, owner),
+        anchor="field:price",
+        subject_version=1,
+        audience=FeedAudience.ALL,
+        body="Цена",
+        at=NOW,
+        actor=owner.user,
+        company=owner.company,
+    )
+    return made
+
+
+def feed_file(world: World, owner: Membership) -> Attachment:
+    """A file that everybody in the matter may download."""
+    posted = post_message(
+        matter=matter(world, owner),
+        body="",
+        audience=FeedAudience.ALL,
+        actor=world.people[Role.LESSOR_HEAD],
+        at=NOW,
+        files=[checked_file(SimpleUploadedFile("act.txt", b"text"))],
+    )
+    return posted.files.get()
 
 
 def instalment(world: World, owner: Membership) -> Instalment:
@@ -233,6 +286,9 @@ SUBJECTS: dict[str, Builder] = {
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
     "usersessions.UserSession": session,
+    "workflow.Attachment": feed_file,
+    "workflow.Comment": remark,
+    "workflow.Matter": matter,
 }
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {

@@ -19,8 +19,8 @@ from tests import factories
 from tests.access.row_world import Rows, Side, all_rows, make_side, rows_of
 from tests.factories import NOW
 
-# Rows of the lessor, or kept by the database for a single request: a client is shown none.
-NEVER_SHOWN = {"integrations_portfolioimport", "pghistory_context"}
+# Rows of the lessor, of an invited organisation, or kept by the database for a single request: a client is shown none.
+NEVER_SHOWN = {"integrations_portfolioimport", "pghistory_context", "workflow_matterguest"}
 NOTHING: Rows = {}
 # Where a visitor is looked for before anybody is known.
 DOORS = {
@@ -86,6 +86,11 @@ def test_contracts_that_are_not_listed_are_not_shown(sides: tuple[Side, Side]) -
         "payments_invoicehistory",
         "payments_receipt",
         "payments_scheduleversion",
+        "workflow_attachment",
+        "workflow_comment",
+        "workflow_feedentry",
+        "workflow_matter",
+        "workflow_turn",
     }
 
 

@@ -53,20 +53,18 @@ def make_deal(**terms: Any) -> Deal:
 
 def make_matter(leader: Membership, client: Membership, *, at: datetime = NOW, **terms: Any) -> Matter:
     """One more matter between the same two."""
-    return open_matter(
-        **{
-            "kind": MatterKind.APPLICATION,
-            "subject_id": next(_subjects),
-            "title": "Заявка З-2026-000001",
-            "lessor": leader.company,
-            "company": client.company,
-            "manager": leader.user,
-            "author": None,
-            "actor": None,
-            "at": at,
-        }
-        | terms
-    )
+    asked: dict[str, Any] = {
+        "kind": MatterKind.APPLICATION,
+        "subject_id": next(_subjects),
+        "title": "Заявка З-2026-000001",
+        "lessor": leader.company,
+        "company": client.company,
+        "manager": leader.user,
+        "author": None,
+        "actor": None,
+        "at": at,
+    }
+    return open_matter(**asked | terms)
 
 
 def turn(matter: Matter, side: Side, at: datetime, *, awaited: str = "review", promised_on: date | None = None) -> None:

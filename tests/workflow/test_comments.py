@@ -1,6 +1,7 @@
 """Remarks on clauses and fields: written, answered, settled by their own side, reopened; each told in the feed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -43,7 +44,7 @@ def told() -> list[tuple[str, str, str]]:
     return list(rows)
 
 
-def snapshot() -> list[dict[str, object]]:
+def snapshot() -> list[Any]:
     return [*Comment.objects.order_by("pk").values(), *FeedEntry.objects.order_by("pk").values()]
 
 

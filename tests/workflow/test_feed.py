@@ -17,7 +17,7 @@ from common.row_scope import RowScope
 from tests.factories import NOW, DelegationFactory, MembershipFactory
 from tests.workflow.making import Deal, make_deal, make_matter
 from workflow import queries
-from workflow.files import checked_file
+from workflow.files import CheckedFile, checked_file
 from workflow.kinds import FeedAudience
 from workflow.models import Attachment, EntryKind, FeedEntry, Matter, ReadMark
 from workflow.services import attachments
@@ -179,7 +179,7 @@ def test_files_are_kept_all_or_none(deal: Deal, monkeypatch: pytest.MonkeyPatch)
     written: list[Attachment] = []
     kept = attachments._kept
 
-    def breaks_on_the_second(entry: FeedEntry, checked: attachments.CheckedFile) -> Attachment:
+    def breaks_on_the_second(entry: FeedEntry, checked: CheckedFile) -> Attachment:
         if written:
             raise OSError("disk full")
         written.append(kept(entry, checked))

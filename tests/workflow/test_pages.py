@@ -3,11 +3,11 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
@@ -29,24 +29,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 HTMX = {"HX-Request": "true"}
 
 
-def get(person: Membership, name: str, *args: int, query: str = "", **headers: str) -> HttpResponse:
+def get(person: Membership, name: str, *args: int, query: str = "", **headers: str) -> Any:
     url = reverse(f"matters:{name}", args=args)
-    response: HttpResponse = signed_in(person).get(f"{url}{query}", headers=headers)
-    return response
+    return signed_in(person).get(f"{url}{query}", headers=headers)
 
 
-def post(person: Membership, name: str, *args: int, htmx: bool = True, **data: object) -> HttpResponse:
+def post(person: Membership, name: str, *args: int, htmx: bool = True, **data: Any) -> Any:
     headers = HTMX if htmx else {}
-    response: HttpResponse = signed_in(person).post(reverse(f"matters:{name}", args=args), data, headers=headers)
-    return response
+    return signed_in(person).post(reverse(f"matters:{name}", args=args), data, headers=headers)
 
 
-def page_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def page_of(response: Any) -> str:
+    return str(response.content.decode())
 
 
-def titles(response: HttpResponse) -> list[str]:
-    return [line.matter.title for line in response.context["lines"]]  # type: ignore[attr-defined] # of the test client
+def titles(response: Any) -> list[str]:
+    return [line.matter.title for line in response.context["lines"]]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -98,7 +96,7 @@ def test_filters_of_the_list(deal: Deal) -> None:
 def test_the_list_as_a_file(deal: Deal) -> None:
     turn(deal.matter, Side.LESSEE, NOW - timedelta(hours=2), awaited="answer", promised_on=TODAY)
     response = get(deal.client, "export")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)  # type: ignore[attr-defined] # a file
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)
     [head, row] = rows.to_python()
     assert (head[0], head[3], len(head)) == ("Matter", "Whose turn", 10)
     assert row[:7] == [
@@ -117,7 +115,12 @@ def test_the_page_of_a_matter_takes_few_queries(deal: Deal, django_assert_num_qu
     turn(deal.matter, Side.LESSEE, NOW)
     for number in range(3):
         files = [checked_file(SimpleUploadedFile("act.txt", b"text"))]
-        said = {"matter": deal.matter, "audience": FeedAudience.PARTIES, "actor": deal.manager, "at": NOW}
+        said: dict[str, Any] = {
+            "matter": deal.matter,
+            "audience": FeedAudience.PARTIES,
+            "actor": deal.manager,
+            "at": NOW,
+        }
         post_message(**said, body=f"Слово {number}", files=files)
     client = signed_in(deal.client)
     with django_assert_num_queries(7):
@@ -166,11 +169,11 @@ def test_who_opens_a_matter(deal: Deal) -> None:
 
 
 def test_a_message_is_sent_once_and_the_form_is_new(deal: Deal) -> None:
-    sent = {"body": "Когда?", "sent_key": str(uuid4())}
+    sent: dict[str, Any] = {"body": "Когда?", "sent_key": str(uuid4())}
     first, again = (post(deal.client, "message", deal.matter.pk, **sent) for _ in range(2))
     assert [entry.body for entry in FeedEntry.objects.all()] == ["Когда?"]
     for response in (first, again):
-        assert [entry.text for entry in response.context["entries"]] == ["Когда?"]  # type: ignore[attr-defined] # of the test client
+        assert [entry.text for entry in response.context["entries"]] == ["Когда?"]
         assert sent["sent_key"] not in page_of(response)
     plain = post(deal.client, "message", deal.matter.pk, htmx=False, body="Ещё", sent_key=uuid4())
     assert (plain.status_code, plain.headers["Location"]) == (302, reverse("matters:feed", args=[deal.matter.pk]))
@@ -180,11 +183,11 @@ def test_a_bad_file_is_named_and_nothing_typed_is_lost(deal: Deal) -> None:
     key = str(uuid4())
     for htmx in (True, False):
         files = [SimpleUploadedFile("act.txt", b"text"), SimpleUploadedFile("contract.pdf.exe", b"MZ")]
-        response = post(deal.client, "message", deal.matter.pk, htmx=htmx, body="Акт", sent_key=key, files=files)
+        response = post(deal.client, "message", deal.matter.pk, htmx=htmx, body="Акт", sent_key=key, attached=files)
         shown = page_of(response)
         assert response.status_code == 200
-        assert response.context["form"].errors == {  # type: ignore[attr-defined] # of the test client
-            "files": ["contract.pdf.exe: the name is that of a program. Programs and pages are not taken."]
+        assert response.context["form"].errors == {
+            "attached": ["contract.pdf.exe: the name is that of a program. Programs and pages are not taken."]
         }
         assert ">\nАкт</textarea>" in shown
         assert (f'value="{key}"' in shown, "Choose the files again" in shown) == (True, True)
@@ -193,10 +196,10 @@ def test_a_bad_file_is_named_and_nothing_typed_is_lost(deal: Deal) -> None:
 
 def test_an_empty_message_and_too_many_files(deal: Deal) -> None:
     empty = post(deal.client, "message", deal.matter.pk, body=" ", sent_key=uuid4())
-    assert empty.context["form"].errors == {"body": ["Write something or choose a file."]}  # type: ignore[attr-defined] # of the test client
+    assert empty.context["form"].errors == {"body": ["Write something or choose a file."]}
     files = [SimpleUploadedFile("act.txt", b"text") for _ in range(11)]
-    many = post(deal.client, "message", deal.matter.pk, body="", sent_key=uuid4(), files=files)
-    assert many.context["form"].errors == {"files": ["At most 10 files at once."]}  # type: ignore[attr-defined] # of the test client
+    many = post(deal.client, "message", deal.matter.pk, body="", sent_key=uuid4(), attached=files)
+    assert many.context["form"].errors == {"attached": ["At most 10 files at once."]}
     assert FeedEntry.objects.count() == 0
 
 
@@ -227,11 +230,11 @@ def test_what_was_shown_is_marked_as_read(deal: Deal) -> None:
     post_message(matter=deal.matter, body="Раз", audience=FeedAudience.PARTIES, actor=deal.manager, at=NOW)
     shown = get(deal.client, "feed", deal.matter.pk)
     assert ReadMark.objects.count() == 0
-    at = shown.context["part"].newest_at.isoformat()  # type: ignore[attr-defined] # of the test client
+    at = shown.context["part"].newest_at.isoformat()
     assert f'value="{at}"' in page_of(shown)
     assert post(deal.client, "read", deal.matter.pk, at=at).status_code == 204
     assert ReadMark.objects.values_list("user", "matter", "read_at").get() == (deal.client.user_id, deal.matter.pk, NOW)
-    assert get(deal.client, "list").context["lines"][0].unread == 0  # type: ignore[attr-defined] # of the test client
+    assert get(deal.client, "list").context["lines"][0].unread == 0
     assert post(deal.client, "read", deal.matter.pk, at="soon").status_code == 400
     post(deal.client, "read", deal.matter.pk, at=(NOW + timedelta(days=400)).isoformat())
     assert ReadMark.objects.get().read_at == NOW
@@ -241,19 +244,19 @@ def test_older_entries_come_in_parts(deal: Deal) -> None:
     for number in range(31):
         post_event(matter=deal.matter, code=f"e{number}", data={}, actor=None, at=NOW)
     first = get(deal.client, "feed", deal.matter.pk)
-    older = first.context["part"].older  # type: ignore[attr-defined] # of the test client
+    older = first.context["part"].older
     assert f"?before={older}" in page_of(first)
     part = get(deal.client, "feed", deal.matter.pk, query=f"?before={older}", **HTMX)
-    assert [entry.title for entry in part.context["entries"]] == ["e0: {}"]  # type: ignore[attr-defined] # of the test client
+    assert [entry.title for entry in part.context["entries"]] == ["e0: {}"]
     assert "<html" not in page_of(part)
 
 
 def test_a_file_is_downloaded_and_told(deal: Deal) -> None:
     file = checked_file(SimpleUploadedFile("Акт №1.txt", b"text"))
-    said = {"matter": deal.matter, "audience": FeedAudience.PARTIES, "actor": deal.client, "at": NOW}
+    said: dict[str, Any] = {"matter": deal.matter, "audience": FeedAudience.PARTIES, "actor": deal.client, "at": NOW}
     stored = post_message(**said, body="", files=[file]).files.get()
     response = get(deal.manager, "file", stored.pk)
-    assert b"".join(response.streaming_content) == b"text"  # type: ignore[attr-defined] # a file
+    assert b"".join(response.streaming_content) == b"text"
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (response.headers["Content-Type"], response.headers["X-Content-Type-Options"]) == ("text/plain", "nosniff")
     viewed = TrailEntry.objects.get(kind=TrailKind.VIEWED)
@@ -262,21 +265,21 @@ def test_a_file_is_downloaded_and_told(deal: Deal) -> None:
         deal.manager.user_id,
         str(stored.pk),
     )
-    stored.file.storage.delete(stored.file.name)
+    stored.file.storage.delete(str(stored.file.name))
     assert get(deal.manager, "file", stored.pk).status_code == 404
 
 
 def test_remarks_are_written_answered_settled_and_reopened_by_pages(deal: Deal) -> None:
-    about = {"anchor": "field:price", "version": 2}
+    about: dict[str, Any] = {"anchor": "field:price", "version": 2}
     post(deal.client, "comment", deal.matter.pk, body="Цена?", **about)
     said = Comment.objects.get()
     assert (said.anchor, said.subject_version, said.audience, said.body) == ("field:price", 2, "parties", "Цена?")
     post(deal.manager, "comment_answer", said.pk, body="С НДС")
     assert post(deal.manager, "comment_resolve", said.pk).status_code == 403
     shown = post(deal.client, "comment_resolve", said.pk)
-    assert [thread.thread.is_open for thread in shown.context["threads"]] == [False]  # type: ignore[attr-defined] # of the test client
+    assert [thread.thread.is_open for thread in shown.context["threads"]] == [False]
     refused = post(deal.manager, "comment_answer", said.pk, body="И ещё")
-    assert refused.context["answer_form"].errors == {"body": ["This remark is settled. Reopen it to go on."]}  # type: ignore[attr-defined] # of the test client
+    assert refused.context["answer_form"].errors == {"body": ["This remark is settled. Reopen it to go on."]}
     plain = post(deal.manager, "comment_reopen", said.pk, htmx=False)
     place = f"{reverse('matters:comments', args=[deal.matter.pk])}?anchor=field%3Aprice&version=2"
     assert (plain.status_code, plain.headers["Location"]) == (302, place)
@@ -286,22 +289,22 @@ def test_remarks_are_written_answered_settled_and_reopened_by_pages(deal: Deal) 
 
 
 @pytest.mark.parametrize("broken", [{"anchor": "price"}, {"version": "x"}, {"body": ""}])
-def test_a_refused_remark_keeps_what_was_typed(broken: dict[str, str], deal: Deal) -> None:
-    sent = {"anchor": "field:price", "version": "2", "body": "Цена?"} | broken
+def test_a_refused_remark_keeps_what_was_typed(broken: dict[str, Any], deal: Deal) -> None:
+    sent: dict[str, Any] = {"anchor": "field:price", "version": "2", "body": "Цена?"} | broken
     response = post(deal.client, "comment", deal.matter.pk, **sent)
     assert (response.status_code, Comment.objects.count()) == (200, 0)
-    assert response.context["form"]["body"].value() == sent["body"]  # type: ignore[attr-defined] # of the test client
+    assert response.context["form"]["body"].value() == sent["body"]
 
 
 def test_only_the_lessor_remarks_for_itself(deal: Deal) -> None:
-    about = {"anchor": "clause:4.2", "version": 1, "internal": "on"}
+    about: dict[str, Any] = {"anchor": "clause:4.2", "version": 1, "internal": "on"}
     for person in (deal.client, deal.manager):
         post(person, "comment", deal.matter.pk, body="Пункт", **about)
     assert list(Comment.objects.order_by("pk").values_list("audience", flat=True)) == ["parties", "lessor"]
 
 
 @pytest.fixture
-def read_report(deal: Deal) -> Callable[[str], HttpResponse]:
+def read_report(deal: Deal) -> Callable[[str], Any]:
     turn(deal.matter, Side.LESSOR, NOW - timedelta(hours=3), promised_on=TODAY - timedelta(days=1))
     turn(deal.matter, Side.LESSEE, NOW - timedelta(hours=1))
     return lambda query: get(deal.client, "report", query=query)
@@ -315,17 +318,17 @@ def read_report(deal: Deal) -> Callable[[str], HttpResponse]:
         *[(f"?month={wrong}", "2026-11") for wrong in ("0001-01", "9999-12", "x", "2026-13", "2026-12")],
     ],
 )
-def test_the_report_of_a_month(query: str, month: str, read_report: Callable[[str], HttpResponse]) -> None:
+def test_the_report_of_a_month(query: str, month: str, read_report: Callable[[str], Any]) -> None:
     response = read_report(query)
-    report = response.context["report"]  # type: ignore[attr-defined] # of the test client
+    report = response.context["report"]
     assert (response.status_code, f"{report.month:%Y-%m}") == (200, month)
     found = [(row.side.value, str(row.spent.working_hours), row.spent.late) for row in report.sides]
     assert found == ([("lessor", "2.00", 1), ("lessee", "1.00", 0)] if month == "2026-11" else [])
 
 
-def test_the_report_as_a_file_and_who_reads_it(deal: Deal, read_report: Callable[[str], HttpResponse]) -> None:
+def test_the_report_as_a_file_and_who_reads_it(deal: Deal, read_report: Callable[[str], Any]) -> None:
     response = get(deal.manager, "report_export", query="?month=2026-11")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)  # type: ignore[attr-defined] # a file
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)
     assert [(row[1], row[3], row[4], row[5], row[8]) for row in rows.to_python()[1:]] == [
         ("Lessor", "25.11.2026 09:00", "25.11.2026 11:00", 2.0, "yes"),
         ("Client", "25.11.2026 11:00", "25.11.2026 12:00", 1.0, ""),

@@ -1,5 +1,7 @@
 """Real transactions in real threads: one message for many presses, one open turn for many who pass it."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -27,7 +29,7 @@ def test_eight_presses_at_once() -> None:
     def press(number: int) -> tuple[int, int]:
         with row_scope.within(scope), transaction.atomic():
             matter = Matter.objects.get(pk=pk)
-            said = {"matter": matter, "audience": FeedAudience.PARTIES, "actor": client, "at": NOW}
+            said: dict[str, Any] = {"matter": matter, "audience": FeedAudience.PARTIES, "actor": client, "at": NOW}
             entry = post_message(**said, body="Вопрос", sent_key=KEY)
             remark = comment(**said, body="Цена", anchor="field:price", subject_version=1)
             pass_turn(matter=matter, side=Side.LESSOR, awaited=f"step{number}", promised_on=None, at=NOW)
