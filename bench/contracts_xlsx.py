@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
+from django.http import QueryDict
 from django.urls import reverse
 
 from bench.measure import Goal, Pair
 from bench.world import LARGE, World
 from common.xlsx import Cell
-from contracts.exports import contract_columns, contract_rows
-from contracts.queries import contracts_for_list
+from contracts.registry.exports import columns_of, file_columns, file_rows
+from contracts.registry.queries import in_registry
 
 ROUNDS = 5
 
@@ -20,8 +21,9 @@ ROUNDS = 5
 def run(world: World) -> list[Pair]:
     """Download the whole list of the large client in turn with writing the same cells."""
     actor, browser = world.administrator(LARGE), world.client_of(LARGE)
-    titles = [str(column.title) for column in contract_columns(actor)]
-    cells = list(contract_rows(contracts_for_list(actor).order_by("pk"), actor))
+    columns = columns_of(QueryDict(), actor)
+    titles = [str(column.title) for column in file_columns(columns)]
+    cells = list(file_rows(in_registry(actor).order_by("pk"), columns))
 
     def download() -> None:
         browser.get(reverse("contracts:export")).getvalue()

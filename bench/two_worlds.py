@@ -22,6 +22,7 @@ class ScaledWorld:
     contracts: int
     wrapper: BaseDatabaseWrapper
     browsers: dict[str, Client] = field(default_factory=dict)
+    people: dict[str, Membership] = field(default_factory=dict)
 
     @classmethod
     def of(cls, database: str, contracts: int) -> "ScaledWorld":
@@ -43,16 +44,14 @@ class ScaledWorld:
     def sign_in(self) -> None:
         """Sign in whom the pages are measured for."""
         with self.open():
-            few = Membership.objects.filter(role=Role.LESSOR_MANAGER, user__email__endswith=DOMAIN).order_by(
-                "-user__email"
-            )
-            for title, email in {
-                "head": f"lessor-head@{DOMAIN}",
-                "manager of few": few[0].user.email,
-                "largest client": f"client0000@{DOMAIN}",
-                "admin": f"lessor-admin@{DOMAIN}",
-            }.items():
-                self.browsers[title] = _signed_in(User.objects.get(email=email))
+            seats = Membership.objects.select_related("user", "company").filter(user__email__endswith=DOMAIN)
+            self.people = {
+                "head": seats.get(role=Role.LESSOR_HEAD),
+                # They are numbered, and the last one has the smallest clients.
+                "manager of few": seats.filter(role=Role.LESSOR_MANAGER).latest("user__email"),
+                "largest client": seats.filter(role=Role.LESSEE_ADMIN).earliest("user__email"),
+            }
+            self.browsers = {title: _signed_in(seat.user) for title, seat in self.people.items()}
 
     def get(self, person: str, address: str) -> None:
         """Open a page as somebody."""

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pytest
 from django.db import connection, models
+from django.db.models import F
 from psycopg2 import sql
 
 from accounts.models import Company
@@ -14,7 +15,7 @@ from calculator.engine.terms import Annuity, DayRule, Differentiated, Mixed, Pla
 from common.changes import Change
 from common.money import ZERO
 from common.russian_ids.vehicles import vin_check_digit_ok
-from contracts import search
+from contracts import facts, search
 from contracts.models import Contract, ContractEvent, ContractEventKind, ContractStatus, LeasedAsset, ProductKind
 from leasing_portal.scale.size import Size
 from payments.engine.schedule_rules import ScheduleRow, ScheduleTerms, schedule_problems
@@ -102,6 +103,17 @@ def test_search_columns_are_those_of_the_service(portfolio: Size) -> None:
         kept = contract.search_text, contract.search_grams
         search.index(contract, contract.assets.all())
         assert (contract.search_text, contract.search_grams) == kept
+
+
+def test_facts_of_assets_and_lessees_are_those_that_services_and_triggers_keep(portfolio: Size) -> None:
+    columns = ("pk", "asset_kinds", "region", "head_id", "lessee_manager_id")
+    kept = list(Contract.objects.order_by("pk").values_list(*columns))
+    assert Contract.objects.exclude(head=F("lessee")).exists()
+    for contract in contracts():
+        facts.take_kinds(contract, contract.assets.all())
+        contract.region = ""
+        contract.save()
+    assert list(Contract.objects.order_by("pk").values_list(*columns)) == kept
 
 
 def test_every_row_passes_the_checks_of_its_form(portfolio: Size) -> None:
