@@ -21,6 +21,8 @@ from contracts.models import (
     ChangeRequest,
     Contract,
     ContractStatus,
+    DecidedBy,
+    RefusalReason,
     RequestStatus,
     TermsVersion,
 )
@@ -91,7 +93,13 @@ class _Answers:
         if event is None:
             return
         subject = self.MODEL._default_manager.get(pk=run.matter.subject_id)
-        apply_as_portal(subject, event, actor=actor, at=at, reason=_refusal(run) if event is Event.REJECT else "")
+        reason = _refusal(run) if event is Event.REJECT else ""
+        apply_as_portal(subject, event, actor=actor, at=at, reason=reason, changes=self.decided(reason, at))
+
+    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+        """Other columns that an ended approval writes; `reason` is empty when it approved."""
+        del reason, at
+        return {}
 
 
 def _refusal(run: Run) -> str:
@@ -106,6 +114,11 @@ class ApplicationSubject(_Answers):
     MODEL = Application
     PAGE = "applications:detail"
     STATES = ApplicationStatus
+
+    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+        """When people decided, and why not."""
+        told = {"decided_at": at, "decided_by": DecidedBy.PEOPLE, "changed_at": at}
+        return told | ({"reason": RefusalReason.POLICY, "reason_text": reason} if reason else {})
 
 
 class ContractSubject(_Answers):

@@ -4,10 +4,11 @@ from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
-from contracts.events import ContractChanged
+from contracts.events import ApplicationMoved, ContractChanged
 from payments.events import InvoiceIssued
 
 SUBSCRIPTIONS: Subscriptions = {
+    ApplicationMoved: ("contracts.approval.handlers.go_on",),
     CompanyChanged: ("contracts.handlers.reindex_contracts",),
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
     InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
