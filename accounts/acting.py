@@ -91,7 +91,7 @@ def memberships_to_act(on: date) -> QuerySet[Membership]:
 
 @lru_cache(maxsize=2)
 def _query_of_day(on: date) -> QuerySet[Membership]:
-    """Put the question together once a day: it takes longer than to answer it, and every request asks it."""
+    """Put the question together once a day: every request asks it, and it is long."""
     return (
         Membership.objects.active(on=on)
         .select_related("company", "user", "on_behalf_of__user")

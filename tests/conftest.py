@@ -14,7 +14,7 @@ YOUNG, OLD = 20_000, 20
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Take what will stay out of the sight of the garbage collector: it took a tenth of the suite to look it over."""
+    """Take what will stay out of the sight of the garbage collector, which would look it over again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, OLD, OLD)

@@ -1,7 +1,6 @@
 """How the database is emptied after a test of transactions: only the tables that have rows, and nothing is made again.
 
-Django empties every table and then makes content types and permissions anew; with two hundred such tests that took
-longer than most of them.
+Django empties every table and then makes content types and permissions anew, after every such test.
 """
 
 import re
