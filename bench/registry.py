@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bench.measure import Goal, Pair
 from bench.two_worlds import ScaledWorld
-from contracts.models import Contract
+from contracts.models import Contract, LeasedAsset
 
 ROUNDS = 60
 GROWTH, LIMIT, REPORT = Goal("P4", 1.2), Goal("P5", 1.5), Goal("report")
@@ -20,13 +20,13 @@ FIVE_FILTERS = {
     "signed_from": "2025-01-01",
     "price_from": "1000000",
 }
-# Digits that stand in numbers, VINs, plates and serial numbers alike.
-FRAGMENT = {"q": "4417"}
+# Stands in the numbers of many contracts.
+FRAGMENT = {"q": "2025/0"}
 VIEWS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "newest": {},
         "five filters": FIVE_FILTERS,
-        "search by a fragment": FRAGMENT,
+        "search, many found": FRAGMENT,
         "five filters and a fragment": FIVE_FILTERS | FRAGMENT,
         "sorted by number": {"sort": "number"},
         "sorted by what is overdue": {"sort": "-overdue"},
@@ -39,7 +39,7 @@ ADMIN_VIEWS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "newest": {},
         "active ones": {"status__exact": "active"},
-        "search by a fragment": FRAGMENT,
+        "search, many found": FRAGMENT,
         "sorted by number": {"o": "1"},
     }
 )
@@ -57,6 +57,7 @@ def run(few: ScaledWorld, many: ScaledWorld) -> list[Pair]:
     for person in PEOPLE:
         for title, query in VIEWS.items():
             pairs += _pairs(f"{person}, {title}", person, _at("contracts:list", query), worlds)
+        pairs += _pairs(f"{person}, search, one found", person, partial(_one, person), worlds)
         pairs += _pairs(f"{person}, a page in the middle", person, partial(_middle, person), worlds)
     for title, query in ADMIN_VIEWS.items():
         pairs += _pairs(f"back office, {title}", "head", _at("admin:contracts_contract_changelist", query), worlds)
@@ -78,6 +79,13 @@ def _middle(person: str, world: ScaledWorld) -> str:
         rows = Contract.objects.visible_to(world.people[person]).order_by("-signed_on", "-pk")
         row = rows[rows.count() // 2]
     return reverse("contracts:list", query={"after": f"{row.signed_on}~{row.pk}"})
+
+
+def _one(person: str, world: ScaledWorld) -> str:
+    """A search by a piece of an identifier of one asset."""
+    with world.open():
+        asset = LeasedAsset.objects.visible_to(world.people[person]).exclude(vin="").order_by("pk")[0]
+    return reverse("contracts:list", query={"q": asset.vin[-8:]})
 
 
 def _pairs(title: str, person: str, address: Address, worlds: tuple[ScaledWorld, ScaledWorld]) -> list[Pair]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -38,6 +39,13 @@ def day(value: date | datetime | None) -> SafeString | str:
         return NOTHING
     if isinstance(value, datetime):
         value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return _day(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str | None) -> SafeString:
+    """Draw a day once for each language: lists repeat days, and writing out a month is slow."""
+    del language  # Both forms ask for it themselves.
     return format_html(
         '<time class="day" datetime="{}" title="{}">{}</time>', value.isoformat(), long_day(value), short_day(value)
     )

@@ -38,7 +38,16 @@ def icon(name: str, *, label: str = "", size: str = "m") -> SafeString:
     """Draw an icon; with a label it speaks to screen readers, without one it is decoration."""
     if size not in SIZES:
         raise ValueError(f"Icon size is one of {sorted(SIZES)}, not “{size}”")
-    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return _svg(name, size, format_html('role="img" aria-label="{}"', label)) if label else _decoration(name, size)
+
+
+@lru_cache(maxsize=1024)
+def _decoration(name: str, size: str) -> SafeString:
+    """Draw an icon that says nothing, once: every row of a list has the same ones."""
+    return _svg(name, size, mark_safe('aria-hidden="true"'))
+
+
+def _svg(name: str, size: str, voice: SafeString) -> SafeString:
     return format_html(
         '<svg class="icon icon--{}" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
         'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',

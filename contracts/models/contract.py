@@ -235,6 +235,8 @@ class Contract(models.Model):
         indexes = [
             models.Index(fields=["lessee", "-signed_on", "-id"], name="contract_lessee_recent"),
             models.Index(fields=["lessor", "-signed_on", "-id"], name="contract_lessor_recent"),
+            # The newest contracts are not active yet: whoever asks for the newest active ones would read all of those.
+            models.Index(fields=["lessor", "status", "-signed_on", "-id"], name="contract_state_recent"),
             GinIndex(fields=["search_grams"], name="contract_search"),
             # Columns by which the lessor's registry is sorted, each with the key that makes the order total.
             models.Index(fields=["lessor", "status", "id"], name="contract_by_state"),

@@ -1,13 +1,13 @@
 """Columns of the registry: what there is, for whom, in which order, and how rows are drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
@@ -108,15 +108,20 @@ def with_joins(contracts: QuerySet[Contract], columns: Iterable[RegistryColumn])
     return contracts.select_related("lessee", *dict.fromkeys(join for column in columns for join in column.joins))
 
 
-def drawn(contract: Contract, columns: Sequence[RegistryColumn]) -> SafeString:
-    """Cells of one contract; on a phone each says what it is."""
-    return format_html_join("", "{}", ((_cell(contract, column),) for column in columns))
+def drawing_of(columns: Sequence[RegistryColumn]) -> Callable[[Contract], SafeString]:
+    """How a contract is drawn as cells; on a phone each says what it is. Tags are written once for all rows."""
+    parts = [(*_tags(column), column.part.draw) for column in columns]
+
+    def draw(contract: Contract) -> SafeString:
+        cells = [f"{opening}{conditional_escape(shown(contract))}{closing}" for opening, closing, shown in parts]
+        return mark_safe("".join(cells))  # noqa: S308 - what is shown is escaped, tags are ours
+
+    return draw
 
 
-def _cell(contract: Contract, column: RegistryColumn) -> SafeString:
-    shown = column.part.draw(contract)
+def _tags(column: RegistryColumn) -> tuple[SafeString, str]:
     if column.key == "number":
-        return format_html('<th scope="row" data-label="{}">{}</th>', column.title, shown)
+        return format_html('<th scope="row" data-label="{}">', column.title), "</th>"
     if column.is_figure:
-        return format_html('<td class="num" data-label="{}">{}</td>', column.title, shown)
-    return format_html('<td data-label="{}">{}</td>', column.title, shown)
+        return format_html('<td class="num" data-label="{}">', column.title), "</td>"
+    return format_html('<td data-label="{}">', column.title), "</td>"

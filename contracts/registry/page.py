@@ -16,7 +16,7 @@ from common.listing import PAGE_SIZE
 from contracts.models import Contract, SavedView
 from contracts.queries import contract_sorting
 from contracts.registry.chips import chips_of
-from contracts.registry.columns import drawn, with_joins
+from contracts.registry.columns import drawing_of, with_joins
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
 from contracts.registry.look import GROUP, Look, without
@@ -91,9 +91,10 @@ def _rows(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> 
     actor, params = request.actor, request.GET
     rows = with_assets(with_joins(contracts, look.columns))
     page: KeysetPage[Contract] = page_by_key(rows, sort_key(actor, params), params, size=PAGE_SIZE)
+    draw = drawing_of(look.columns)
     return {
         "page": page,
-        "rows": [Row(contract, drawn(contract, look.columns), _mark(contract)) for contract in page],
+        "rows": [Row(contract, draw(contract), _mark(contract)) for contract in page],
         "previous_url": _at(params, BEFORE, page.previous),
         "next_url": _at(params, AFTER, page.next),
     }

@@ -20,7 +20,7 @@ PAYMENT_DAYS = (5, 10, 15, 20, 25, 28, LAST_DAY)
 TERMS, TERM_WEIGHTS = (12, 18, 24, 36, 48, 60), (0.09, 0.07, 0.20, 0.39, 0.17, 0.08)
 COUNTS, COUNT_WEIGHTS = (1, 2, 3, 4, 5), (0.72, 0.14, 0.08, 0.04, 0.02)
 PRODUCTS, PRODUCT_WEIGHTS = tuple(ProductKind), (0.65, 0.10, 0.08, 0.17)
-OF_SECOND_LESSOR, INSURED, MOVED = 0.03, 0.20, 0.05
+OF_SECOND_LESSOR, INSURED, SERVED, MOVED = 0.03, 0.20, 0.10, 0.05
 # Of the price a year, in twelve parts.
 PREMIUM_PERCENT = 3
 ADVANCES = (10, 15, 20, 25, 30, 40)
@@ -49,6 +49,7 @@ class Draw:
     advance: Ints
     buyout: Ints
     premium: Ints
+    services: Ints
     rate: Ints
     term: Ints
     plan: Ints
@@ -84,7 +85,10 @@ def draw(size: Size, first: int, count: int) -> Draw:
     payment_day = random.choice(PAYMENT_DAYS, count)
     starts_on = _starts(size, stage, term, payment_day, random)
     advance_on = starts_on - random.integers(5, 10, count) * DAY
-    signed_on = np.minimum(advance_on - random.integers(4, 13, count) * DAY, np.datetime64(size.today, "D"))
+    signed_on = advance_on - random.integers(4, 13, count) * DAY
+    # What is delivered in two months was signed in the last two.
+    latest = np.datetime64(size.today, "D") - random.integers(0, 60, count) * DAY
+    signed_on = np.where(_is(stage, AHEAD), np.minimum(signed_on, latest), signed_on)
     is_leaseback, is_operating = (
         product == PRODUCTS.index(kind) for kind in (ProductKind.LEASEBACK, ProductKind.OPERATING)
     )
@@ -102,6 +106,7 @@ def draw(size: Size, first: int, count: int) -> Draw:
         advance=advance,
         buyout=np.where(is_operating, 0, price * random.choice((1, 1, 1, 2, 5), count) // 100),
         premium=np.where(random.random(count) < INSURED, price * PREMIUM_PERCENT // 1200, 0),
+        services=np.where(random.random(count) < SERVED, random.integers(3, 30, count) * 100 * KOPECKS, 0),
         rate=random.integers(15 * 20, 28 * 20 + 1, count) * 50_000,
         term=term,
         plan=random.choice(3, count, p=(0.80, 0.15, 0.05)),

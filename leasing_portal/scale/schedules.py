@@ -1,4 +1,4 @@
-"""Schedules of a block: the engine's rows with the advance before them, insurance inside, VAT by the day."""
+"""Schedules of a block: the rows of the engine after the advance, insurance and services inside, VAT by the day."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from calculator.engine.batch.columns import Days, Ints, TermsColumns, code
 from calculator.engine.terms import Annuity, DayRule, Differentiated, Mixed
 from common.vat import standard_rates
 from leasing_portal.scale.draws import LAST_DAY, MONTH, Draw, day_of_month
+from payments.engine.schedule_rules import PARTS
 from payments.models import InstalmentKind
 
 # Days from the last payment to the buyout.
@@ -22,7 +23,7 @@ ADVANCE, LEASE, BUYOUT = range(len(KINDS))
 PLANS = (Annuity(), Differentiated(), Mixed(share=Decimal("0.5")))
 # Amounts in kopecks are written as whole roubles and two digits: `payments.services.schedules.FIELDS` in their order.
 _AMOUNT = "%d.%02d"
-_LINE = "\t".join(("%d", "%s", "%s", _AMOUNT, "%s", *[_AMOUNT] * 5))
+_LINE = "\t".join(("%d", "%s", "%s", _AMOUNT, "%s", *[_AMOUNT] * 6))
 _KOPECKS = 100
 
 
@@ -38,6 +39,7 @@ class Schedules:
     interest: Ints
     insurance: Ints
     buyout: Ints
+    other: Ints
 
     @property
     def starts(self) -> Ints:
@@ -52,7 +54,7 @@ class Schedules:
     @cached_property
     def amount(self) -> Ints:
         """What is paid, VAT inside."""
-        return self.principal + self.interest + self.insurance + self.buyout
+        return self.principal + self.interest + self.insurance + self.buyout + self.other
 
     @cached_property
     def totals(self) -> Ints:
@@ -81,9 +83,7 @@ class Schedules:
             np.array(KINDS)[self.kind].tolist(),
             {rate: f"{rate / 100:.2f}" for rate in set(self.vat_rate.tolist())},
         )
-        money = [
-            part for values in (self.principal, self.interest, self.insurance, self.buyout) for part in _parts(values)
-        ]
+        money = [part for name in PARTS for part in _parts(getattr(self, name))]
         rows = zip(
             self.number.tolist(),
             kinds,
@@ -120,7 +120,7 @@ def _made(draw: Draw, starts_on: Days) -> Schedules:
     # Where the engine's rows go: after the advance rows of all leases up to theirs.
     target = np.arange(len(of_rows)) + np.cumsum(has_advance)[of_rows]
     rows = int(offsets[-1])
-    columns_of_rows = {name: np.zeros(rows, np.int64) for name in ("principal", "interest", "insurance", "buyout")}
+    columns_of_rows = {name: np.zeros(rows, np.int64) for name in PARTS}
     kind, due_on = np.full(rows, ADVANCE), np.empty(rows, "datetime64[D]")
     is_buyout = np.arange(len(of_rows)) - batch.offsets[of_rows] == draw.term[of_rows]
     advances = offsets[:-1][has_advance]
@@ -130,6 +130,7 @@ def _made(draw: Draw, starts_on: Days) -> Schedules:
     columns_of_rows["buyout"][target] = np.where(is_buyout, batch.principal, 0)
     columns_of_rows["interest"][target] = batch.interest
     columns_of_rows["insurance"][target] = np.where(is_buyout, 0, draw.premium[of_rows])
+    columns_of_rows["other"][target] = np.where(is_buyout, 0, draw.services[of_rows])
     number = np.arange(rows) - np.repeat(offsets[:-1], np.diff(offsets)) + 1
     return Schedules(offsets=offsets, number=number, kind=kind, due_on=due_on, **columns_of_rows)
 
