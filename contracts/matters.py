@@ -31,6 +31,7 @@ from workflow.models import Run
 
 # What is expected of the side whose turn it is.
 AWAITED: Mapping[str, str | Promise] = {
+    "decide": gettext_lazy("Decision of the approval"),
     "review": gettext_lazy("Review of the application"),
     "valuation": gettext_lazy("Valuation of the asset"),
     "answer_terms": gettext_lazy("Answer to the proposed terms"),

@@ -92,6 +92,8 @@ MATTERS = (
     Rule("matters:export", C.MATTERS_READ),
     Rule("matters:report", C.TURNS_REPORT),
     Rule("matters:report_export", C.TURNS_REPORT),
+    Rule("matters:desk", C.STEPS_DECIDE),
+    Rule("matters:decide", C.STEPS_DECIDE, POST, subject="workflow.RunStep"),
     Rule("matters:feed", C.MATTERS_READ, subject="workflow.Matter"),
     Rule("matters:message", C.MATTERS_WRITE, POST, subject="workflow.Matter"),
     Rule("matters:read", C.MATTERS_READ, POST, subject="workflow.Matter"),

@@ -52,7 +52,12 @@ CABINET: tuple[Entry, ...] = (
     ),
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
     Entry(_("Assets"), "contracts:assets", "truck"),
-    Entry(_("Matters"), "matters:list", "messages", ("matters:feed", "matters:comments", "matters:report")),
+    Entry(
+        _("Matters"),
+        "matters:list",
+        "messages",
+        ("matters:feed", "matters:comments", "matters:report", "matters:desk", "matters:decide"),
+    ),
     Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),

@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-trail": {"task": "common.seal_trail", "schedule": 5.0, "options": {"expires": 5}},
     "verify-trail-night": {"task": "common.verify_trail", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "common.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    "approvals-watched": {"task": "workflow.watch_approvals", "schedule": crontab(minute="*/10")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},
 }
@@ -348,6 +349,7 @@ UNFOLD = {
         "leasing_portal.back_office.look.accent_css",
         "leasing_portal.back_office.look.back_office_css",
         "leasing_portal.back_office.look.back_office_forms_css",
+        "leasing_portal.back_office.look.route_css",
     ],
     "SCRIPTS": ["leasing_portal.back_office.look.forms_js", "leasing_portal.back_office.look.back_office_js"],
 }

@@ -34,3 +34,32 @@ class CommentPosted(DomainEvent):
     matter_id: int
     comment_id: int
     audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(DomainEvent):
+    """An approval has started."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepAsked(DomainEvent):
+    """Somebody has to decide a step now: its turn came, it went to somebody else, or its days are over."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    run_id: int
+    step_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished(DomainEvent):
+    """An approval has ended; `state` is its outcome, or that it was cancelled."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Matter"
+    matter_id: int
+    run_id: int
+    state: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from common.messages import gettext_noop
 from common.ui.badges import Hue
 from workflow.subjects import Subject
@@ -35,6 +36,44 @@ def _about(message: str) -> Callable[[Data, Subject], str]:
     return text
 
 
+def _of_step(message: str) -> Callable[[Data, Subject], str]:
+    def text(data: Data, subject: Subject) -> str:
+        del subject
+        told = _(message) % {"step": data["step"]}
+        return f"{told}. {data['note']}" if data.get("note") else told
+
+    return text
+
+
+def _started(data: Data, subject: Subject) -> str:
+    del subject
+    if data["steps"]:
+        return _("The approval has started")
+    return _("The approval has started; no stage of the route asks for a decision at this amount")
+
+
+def _cancelled(data: Data, subject: Subject) -> str:
+    del data, subject
+    return _("The approval is cancelled")
+
+
+def _escalated(data: Data, subject: Subject) -> str:
+    del subject
+    return _("The days of the step “%(step)s” are over: it is asked of the role “%(role)s” too") % {
+        "step": data["step"],
+        "role": Role(data["role"]).label,
+    }
+
+
+def _reassigned(data: Data, subject: Subject) -> str:
+    del subject
+    to = data.get("person") or Role(data["role"]).label
+    if not data["left"]:
+        return _("Nobody is there to decide the step “%(step)s”: it goes to %(to)s") % {"step": data["step"], "to": to}
+    words = {"step": data["step"], "to": to, "left": data["left"]}
+    return _("%(left)s cannot decide the step “%(step)s” any more: it goes to %(to)s") % words
+
+
 OWN: dict[str, Telling] = {
     "comment_added": Telling("message-plus", Hue.WARNING, _about(gettext_noop("Remark on “%(about)s”: %(excerpt)s"))),
     "comment_answered": Telling("message-reply", Hue.INFO, _about(gettext_noop("Answer on “%(about)s”: %(excerpt)s"))),
@@ -44,6 +83,12 @@ OWN: dict[str, Telling] = {
     "comment_reopened": Telling(
         "message-exclamation", Hue.WARNING, _about(gettext_noop("Remark on “%(about)s” is open again: %(excerpt)s"))
     ),
+    "run_started": Telling("route", Hue.INFO, _started),
+    "run_cancelled": Telling("ban", Hue.NEUTRAL, _cancelled),
+    "step_approved": Telling("circle-check", Hue.GOOD, _of_step(gettext_noop("Approved: “%(step)s”"))),
+    "step_rejected": Telling("circle-x", Hue.BAD, _of_step(gettext_noop("Refused: “%(step)s”"))),
+    "step_escalated": Telling("alarm", Hue.WARNING, _escalated),
+    "step_reassigned": Telling("user-share", Hue.WARNING, _reassigned),
 }
 OTHER = Telling("arrow-right", Hue.INFO, lambda _data, _subject: "")
 

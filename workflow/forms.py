@@ -18,6 +18,7 @@ from workflow.kinds import FeedAudience, Side
 
 LONGEST = 10_000
 MOST_FILES = 10
+LONGEST_NOTE = 5000
 
 
 class FilesInput(forms.FileInput):
@@ -141,3 +142,35 @@ class NewRemarkForm(RemarkForm):
         if self.side is Side.OUTSIDE:
             return FeedAudience.ALL
         return FeedAudience.LESSOR if self.cleaned_data.get("internal") else FeedAudience.PARTIES
+
+
+class DecisionForm(RefusableForm):
+    """A decision of a step: the button says which; a refusal needs its reason."""
+
+    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("reject", _("Refuse"))])
+    note = forms.CharField(
+        label=_("Comment for both sides"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "maxlength": LONGEST_NOTE}),
+        help_text=_("A refusal needs its reason."),
+    )
+    internal_note = forms.CharField(
+        label=_("Note for our people only"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "maxlength": LONGEST_NOTE}),
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not actor.is_lessor:
+            del self.fields["internal_note"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a refusal."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "reject" and not cleaned.get("note", "").strip():
+            self.add_error("note", ValidationError(_("Say why: the other side will read it."), code="no_reason"))
+        return cleaned

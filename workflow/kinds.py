@@ -52,6 +52,11 @@ class OwnerKind(models.TextChoices):
     CLIENT = "client", _("The client")
     COMPANY = "company", _("An outside organisation")
 
+    @property
+    def side(self) -> Side:
+        """On which side such owners stand."""
+        return {OwnerKind.CLIENT: Side.LESSEE, OwnerKind.COMPANY: Side.OUTSIDE}.get(self, Side.LESSOR)
+
 
 class TaskKind(models.TextChoices):
     """What finishing a task means."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow import comment_views, report_views, views
+from workflow import comment_views, report_views, step_views, views
 
 app_name = "matters"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("matters/export/", views.matter_export, name="export"),
     path("matters/report/", report_views.report, name="report"),
     path("matters/report/export/", report_views.report_export, name="report_export"),
+    path("matters/desk/", step_views.desk, name="desk"),
+    path("matters/steps/<int:pk>/decide/", step_views.decide, name="decide"),
     path("matters/<int:pk>/", views.feed, name="feed"),
     path("matters/<int:pk>/message/", views.message, name="message"),
     path("matters/<int:pk>/read/", views.read, name="read"),

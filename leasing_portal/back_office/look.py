@@ -60,6 +60,12 @@ def back_office_forms_css(request: HttpRequest) -> str:
     return static("css/back_office_forms.css")
 
 
+def route_css(request: HttpRequest) -> str:
+    """Address of the look of approval routes, as in the cabinet."""
+    del request
+    return static("css/route.css")
+
+
 def forms_js(request: HttpRequest) -> str:
     """Address of the cabinet's form script: files may be dropped, nothing is sent twice."""
     del request

@@ -10,10 +10,12 @@ from accounts.models import Membership
 from accounts.roles import Role
 from tests.factories import NOW, LesseeFactory, LessorFactory, MembershipFactory
 from workflow.kinds import MatterKind, Side
-from workflow.models import Matter
+from workflow.models import Matter, Run
 from workflow.services.matters import open_matter, pass_turn
 
 _subjects = count(1)
+# Ends of approvals that subjects were told of: approval, outcome, who caused it.
+FINISHED: list[tuple[int, str, int | None]] = []
 
 
 class PlainSubject:
@@ -30,6 +32,13 @@ class PlainSubject:
 
     def anchor_text(self, name: str) -> str:
         return f"field {name}"
+
+    def lock(self, subject_id: int) -> None:
+        """There is no row."""
+
+    def run_finished(self, run: Run, *, actor: Membership | None, at: datetime) -> None:
+        del at
+        FINISHED.append((run.pk, run.state, actor.pk if actor else None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Approval routes as data: versions with stages and steps, edited in the back office (requirements APP-06, APP-07)."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,29 @@ from common.audit import audited
 from workflow.kinds import OwnerKind, Rule
 
 ROLE_CHOICES = sorted((role.value, role.label) for role in LESSOR_ROLES)
+# Stages and steps of a published version can neither change nor come or go; it is locked, so that it is not published
+# between the look and the end of the transaction that adds a row.
+_STAYS = """
+    PERFORM FROM workflow_routeversion v {join} WHERE {mine} FOR SHARE OF v;
+    IF EXISTS (
+        SELECT FROM workflow_routeversion v {join} WHERE {mine} AND v.published_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: Cannot change rows of a published version';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+
+def _stays(*, join: str = "", mine: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="published_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=_STAYS.format(join=join, mine=mine),
+    )
 
 
 class RouteQuerySet(models.QuerySet["Route"]):
@@ -41,6 +65,26 @@ class Route(models.Model):
         return self.name
 
 
+class OfRouteQuerySet[M: models.Model](models.QuerySet[M]):
+    """The only door to versions of routes and to their stages."""
+
+    ROUTE = "route"
+
+    def visible_to(self, actor: Membership) -> "OfRouteQuerySet[M]":
+        """What belongs to routes of the person's lessor."""
+        return self.filter(**{f"{self.ROUTE}__in": Route.objects.visible_to(actor)})
+
+
+class RouteVersionQuerySet(OfRouteQuerySet["RouteVersion"]):
+    """The only door to versions."""
+
+
+class RouteStageQuerySet(OfRouteQuerySet["RouteStage"]):
+    """The only door to stages."""
+
+    ROUTE = "version__route"
+
+
 @audited(title="(SELECT r.name FROM workflow_route r WHERE r.id = NEW.route_id) || ' · ' || NEW.number")
 class RouteVersion(models.Model):
     """A draft or published version. A published one never changes; approvals started on it go on as they began."""
@@ -58,6 +102,8 @@ class RouteVersion(models.Model):
         editable=False,
     )
 
+    objects = RouteVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of a route")
         verbose_name_plural = _("versions of routes")
@@ -66,9 +112,21 @@ class RouteVersion(models.Model):
             models.UniqueConstraint(fields=["route", "number"], name="route_version_unique_number"),
             models.UniqueConstraint(fields=["route"], condition=Q(published_at=None), name="route_version_one_draft"),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.route} · {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be changed."""
+        return self.published_at is None
 
 
 class RouteStage(models.Model):
@@ -85,6 +143,8 @@ class RouteStage(models.Model):
         _("only for amounts from, ₽"), max_digits=18, decimal_places=2, null=True, blank=True
     )
 
+    objects = RouteStageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("stage of a route")
         verbose_name_plural = _("stages of routes")
@@ -93,6 +153,7 @@ class RouteStage(models.Model):
             models.UniqueConstraint(fields=["version", "position"], name="route_stage_unique_position"),
             models.CheckConstraint(condition=Q(rule__in=Rule.values), name="route_stage_rule_known"),
         ]
+        triggers = [_stays(mine="v.id IN (OLD.version_id, NEW.version_id)")]
 
     def __str__(self) -> str:
         return self.name
@@ -136,9 +197,18 @@ class RouteStep(models.Model):
                 | Q(owner_kind=OwnerKind.COMPANY, role="", person=None, company__isnull=False)
                 | Q(owner_kind__in=[OwnerKind.MANAGER, OwnerKind.CLIENT], role="", person=None, company=None),
                 name="route_step_owner_fits_kind",
+                violation_error_message=_(
+                    "Choose what the kind of owner needs, and nothing else: a role, a person or an organisation."
+                ),
             ),
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=365), name="route_step_days_sane"),
             models.CheckConstraint(condition=Q(branch__gte=1, position__gte=1), name="route_step_branch_from_one"),
+        ]
+        triggers = [
+            _stays(
+                join="JOIN workflow_routestage s ON s.version_id = v.id",
+                mine="s.id IN (OLD.stage_id, NEW.stage_id)",
+            )
         ]
 
     def __str__(self) -> str:

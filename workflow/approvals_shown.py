@@ -1,0 +1,58 @@
+"""What pages show of an approval: the picture, and the forms of the steps that wait for the reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.access import can
+from accounts.capabilities import Capability
+from accounts.models import Membership
+from workflow.deciding import may_decide
+from workflow.forms import DecisionForm
+from workflow.kinds import RunState, StepState
+from workflow.models import Matter, Run, RunStep
+from workflow.picture import PictureStage, of_run, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step that waits for the reader, with its form."""
+
+    step: RunStep
+    form: DecisionForm
+
+
+@dataclass(frozen=True, slots=True)
+class ShownApproval:
+    """The newest approval of a matter. `where` says in words at which stage it is; `mine` are the reader's steps."""
+
+    run: Run
+    stages: list[PictureStage]
+    where: str
+    mine: list[Asked]
+
+
+def approval_of(matter: Matter, actor: Membership, now: datetime, *, typed: str = "") -> ShownApproval | None:
+    """The newest approval of a matter in sight; None when there was none. `typed` is a note that is not to be lost."""
+    run = Run.objects.filter(matter=matter).order_by("-started_at", "-pk").prefetch_related("steps").first()
+    if run is None:
+        return None
+    stages = of_run(run, now)
+    return ShownApproval(run, stages, summary(stages), _mine(run, matter, actor, typed))
+
+
+def _mine(run: Run, matter: Matter, actor: Membership, typed: str) -> list[Asked]:
+    if run.state != RunState.RUNNING or not can(actor, Capability.STEPS_DECIDE):
+        return []
+    found = []
+    for step in run.steps.all():
+        step.run = run
+        if step.state == StepState.ACTIVE and may_decide(step, matter, actor):
+            found.append(Asked(step, empty_form(step, actor, typed=typed)))
+    return found
+
+
+def empty_form(step: RunStep, actor: Membership, *, typed: str = "", data: Any = None) -> DecisionForm:
+    """The form of a step; ids name the step, because a page may have several."""
+    initial = {"seen_version": step.run.subject_version, "note": typed}
+    return DecisionForm(data, actor=actor, initial=initial, auto_id=f"decide-{step.pk}-%s")
