@@ -33,6 +33,11 @@ class ApplicationStatus(models.TextChoices):
         """Stages in which somebody still has to act."""
         return frozenset({cls.REVIEW, cls.VALUATION, cls.APPROVAL, cls.NEGOTIATION, cls.APPROVED})
 
+    @classmethod
+    def undecided(cls) -> frozenset["ApplicationStatus"]:
+        """Stages in which the lessor has not answered yet."""
+        return cls.open() - {cls.APPROVED}
+
 
 class DecidedBy(models.TextChoices):
     """Who decided: people of the route, or rules alone (express lease, PRD-04)."""
@@ -65,7 +70,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if not actor.has(Capability.APPLICATIONS_READ):
             return self.none()
         if actor.is_lessor:
-            rows = self.filter(lessor=actor.company_id).exclude(status=ApplicationStatus.DRAFT)
+            # A draft that was thrown away is no business of the lessor either.
+            rows = self.filter(lessor=actor.company_id, submitted_at__isnull=False)
             led = actor.led_user_ids if not actor.sees_all_clients else ()
             return rows if actor.sees_all_clients else rows.filter(Q(manager__in=led) | Q(lessee__manager__in=led))
         rows = self.filter(lessee__in=actor.company_ids)
@@ -223,6 +229,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number or self.asset_name or str(_("Draft"))
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the lessor has not answered yet."""
+        return self.status in ApplicationStatus.undecided()
+
 
 class TermsState(models.TextChoices):
     """Where a version of the terms is."""
@@ -235,6 +246,7 @@ class TermsState(models.TextChoices):
 
 @audited(
     company="(SELECT a.lessee_id FROM contracts_application a WHERE a.id = NEW.application_id)",
+    contract="(SELECT a.contract_id FROM contracts_application a WHERE a.id = NEW.application_id)",
     title="(SELECT a.number FROM contracts_application a WHERE a.id = NEW.application_id)",
     exclude=["request"],
 )
@@ -314,6 +326,7 @@ class TermsVersion(models.Model):
 
 @audited(
     company="(SELECT a.lessee_id FROM contracts_application a WHERE a.id = NEW.application_id)",
+    contract="(SELECT a.contract_id FROM contracts_application a WHERE a.id = NEW.application_id)",
     title="(SELECT a.number FROM contracts_application a WHERE a.id = NEW.application_id)",
 )
 class Valuation(models.Model):

@@ -37,6 +37,7 @@ from leasing_portal.row_security import GUARDED
 from payments.models import Instalment
 from payments.services.invoices import issue_invoice
 from tests import factories
+from tests.access.row_deals import Parties, make_approval, make_deal, make_document, make_reading
 from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
 from workflow.files import checked_file
@@ -85,14 +86,19 @@ def make_side(lessor: Membership) -> Side:
     factories.BankAccountFactory(company=lessee)
     person = factories.MembershipFactory(role=Role.LESSEE_ADMIN, company=lessee)
     supplier_person = factories.MembershipFactory(role=Role.SUPPLIER_MANAGER, company=supplier)
+    parties = Parties(lessor, factories.UserFactory(), supplier)
     first = _contract(lessor.company, lessee, supplier)
     _invite_and_read(_matter(first, person), supplier, person)
+    applied = make_deal(first, parties, _offered())
     between = all_rows()
     second = _contract(lessor.company, lessee, supplier)
     _matter(second, person)
+    make_deal(second, parties, _offered())
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):
         _papers(person, lessor.company)
+        make_document(applied, person)
+        make_reading(person, lessor.company)
     _sign_in(person)
     _rights(lessor, person, first)
     _import(lessor)
@@ -118,7 +124,7 @@ def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
 
 
 def _matter(about: Contract, person: Membership) -> Matter:
-    """A matter of the contract with a turn, a message with a file, and a remark."""
+    """A matter of the contract with a turn, a message with a file, a remark, an approval and a task."""
     made = open_matter(
         kind=MatterKind.CONTRACT,
         subject_id=about.pk,
@@ -142,6 +148,7 @@ def _matter(about: Contract, person: Membership) -> Matter:
     }
     post_message(**said, files=files)
     comment(**said, anchor="field:price", subject_version=1)
+    make_approval(made)
     return made
 
 

@@ -75,11 +75,29 @@ def test_contracts_that_are_not_listed_are_not_shown(sides: tuple[Side, Side]) -
     everything = shown(own.scope)
     assert {table for table in GUARDED if everything[table] & own.rows_of_second[table]} == {
         "common_trailentry",
+        "contracts_addendum",
+        "contracts_application",
+        "contracts_applicationhistory",
+        "contracts_changerequest",
+        "contracts_changerequesthistory",
+        "contracts_closingitem",
         "contracts_contract",
         "contracts_contractevent",
         "contracts_contracthistory",
         "contracts_leasedasset",
         "contracts_leasedassethistory",
+        "contracts_papertomake",
+        "contracts_returninspection",
+        "contracts_returninspectionhistory",
+        "contracts_supplyorder",
+        "contracts_supplyorderhistory",
+        "contracts_supplyorderline",
+        "contracts_termsversion",
+        "contracts_termsversionhistory",
+        "contracts_usageterms",
+        "contracts_usagetermshistory",
+        "contracts_valuation",
+        "contracts_valuationhistory",
         "payments_allocation",
         "payments_instalment",
         "payments_invoice",
@@ -90,6 +108,9 @@ def test_contracts_that_are_not_listed_are_not_shown(sides: tuple[Side, Side]) -
         "workflow_comment",
         "workflow_feedentry",
         "workflow_matter",
+        "workflow_run",
+        "workflow_runstep",
+        "workflow_task",
         "workflow_turn",
     }
 
@@ -123,7 +144,13 @@ def test_a_supplier_is_shown_what_it_supplied(sides: tuple[Side, Side]) -> None:
     assert common_rows(seen, other.rows) == NOTHING
     assert seen["contracts_leasedasset"] == rows_of("contracts_leasedasset") & own.rows["contracts_leasedasset"]
     shown_of_contracts = {table for table, keys in seen.items() if keys & own.rows_of_second[table]}
-    assert shown_of_contracts == {"contracts_leasedasset", "contracts_leasedassethistory"}
+    assert shown_of_contracts == {
+        "contracts_leasedasset",
+        "contracts_leasedassethistory",
+        "contracts_supplyorder",
+        "contracts_supplyorderhistory",
+        "contracts_supplyorderline",
+    }
     assert seen["accounts_company"] & own.rows["accounts_company"] == {own.supplier.pk}
 
 

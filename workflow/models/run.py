@@ -74,6 +74,8 @@ class RunStepQuerySet(models.QuerySet["RunStep"]):
 @recorded(
     company="(SELECT m.company_id FROM workflow_run r JOIN workflow_matter m ON m.id = r.matter_id"
     " WHERE r.id = NEW.run_id)",
+    contract="(SELECT m.contract_ref FROM workflow_run r JOIN workflow_matter m ON m.id = r.matter_id"
+    " WHERE r.id = NEW.run_id)",
     title="NEW.name",
     append_only=False,
 )
