@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,6 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
+from common.messages import gettext_noop
+from common.ui.figures import plain_money
+from contracts.applications.documents import ACCEPTED as DOCUMENT_ACCEPTED
+from contracts.applications.documents import RETURNED as DOCUMENT_RETURNED
+from contracts.approval.valuing import ACCEPTED as VALUATION_ACCEPTED
+from contracts.approval.valuing import ENTERED as VALUATION_ENTERED
 from contracts.lifecycle import Event, apply_as_portal
 from contracts.lifecycle.telling import MOVED
 from contracts.models import (
@@ -22,6 +29,7 @@ from contracts.models import (
     Contract,
     ContractStatus,
     DecidedBy,
+    DocumentKind,
     RefusalReason,
     RequestStatus,
     TermsVersion,
@@ -49,6 +57,15 @@ AWAITED: Mapping[str, str | Promise] = {
 }
 
 
+# Events of applications alone.
+TOLD: Mapping[str, str] = {
+    DOCUMENT_ACCEPTED: gettext_noop("Document is accepted: %(document)s (%(name)s)"),
+    DOCUMENT_RETURNED: gettext_noop("Document is returned: %(document)s (%(name)s). %(reason)s"),
+    VALUATION_ENTERED: gettext_noop("Valuation is entered: %(value)s, %(valuer)s"),
+    VALUATION_ACCEPTED: gettext_noop("Valuation is accepted: %(value)s, %(valuer)s"),
+}
+
+
 class _Answers:
     """What the three subjects have in common."""
 
@@ -72,13 +89,18 @@ class _Answers:
     def event_text(self, code: str, data: Mapping[str, Any]) -> str:
         """Words of an event of the feed."""
         if code != MOVED:
-            return code
+            return self.own_event_text(code, data)
         told = _("%(event)s. State: %(state)s") % {
             "event": Event(data["event"]).label,
             "state": self.STATES(data["after"]).label,
         }
         reason = data.get("reason", "")
         return f"{told}. {reason}" if reason else told
+
+    def own_event_text(self, code: str, data: Mapping[str, Any]) -> str:
+        """Words of an event of this kind of subject alone; a code of a later version is shown as it is."""
+        del data
+        return code
 
     def anchor_text(self, name: str) -> str:
         """Words of a field of the terms; an unknown name as it is."""
@@ -115,6 +137,18 @@ class ApplicationSubject(_Answers):
     MODEL = Application
     PAGE = "applications:detail"
     STATES = ApplicationStatus
+
+    def own_event_text(self, code: str, data: Mapping[str, Any]) -> str:
+        """Documents and valuations."""
+        message = TOLD.get(code)
+        if message is None:
+            return code
+        said = {"name": data.get("name", ""), "reason": data.get("reason", ""), "valuer": data.get("valuer", "")}
+        if "document" in data:
+            said["document"] = str(DocumentKind(data["document"]).label)
+        if "value" in data:
+            said["value"] = plain_money(Decimal(data["value"]))
+        return _(message) % said
 
     def decided(self, reason: str, at: datetime) -> dict[str, Any]:
         """When people decided, and why not."""

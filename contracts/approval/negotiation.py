@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.access import can
 from accounts.models import Company, Membership
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, to_query
@@ -13,9 +15,10 @@ from common.messages import MessageError, gettext_noop
 from contracts.approval.terms import add_terms, current_terms, next_quote, repeated
 from contracts.lifecycle import Event, apply
 from contracts.lifecycle.door import find_move, is_allowed, lock
+from contracts.lifecycle.moves import Move
 from contracts.lifecycle.turns import Awaited
-from contracts.models import Application, ApplicationStatus, TermsState, TermsVersion
-from workflow.kinds import MatterKind, RunState, Side
+from contracts.models import Application, TermsState, TermsVersion
+from workflow.kinds import MatterKind, Side
 from workflow.models import Matter
 from workflow.services import matters, runs
 
@@ -61,7 +64,7 @@ def propose_terms(  # noqa: PLR0913 - what a proposal says, each by name
         at: now.
 
     Raises:
-        PermissionDenied: the person proposes no terms.
+        PermissionDenied: the person proposes no terms, or none of this price.
         IllegalTransition: nothing can be proposed now, or a proposal waits for its answer.
         StaleTerms: another version is in force.
         SameTerms: nothing differs.
@@ -69,15 +72,16 @@ def propose_terms(  # noqa: PLR0913 - what a proposal says, each by name
 
     """
     locked = lock(application)
-    if not is_allowed(find_move(locked, Event.PROPOSE_TERMS), locked, actor):
+    move = find_move(locked, Event.PROPOSE_TERMS)
+    if not is_allowed(move, locked, actor):
         raise PermissionDenied
     current = current_terms(locked)
     if current.number != based_on:
         raise StaleTerms(current.number)
     quote = next_quote(locked, request)
+    _require_limit(move, quote.terms.price, actor)
     _require_difference(current, quote, clauses)
-    matter = matters.lock_matter(matters.matter_of(MatterKind.APPLICATION, locked.pk).pk)
-    _stop_approval(matter, actor=actor, at=at)
+    matter = stop_approval(locked, actor=actor, at=at)
     proposal = add_terms(
         application=locked,
         quote=quote,
@@ -109,10 +113,19 @@ def _party_of(application: Application, actor: Membership) -> Company:
     return application.lessor if actor.is_lessor else application.lessee
 
 
-def _stop_approval(matter: Matter, *, actor: Membership, at: datetime) -> None:
-    running = matter.runs.filter(state=RunState.RUNNING).first()
+def _require_limit(move: Move, price: Decimal, actor: Membership) -> None:
+    """Neither proposing nor agreeing binds the client to a price above the person's own limit."""
+    if not any(can(actor, capability, amount=price) for capability in move.by):
+        raise PermissionDenied
+
+
+def stop_approval(application: Application, *, actor: Membership, at: datetime) -> Matter:
+    """Cancel the approval under way, if there is one, and return the matter; the caller holds the application's row."""
+    matter = matters.lock_matter(matters.matter_of(MatterKind.APPLICATION, application.pk).pk)
+    running = runs.running(matter)
     if running is not None:
         runs.cancel_run(run=running, actor=actor, at=at)
+    return matter
 
 
 def _ask(matter: Matter, side: Side, *, at: datetime) -> None:
@@ -129,7 +142,7 @@ def answer_terms(
     The approval begins anew by itself where one was under way (`contracts.approval.handlers`).
 
     Raises:
-        PermissionDenied: the person answers no terms, or agrees to those of the own side.
+        PermissionDenied: the person answers no terms, agrees to those of the own side, or to a price above the limit.
         IllegalTransition: it was answered already.
         StaleTerms: another version is proposed now than the one that the person looked at.
         GuardFailed: a refusal without its reason.
@@ -137,13 +150,16 @@ def answer_terms(
     """
     locked = lock(application)
     event = Event.AGREE_TERMS if agrees else Event.DECLINE_TERMS
-    if not is_allowed(find_move(locked, event), locked, actor):
+    move = find_move(locked, event)
+    if not is_allowed(move, locked, actor):
         raise PermissionDenied
     proposal = locked.terms.get(state=TermsState.PROPOSED)
     if proposal.number != seen:
         raise StaleTerms(proposal.number)
-    if agrees and proposal.company_id == _party_of(locked, actor).pk:
-        raise PermissionDenied
+    if agrees:
+        if proposal.company_id == _party_of(locked, actor).pk:
+            raise PermissionDenied
+        _require_limit(move, proposal.price, actor)
     changes = {"changed_at": at}
     if agrees:
         locked.terms.filter(state=TermsState.CURRENT).update(state=TermsState.SUPERSEDED)
@@ -154,10 +170,9 @@ def answer_terms(
     return apply(locked, event, actor=actor, at=at, reason=text, changes=changes)
 
 
-def can_answer(application: Application, actor: Membership) -> bool:
-    """Whether the page shows this person the buttons that answer a proposal of the other side."""
-    if application.status != ApplicationStatus.NEGOTIATION:
+def can_agree(proposal: TermsVersion, actor: Membership) -> bool:
+    """Whether the person may agree to an open proposal: one of the other side, of a price within the limit."""
+    if proposal.company_id == _party_of(proposal.application, actor).pk:
         return False
-    proposal = application.terms.filter(state=TermsState.PROPOSED).first()
-    allowed = is_allowed(find_move(application, Event.AGREE_TERMS), application, actor)
-    return allowed and proposal is not None and proposal.company_id != _party_of(application, actor).pk
+    move = find_move(proposal.application, Event.AGREE_TERMS)
+    return any(can(actor, capability, amount=proposal.price) for capability in move.by)

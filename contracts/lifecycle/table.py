@@ -34,7 +34,8 @@ _APPLICATIONS: dict[tuple[State, Event], Move] = {
     (A.REVIEW, E.DECIDE_BY_RULES): Move(A.APPROVED, guards=(guards.is_express, guards.valuation_covers)),
     (A.REVIEW, E.PROPOSE_TERMS): _NEGOTIATED,
     (A.APPROVAL, E.PROPOSE_TERMS): _NEGOTIATED,
-    (A.NEGOTIATION, E.AGREE_TERMS): Move(A.REVIEW, _BOTH_SIDES, by_amount=True),
+    # The limit is asked about the price of the proposal, not of the terms before: `contracts.approval.negotiation`.
+    (A.NEGOTIATION, E.AGREE_TERMS): Move(A.REVIEW, _BOTH_SIDES),
     (A.NEGOTIATION, E.DECLINE_TERMS): Move(A.REVIEW, _BOTH_SIDES, needs_reason=True),
     (A.APPROVAL, E.APPROVE): Move(A.APPROVED, guards=(guards.valuation_covers,)),
     (A.APPROVAL, E.REJECT): Move(A.REFUSED, needs_reason=True),
