@@ -45,6 +45,7 @@ def _order_file(request: PortalRequest, key: str, selection: Selection, query: s
     if not can(request.actor, Capability.EXPORTS_DOWNLOAD):
         raise PermissionDenied
     found = RegistryFilter(QueryDict(query), in_registry(request.actor), actor=request.actor)
+    found.leave_asked()
     found.form.is_valid()
     trail.exported("contracts:bulk", form=found.form)
     job = order_export(FILES[key], selection=selection, query=query, actor=request.actor)

@@ -25,8 +25,18 @@ class WholeFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Several of the choices; an empty value of an address stands for none, as everywhere."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """Leave out empty values."""
+        return [one for one in super().to_python(value) if one]
+
+
 class SeveralFilter(django_filters.MultipleChoiceFilter):
     """Rows with any of the chosen values, as one condition: DISTINCT would read the whole list for the first page."""
+
+    field_class = SeveralField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)

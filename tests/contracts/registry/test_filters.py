@@ -31,6 +31,7 @@ def test_each_filter(lessor: Company, head: Membership) -> None:
     assert a.manager is not None
     wanted = {
         "": "abcd",
+        "status=&kind=&debt=&region=&manager=&price_from=&inn=": "abcd",
         "status=buyout&status=terminated": "cd",
         "product=operating&product=express": "b",
         "kind=machinery": "bc",
