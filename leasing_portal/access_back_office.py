@@ -99,6 +99,41 @@ BACK_OFFICE = (
     Rule("admin:integrations_portfolioimport_status", C.IMPORTS_READ, subject="integrations.PortfolioImport"),
     Rule("admin:integrations_portfolioimport_report", C.IMPORTS_READ, subject="integrations.PortfolioImport"),
     Rule("admin:integrations_portfolioimport_take", C.IMPORTS_RUN, POST, subject="integrations.PortfolioImport"),
+    # How the lessor approves; a published version never changes.
+    *model_rows(
+        "workflow_route",
+        view=C.ROUTES_VIEW,
+        add=C.ROUTES_EDIT,
+        change=C.ROUTES_EDIT,
+        subject="workflow.Route",
+        has_history=True,
+    ),
+    Rule("admin:workflow_route_draft", C.ROUTES_EDIT, POST, subject="workflow.Route"),
+    Rule("admin:workflow_route_import", C.ROUTES_EDIT, GET_POST, subject="workflow.Route"),
+    *model_rows(
+        "workflow_routeversion",
+        view=C.ROUTES_VIEW,
+        change=C.ROUTES_EDIT,
+        subject="workflow.RouteVersion",
+        has_history=True,
+    ),
+    Rule("admin:workflow_routeversion_publish", C.ROUTES_EDIT, POST, subject="workflow.RouteVersion"),
+    Rule("admin:workflow_routeversion_copy", C.ROUTES_EDIT, POST, subject="workflow.RouteVersion"),
+    Rule("admin:workflow_routeversion_export", C.ROUTES_VIEW, subject="workflow.RouteVersion"),
+    *model_rows("workflow_routestage", view=C.ROUTES_VIEW, change=C.ROUTES_EDIT, subject="workflow.RouteStage"),
+    # Work on an application is done on its page in the cabinet.
+    *model_rows("contracts_application", subject="contracts.Application", has_history=True),
+    *model_rows(
+        "contracts_policy", view=C.ROUTES_VIEW, add=C.ROUTES_EDIT, change=C.ROUTES_EDIT, subject="contracts.Policy"
+    ),
+    *model_rows(
+        "contracts_checklistrule",
+        view=C.ROUTES_VIEW,
+        add=C.ROUTES_EDIT,
+        change=C.ROUTES_EDIT,
+        subject="contracts.ChecklistRule",
+        has_history=True,
+    ),
     *model_rows("common_job", view=C.PORTAL_WATCH, subject="common.Job"),
     *model_rows("common_outboxevent", view=C.PORTAL_WATCH),
     *model_rows("common_delivery", view=C.PORTAL_WATCH, act=C.PORTAL_WATCH),

@@ -125,6 +125,31 @@ CONTRACTS = (
     Rule("contracts:assets", C.ASSETS_READ),
 )
 
+# The page of a submitted application serves both sides. Who may make which move the table of the lifecycle says.
+APPLICATION_PAGES = (
+    Rule("applications:detail", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:terms", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:checklist", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:route", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:policies", C.ROUTES_VIEW, subject="contracts.Application"),
+    Rule("applications:valuation", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:feed", C.MATTERS_READ, subject="contracts.Application"),
+    Rule("applications:propose", C.MATTERS_WRITE, GET_POST, subject="contracts.Application"),
+    Rule("applications:answer", C.MATTERS_WRITE, POST, subject="contracts.Application"),
+    Rule("applications:withdraw", C.REQUESTS_SUBMIT, GET_POST, subject="contracts.Application"),
+    Rule("applications:start_approval", C.APPLICATIONS_REVIEW, POST, subject="contracts.Application"),
+    Rule("applications:return", C.APPLICATIONS_REVIEW, GET_POST, subject="contracts.Application"),
+    Rule("applications:refuse", C.APPLICATIONS_REVIEW, GET_POST, subject="contracts.Application"),
+    Rule("applications:reopen", C.APPLICATIONS_REVIEW, GET_POST, subject="contracts.Application"),
+    Rule("applications:ask_valuation", C.APPLICATIONS_REVIEW, POST, subject="contracts.Application"),
+    Rule("applications:enter_valuation", C.APPLICATIONS_REVIEW, POST, subject="contracts.Application"),
+    Rule("applications:valued", C.APPLICATIONS_REVIEW, POST, subject="contracts.Application"),
+    Rule("applications:accept_valuation", C.APPLICATIONS_REVIEW, POST, subject="contracts.Valuation"),
+    Rule("applications:accept_document", C.APPLICATIONS_REVIEW, POST, subject="contracts.ClientDocument"),
+    Rule("applications:return_document", C.APPLICATIONS_REVIEW, POST, subject="contracts.ClientDocument"),
+    Rule("applications:make_contract", C.CONTRACTS_PREPARE, POST, subject="contracts.Application"),
+)
+
 PAYMENTS = (
     Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
@@ -161,6 +186,7 @@ MATRIX = Matrix(
         *SCENARIOS,
         *MATTERS,
         *CONTRACTS,
+        *APPLICATION_PAGES,
         *PEOPLE,
         *PAYMENTS,
         *OFFERS,

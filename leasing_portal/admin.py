@@ -1,6 +1,8 @@
 """Admin autodiscovery looks here; the pages themselves are in `leasing_portal/back_office/`."""
 
 from leasing_portal.back_office import (
+    applications,
+    checklists,
     commercial_offers,
     companies,
     consents,
@@ -11,15 +13,20 @@ from leasing_portal.back_office import (
     memberships,
     outbox,
     people,
+    policies,
     product_versions,
     products,
     programmes,
     registrations,
+    route_versions,
+    routes,
     tax_rules,
     trail,
 )
 
 __all__ = [
+    "applications",
+    "checklists",
     "commercial_offers",
     "companies",
     "consents",
@@ -30,10 +37,13 @@ __all__ = [
     "memberships",
     "outbox",
     "people",
+    "policies",
     "product_versions",
     "products",
     "programmes",
     "registrations",
+    "route_versions",
+    "routes",
     "tax_rules",
     "trail",
 ]

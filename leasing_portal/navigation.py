@@ -124,6 +124,7 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Contracts"),
         (
             Entry(_("Contracts"), "admin:contracts_contract_changelist", "file-text"),
+            Entry(_("Applications"), "admin:contracts_application_changelist", "clipboard-text"),
             Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt"),
             Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
         ),
@@ -136,6 +137,14 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Versions and rates"), "admin:calculator_productversion_changelist", "percentage"),
             Entry(_("Subsidy programmes"), "admin:calculator_subsidyprogramme_changelist", "discount"),
             Entry(_("Tax rules"), "admin:calculator_taxrule_changelist", "receipt-tax"),
+        ),
+    ),
+    (
+        _("Approval"),
+        (
+            Entry(_("Approval routes"), "admin:workflow_route_changelist", "route"),
+            Entry(_("Policies"), "admin:contracts_policy_changelist", "shield-check"),
+            Entry(_("Checklist of documents"), "admin:contracts_checklistrule_changelist", "list-check"),
         ),
     ),
     (

@@ -1,6 +1,6 @@
 """Versions of a deal's terms: priced by the calculator, never edited, calculated anew to the kopeck when asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,15 @@ def quote_of(terms: TermsVersion) -> Quote:
     """
     known = catalogue.of_version(terms.product_version_id, at=terms.priced_at, programme_id=terms.programme_id)
     return make_quote(from_query(terms.request, by_staff=True), known)
+
+
+def quotes_of(found: Iterable[TermsVersion]) -> list[Quote]:
+    """Calculations of several versions, each as `quote_of`, by a constant number of queries."""
+    versions = list(found)
+    if not versions:
+        return []
+    known = catalogue.of_versions([(one.product_version_id, one.priced_at, one.programme_id) for one in versions])
+    return [make_quote(from_query(one.request, by_staff=True), then) for one, then in zip(versions, known, strict=True)]
 
 
 def first_quote(request: QuoteRequest, *, at: datetime) -> Quote:

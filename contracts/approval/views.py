@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.http import PortalRequest
-from contracts.applications.checklist import STATE_LABELS, checklist
+from contracts.applications.checklist import checklist
 from contracts.applications.queries import page_of_application
+from contracts.applications.shown import details_of
 from contracts.approval import queries, showing
 from contracts.approval.forms import AnswerForm, ReasonForm, ValuationForm
 from contracts.approval.negotiation import can_agree
@@ -27,7 +28,7 @@ def detail(request: PortalRequest, pk: int) -> HttpResponseBase:
         return redirect(page_of_application(draft))
     application = submitted(request, pk)
     card = showing.company_card(application.card, today=timezone.localdate())
-    return shown(request, application, "detail", card=card)
+    return shown(request, application, "detail", card=card, details=details_of(application))
 
 
 def terms(request: PortalRequest, pk: int) -> HttpResponse:
@@ -81,18 +82,17 @@ def documents_of(
 ) -> HttpResponse:
     """The part about documents, with a refused return when there is one."""
     lines = [
-        {"line": line, "state": STATE_LABELS[line.state], "form": form if _is(line.document, returned) else None}
+        {"line": line, "form": form if _is(line.document, returned) else None}
         for line in checklist(application, on=timezone.localdate())
     ]
-    empty = ReasonForm()
     return shown(
         request,
         application,
         "checklist",
         status=form.status if form else 200,
         lines=lines,
-        empty=empty,
         checks=can(request.actor, Capability.APPLICATIONS_REVIEW),
+        gives=application.status in ApplicationStatus.open(),
     )
 
 

@@ -47,8 +47,11 @@ def make_plan_workbook(job_run: JobRun) -> None:
     on = date.fromisoformat(job_run.params["on"])
     actor = _actor(job_run.params["membership_id"], on)
     asked = asked_by(QueryDict(job_run.params["query"]))
-    owed = queries.owed_by_place(actor, contract=queries.chosen_contract(actor, asked), today=on)
-    plan = Plan(owed, queries.planned(queries.chosen_scenarios(actor, asked), asked, today=on), today=on)
+    contract = queries.chosen_contract(actor, asked)
+    owed = queries.owed_by_place(actor, contract=contract, today=on)
+    approved = queries.approved_by_place(actor, contract=contract, today=on)
+    scenarios = queries.planned(queries.chosen_scenarios(actor, asked), asked, today=on)
+    plan = Plan(owed, scenarios, today=on, approved=approved)
     with tempfile.TemporaryFile() as file:
         write_table(file, sheet=_("Financial plan"), columns=_columns(plan), rows=_rows(plan))
         file.seek(0)

@@ -16,6 +16,7 @@ from common.money import ZERO
 from payments.planning.months import MONTHS, Places
 
 CONTRACTS_COLOUR = "--part-principal"
+APPROVED_COLOUR = "--part-sixth"
 SCENARIO_COLOURS = ("--part-interest", "--part-vat", "--part-insurance", "--part-other", "--part-fifth")
 
 
@@ -68,17 +69,22 @@ class PlanYear:
 
 
 class Plan:
-    """What is owed on contracts by place, and calculations beside it."""
+    """What is owed on contracts by place, approved applications where there are any, and calculations beside them."""
 
-    def __init__(self, owed: Sequence[Decimal], scenarios: Sequence[Planned], *, today: date) -> None:
+    def __init__(
+        self, owed: Sequence[Decimal], scenarios: Sequence[Planned], *, today: date, approved: Sequence[Decimal] = ()
+    ) -> None:
         self.scenarios = scenarios
-        self._columns = [owed, *(one.amounts for one in scenarios)]
+        self.has_approved = any(approved)
+        ours = [owed, approved] if self.has_approved else [owed]
+        self._columns = [*ours, *(one.amounts for one in scenarios)]
         self._places = Places(today)
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
-        """Names of the columns: contracts, then calculations."""
-        return (_("Contracts"), *(one.scenario.name for one in self.scenarios))
+        """Names of the columns: contracts, approved applications, then calculations."""
+        ours = (_("Contracts"), _("Approved applications")) if self.has_approved else (_("Contracts"),)
+        return (*ours, *(one.scenario.name for one in self.scenarios))
 
     @cached_property
     def overdue(self) -> PlanRow:
@@ -120,7 +126,8 @@ class Plan:
     def chart(self) -> Chart:
         """Columns of overdue and the months; what falls due later stands in the table alone."""
         drawn = self.rows[:-1]
-        colours = (CONTRACTS_COLOUR, *SCENARIO_COLOURS)
+        ours = (CONTRACTS_COLOUR, APPROVED_COLOUR) if self.has_approved else (CONTRACTS_COLOUR,)
+        colours = (*ours, *SCENARIO_COLOURS)
         series = [
             Series(name=name, colour=colours[place], values=[f"{row.cells[place]:.2f}" for row in drawn])
             for place, name in enumerate(self.heads)

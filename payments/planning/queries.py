@@ -13,7 +13,8 @@ from calculator.models import Scenario
 from calculator.scenarios.reopening import reopen_all
 from common.business_days import payment_deadline
 from common.money import ZERO
-from contracts.models import Contract
+from contracts.approval.terms import quotes_of
+from contracts.models import Application, ApplicationStatus, Contract, TermsState, TermsVersion
 from payments.models import Allocation, Instalment
 from payments.planning.asked import Asked
 from payments.planning.months import Places, distance, last_overdue_day
@@ -21,6 +22,8 @@ from payments.planning.plan import Planned
 
 # A longer list is no list to choose from; whatever the address names is shown all the same.
 MOST_CONTRACTS, MOST_KEPT = 300, 30
+# Every one is calculated anew.
+MOST_APPROVED = 50
 
 
 def contracts_to_choose(actor: Membership) -> list[Contract]:
@@ -81,6 +84,26 @@ def _add(owed: list[Decimal], sums: Sums, *, today: date, sign: int) -> None:
     places = Places(today)
     for is_late, month, amount in sums:
         owed[0 if is_late else places.of(month)] += sign * amount
+
+
+def approved_by_place(actor: Membership, *, contract: Contract | None, today: date) -> list[Decimal]:
+    """Payments of the client's approved applications that are no contracts yet, roubles with VAT (APP-11).
+
+    The terms in force with their own rates; a start that is over by today moves to this month, as it will when the
+    contract is made. Nothing for the lessor's people, whose plan is what clients owe, nor beside a single contract.
+    """
+    places = Places(today)
+    amounts = [ZERO] * places.count
+    if actor.is_lessor or contract is not None:
+        return amounts
+    applications = Application.objects.visible_to(actor).filter(status=ApplicationStatus.APPROVED)
+    terms = TermsVersion.objects.filter(application__in=applications, state=TermsState.CURRENT)
+    for quote in quotes_of(terms.order_by("-pk")[:MOST_APPROVED]):
+        moved = max(distance(quote.terms.starts_on, today), 0)
+        for row in quote.plan.rows:
+            if row.kind is not RowKind.APART:
+                amounts[places.of_month(row.due_on, moved)] += row.amount
+    return amounts
 
 
 def planned(scenarios: Sequence[Scenario], asked: Asked, *, today: date) -> list[Planned]:

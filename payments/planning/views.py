@@ -26,7 +26,8 @@ def page(request: PortalRequest) -> HttpResponse:
     _tell_foreign(request, asked, found=(1 if contract else 0) + len(scenarios))
     owed = queries.owed_by_place(actor, contract=contract, today=today)
     planned = queries.planned(scenarios, asked, today=today)
-    plan = Plan(owed, planned, today=today)
+    approved = queries.approved_by_place(actor, contract=contract, today=today)
+    plan = Plan(owed, planned, today=today, approved=approved)
     context = {
         "plan": plan,
         "chart": json.dumps(plan.chart(), ensure_ascii=False),

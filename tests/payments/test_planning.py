@@ -252,7 +252,7 @@ def test_the_page_asks_the_same_whatever_there_is(
         make_contract(lessee=person.company, paid=[(TODAY, "300000.00")])
     client = client_of(person)
     query = "&".join(f"scenario={row.pk}" for row in scenarios)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(f"{reverse(PAGE)}?{query}").status_code == 200
 
 
