@@ -8,19 +8,27 @@ from accounts.access import may_open
 from accounts.models import Membership
 
 # The page that reads the query of the calculator's own link, and `scenario`, the id of a kept calculation.
-PAGE, SCENARIO = "contracts:apply", "scenario"
+PAGE, SCENARIO = "applications:new", "scenario"
+# The page of a draft's terms, and the parameter of the calculator's address that names the draft they are for.
+DRAFT_PAGE, DRAFT_STEP, DRAFT = "applications:edit", "terms", "application"
+LONGEST_ID = 18
 
 
-def apply_page(actor: Membership | None) -> str | None:
+def apply_page(actor: Membership | None, *, draft: str = "") -> str | None:
     """The address of the page for the reader; a visitor is asked there to sign in.
 
+    `draft` is the value of `DRAFT` in the calculator's address: the terms go back to that draft then.
     None where there is no such page, or not for the reader: there is no button then.
     """
     try:
         address = reverse(PAGE)
     except NoReverseMatch:
         return None
-    return address if actor is None or may_open(actor, PAGE) else None
+    if actor is not None and not may_open(actor, PAGE):
+        return None
+    if actor is not None and draft.isascii() and draft.isdigit() and len(draft) <= LONGEST_ID:
+        return reverse(DRAFT_PAGE, args=[int(draft), DRAFT_STEP])
+    return address
 
 
 def apply_address(query: str, *, actor: Membership | None, scenario_id: int | None = None) -> str | None:

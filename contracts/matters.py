@@ -17,6 +17,7 @@ from accounts.models import Membership
 from common.messages import gettext_noop
 from common.ui.figures import plain_money
 from contracts.applications.documents import ACCEPTED as DOCUMENT_ACCEPTED
+from contracts.applications.documents import GIVEN as DOCUMENT_GIVEN
 from contracts.applications.documents import RETURNED as DOCUMENT_RETURNED
 from contracts.approval.valuing import ACCEPTED as VALUATION_ACCEPTED
 from contracts.approval.valuing import ENTERED as VALUATION_ENTERED
@@ -59,6 +60,7 @@ AWAITED: Mapping[str, str | Promise] = {
 
 # Events of applications alone.
 TOLD: Mapping[str, str] = {
+    DOCUMENT_GIVEN: gettext_noop("Document is given: %(document)s (%(name)s)"),
     DOCUMENT_ACCEPTED: gettext_noop("Document is accepted: %(document)s (%(name)s)"),
     DOCUMENT_RETURNED: gettext_noop("Document is returned: %(document)s (%(name)s). %(reason)s"),
     VALUATION_ENTERED: gettext_noop("Valuation is entered: %(value)s, %(valuer)s"),

@@ -1,6 +1,7 @@
 """What contracts need from the apps above: ports, whose implementations are named in settings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -10,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Membership
 from calculator.engine.lease import LeasePlan
+from common.messages import MessageError
+from common.money import ZERO
 from contracts.models import Contract
 
 
@@ -21,18 +24,19 @@ class ScheduleRefused(Exception):
         super().__init__("; ".join(problems))
 
 
-class PlannedRow(Protocol):
-    """A row of a schedule in force, as contracts read it; roubles with VAT."""
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A row of a schedule as contracts read and propose it; roubles with VAT, the parts add up to `amount`."""
 
     number: int
     kind: str
     due_on: date
     amount: Decimal
-    principal: Decimal
-    interest: Decimal
-    insurance: Decimal
-    buyout: Decimal
-    other: Decimal
+    principal: Decimal = ZERO
+    interest: Decimal = ZERO
+    insurance: Decimal = ZERO
+    buyout: Decimal = ZERO
+    other: Decimal = ZERO
 
 
 class Schedules(Protocol):
@@ -70,4 +74,60 @@ class Schedules(Protocol):
 def schedules() -> Schedules:
     """The implementation that settings name."""
     found: Schedules = import_string(settings.CONTRACT_SCHEDULES)()
+    return found
+
+
+ACTIVE, LIQUIDATED = "active", "liquidated"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyCard:
+    """What a register tells of a company or an entrepreneur.
+
+    `status` is `ACTIVE` or `LIQUIDATED`; `source` names the register, `as_of` is the day to which its facts belong.
+    """
+
+    inn: str
+    kpp: str
+    ogrn: str
+    short_name: str
+    full_name: str
+    address: str
+    director: str
+    okved: str
+    registered_on: date | None
+    status: str
+    source: str
+    as_of: date
+
+
+class CardNotFound(MessageError):
+    """The register knows no company of this INN; asking again changes nothing."""
+
+
+class CardsUnavailable(MessageError):
+    """The register does not answer now; it may do so later."""
+
+
+class CompanyCards(Protocol):
+    """Cards of companies by INN. A call goes over the network: never inside a transaction."""
+
+    def find(self, inn: str, *, on: date) -> CompanyCard:
+        """Ask the register.
+
+        Args:
+            inn: with right check digits, of 10 or 12 digits.
+            on: today.
+
+        Raises:
+            CardNotFound: it knows no such company.
+            CardsUnavailable: it does not answer.
+
+        """
+        ...
+
+
+def company_cards() -> CompanyCards:
+    """The implementation that settings name."""
+    found: CompanyCards = import_string(settings.COMPANY_CARDS)()
     return found

@@ -9,3 +9,7 @@ class IntegrationsConfig(AppConfig):
 
     name = "integrations"
     verbose_name = _("Exchange")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from integrations import checks  # noqa: F401, PLC0415 - registered by being imported, once settings are read

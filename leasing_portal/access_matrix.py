@@ -127,6 +127,14 @@ CONTRACTS = (
 
 # The page of a submitted application serves both sides. Who may make which move the table of the lifecycle says.
 APPLICATION_PAGES = (
+    Rule("applications:list", C.APPLICATIONS_READ),
+    Rule("applications:export", C.APPLICATIONS_READ),
+    Rule("applications:document", C.APPLICATIONS_READ, subject="contracts.ClientDocument"),
+    Rule("applications:new", C.APPLICATIONS_PREPARE, GET_POST),
+    Rule("applications:edit", C.APPLICATIONS_PREPARE, GET_POST, subject="contracts.Application"),
+    Rule("applications:keep", C.APPLICATIONS_PREPARE, POST, subject="contracts.Application"),
+    Rule("applications:card", C.APPLICATIONS_PREPARE, POST, subject="contracts.Application"),
+    Rule("applications:discard", C.APPLICATIONS_PREPARE, POST, subject="contracts.Application"),
     Rule("applications:detail", C.APPLICATIONS_READ, subject="contracts.Application"),
     Rule("applications:terms", C.APPLICATIONS_READ, subject="contracts.Application"),
     Rule("applications:checklist", C.APPLICATIONS_READ, subject="contracts.Application"),

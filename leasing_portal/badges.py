@@ -8,6 +8,7 @@ from calculator.models.commercial_offer import CommercialOfferState, MailingStat
 from common.models.job import JobLogLevel, JobState
 from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
+from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import TokenState
 from payments.models import InvoiceState
@@ -42,6 +43,17 @@ APPLICATION = family(
         ApplicationStatus.CONTRACTED: (Hue.GOOD, "file-text"),
         ApplicationStatus.REFUSED: (Hue.BAD, "circle-x"),
         ApplicationStatus.WITHDRAWN: (Hue.NEUTRAL, "ban"),
+    },
+)
+
+DOCUMENT = family(
+    DocumentState,
+    {
+        DocumentState.MISSING: (Hue.NEUTRAL, "file-off"),
+        DocumentState.RETURNED: (Hue.BAD, "arrow-back-up"),
+        DocumentState.OUTDATED: (Hue.WARNING, "calendar-off"),
+        DocumentState.GIVEN: (Hue.INFO, "file-check"),
+        DocumentState.ACCEPTED: (Hue.GOOD, "circle-check"),
     },
 )
 
@@ -307,6 +319,7 @@ ROLE = family(
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
     "application": APPLICATION,
+    "client_document": DOCUMENT,
     "request": REQUEST,
     "terms": TERMS,
     "run": RUN,

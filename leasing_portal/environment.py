@@ -41,6 +41,10 @@ class Environment(BaseSettings):
     email_password: SecretStr = SecretStr("")
     email_from: str = "Leasing <noreply@localhost>"
 
+    allowed_simulators: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Simulators of outside systems that production may start with, by name"
+    )
+
     media_root: Path = Field(default_factory=lambda: addresses.local_dir() / "media")
     static_root: Path = Field(default_factory=lambda: addresses.local_dir() / "static")
 
@@ -53,7 +57,7 @@ class Environment(BaseSettings):
     support_phone: str = "8 800 000-00-00"
     support_email: str = "support@leasing.example"
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "allowed_simulators", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):

@@ -53,6 +53,23 @@ CABINET: tuple[Entry, ...] = (
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
     Entry(_("Assets"), "contracts:assets", "truck"),
     Entry(
+        _("Applications"),
+        "applications:list",
+        "clipboard-list",
+        (
+            "applications:new",
+            "applications:edit",
+            "applications:detail",
+            "applications:terms",
+            "applications:checklist",
+            "applications:route",
+            "applications:policies",
+            "applications:valuation",
+            "applications:feed",
+            "applications:propose",
+        ),
+    ),
+    Entry(
         _("Matters"),
         "matters:list",
         "messages",

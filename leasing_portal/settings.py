@@ -187,6 +187,8 @@ MATTER_SUBJECTS = {
 }
 CONTRACT_SCHEDULES = "payments.services.contract_schedules.ContractSchedules"
 COMPANY_CARDS = "integrations.company_cards.simulator.CompanyCards"
+# A simulator answers instead of an outside system; production starts with those alone that are named here.
+ALLOWED_SIMULATORS = ENV.allowed_simulators
 CONTRACTS_TO_GRANT = "contracts.grants.contracts_to_grant"
 CONTRACTS_OF_LOOK = "contracts.looking.contracts_of_look"
 ACTOR_OF_API_REQUEST = "integrations.api.tokens.read_token"

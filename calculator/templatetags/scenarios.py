@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.module_loading import import_string
 
 from accounts.models import Membership
-from calculator.applying import apply_page
+from calculator.applying import DRAFT, apply_page
 from calculator.quoting.quote import Quote
 from calculator.scenarios.address import UNFINISHED, Unfinished, asking, compare_address
 from calculator.scenarios.measures import Kind, Value
@@ -55,7 +55,7 @@ def keep_calculation(context: Context, quote: Quote) -> dict[str, Any]:
         "actor": actor,
         "csrf_token": context.get("csrf_token"),
         "is_fresh": context.get("is_fresh", False),
-        "apply_page": apply_page(actor),
+        "apply_page": apply_page(actor, draft=context["request"].GET.get(DRAFT, "")),
         "query": query,
         "name": name_of(quote),
         "unfinished": unfinished,
@@ -69,4 +69,6 @@ def keep_calculation(context: Context, quote: Quote) -> dict[str, Any]:
 def keep_nothing_yet(context: Context) -> dict[str, Any]:
     """The forms of `keep_calculation` where nothing can be kept yet: they wait for the first possible calculation."""
     names = ("actor", "csrf_token", "is_fresh")
-    return {name: context.get(name) for name in names} | {"apply_page": apply_page(context.get("actor"))}
+    return {name: context.get(name) for name in names} | {
+        "apply_page": apply_page(context.get("actor"), draft=context["request"].GET.get(DRAFT, ""))
+    }

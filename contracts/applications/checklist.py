@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,19 @@ MONTHS = 12
 # A stage waits for its own documents and for those of the stages before it.
 STAGES = (NeededFor.SUBMISSION, NeededFor.APPROVAL, NeededFor.SIGNING)
 LAST_DAY_OF_FEBRUARY = 28
+
+
+class DocumentState(models.TextChoices):
+    """Where a document that is asked for is."""
+
+    MISSING = "missing", _("Not given")
+    RETURNED = "returned", _("Returned")
+    OUTDATED = "outdated", _("Outdated")
+    GIVEN = "given", _("Given")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+STATE_LABELS = {state: state.label for state in DocumentState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +51,15 @@ class ChecklistLine:
         return self.rule.is_mandatory and not self.is_given
 
     @property
-    def state(self) -> str:
-        """A word for the badge: given, accepted, outdated, returned or missing."""
+    def state(self) -> DocumentState:
+        """What the badge says."""
         if self.document is None:
-            return "missing"
+            return DocumentState.MISSING
         if self.document.returned_at is not None:
-            return "returned"
+            return DocumentState.RETURNED
         if self.is_outdated:
-            return "outdated"
-        return "accepted" if self.document.accepted_at else "given"
-
-
-STATE_LABELS = {
-    "missing": _("Not given"),
-    "returned": _("Returned"),
-    "outdated": _("Outdated"),
-    "accepted": _("Accepted"),
-    "given": _("Given"),
-}
+            return DocumentState.OUTDATED
+        return DocumentState.ACCEPTED if self.document.accepted_at else DocumentState.GIVEN
 
 
 def checklist(application: Application, *, on: date) -> list[ChecklistLine]:

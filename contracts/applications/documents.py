@@ -1,6 +1,6 @@
-"""Documents of a client on file: the lessor accepts them or returns them with a reason (APP-03)."""
+"""Documents of a client on file: given by the client, accepted or returned with a reason by the lessor (APP-03)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,15 +9,74 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
 from common.messages import MessageError, gettext_noop
-from contracts.models import Application, ClientDocument
+from contracts.lifecycle.door import lock
+from contracts.models import Application, ApplicationStatus, ChecklistRule, ClientDocument
+from workflow.files import CheckedFile
 from workflow.kinds import MatterKind
 from workflow.services import feed, matters
 
-ACCEPTED, RETURNED = "document_accepted", "document_returned"
+GIVEN, ACCEPTED, RETURNED = "document_given", "document_accepted", "document_returned"
+# Documents are taken as long as somebody still has to act on the deal.
+TAKEN_IN = frozenset({ApplicationStatus.DRAFT, *ApplicationStatus.open(), ApplicationStatus.CONTRACTED})
 
 
 class DocumentRefused(MessageError):
     """The document takes no such decision; nothing has changed."""
+
+
+@transaction.atomic
+def give_document(
+    *,
+    application: Application,
+    rule: ChecklistRule,
+    file: CheckedFile,
+    issued_on: date,
+    actor: Membership,
+    at: datetime,
+) -> ClientDocument:
+    """Keep a checked file as the newest one of its kind; those before it stay on file.
+
+    Args:
+        application: found by `visible_to`.
+        rule: the line of the checklist that it answers; says whether it is of this application alone.
+        file: by `workflow.files.checked_file`.
+        issued_on: date of the document.
+        actor: who gives it.
+        at: now.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+        DocumentRefused: the application was refused or withdrawn.
+
+    """
+    if not can(actor, Capability.APPLICATIONS_PREPARE):
+        raise PermissionDenied
+    row = lock(application)
+    if row.status not in TAKEN_IN:
+        raise DocumentRefused("closed", gettext_noop("The application is closed: documents are not taken."))
+    document = ClientDocument(
+        lessor_id=row.lessor_id,
+        company_id=row.lessee_id,
+        application=row if rule.per_application else None,
+        kind=rule.document,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        issued_on=issued_on,
+        uploaded_at=at,
+        uploaded_by_id=actor.user_id,
+    )
+    file.content.seek(0)
+    document.file.save(file.stored_name, file.content, save=False)
+    try:
+        document.save()
+        if row.status != ApplicationStatus.DRAFT:
+            _tell(document, row, GIVEN, actor=actor, at=at)
+    except BaseException:
+        document.file.delete(save=False)
+        raise
+    return document
 
 
 @transaction.atomic
@@ -74,13 +133,8 @@ def _held(document: ClientDocument, application: Application, actor: Membership)
     return ClientDocument.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
 
 
-def _tell(
-    application: Application | None, code: str, document: ClientDocument, *, actor: Membership, at: datetime
-) -> None:
-    """Write it into the feed of the matter; a draft has none."""
-    if application is None:
-        return
-    matter = Matter.objects.filter(kind=MatterKind.APPLICATION, subject_id=application.pk).first()
-    if matter is not None:
-        data = {"document": document.kind, "reason": document.return_reason}
-        feed.post_event(matter=matter, code=code, data=data, actor=actor, at=at)
+def _tell(document: ClientDocument, application: Application, code: str, *, actor: Membership, at: datetime) -> None:
+    """Write it into the feed of the application's matter, for both sides."""
+    matter = matters.matter_of(MatterKind.APPLICATION, application.pk)
+    data = {"document": document.kind, "name": document.name, "reason": document.return_reason}
+    feed.post_event(matter=matter, code=code, data=data, actor=actor, at=at)

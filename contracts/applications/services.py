@@ -1,7 +1,9 @@
 """Writes of applications: a draft kept step by step, its submission, a repeat, a withdrawal."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +25,7 @@ from contracts.lifecycle import Event, apply
 from contracts.lifecycle.door import find_move, is_allowed, lock
 from contracts.lifecycle.turns import AWAITED
 from contracts.models import Application, ApplicationStatus, Contract, TermsState
+from contracts.ports import LIQUIDATED
 from contracts.services.numbering import next_number
 from workflow.kinds import MatterKind
 from workflow.services import matters
@@ -37,6 +40,24 @@ class ApplicationIncomplete(MessageError):
     def __init__(self, step: str) -> None:
         self.step = step
         super().__init__("incomplete", gettext_noop("Some fields of the application are not filled yet."))
+
+
+class CompanyGone(MessageError):
+    """The register says that the client has been liquidated; nobody can sign for it."""
+
+
+class StaleStep(MessageError):
+    """Somebody has kept the step since the page was opened; nothing is written.
+
+    `kept` is what they typed, `at` when, and `mark` that of the step as it is now.
+    """
+
+    def __init__(self, kept: Mapping[str, str], *, at: datetime, mark: str) -> None:
+        self.kept, self.at, self.mark = kept, at, mark
+        super().__init__(
+            "stale_step",
+            gettext_noop("This step was changed elsewhere while you filled it in. Nothing of yours is lost."),
+        )
 
 
 class TermsChanged(MessageError):
@@ -105,7 +126,7 @@ def take_terms(application: Application, quote: Quote) -> None:
 
 
 @transaction.atomic
-def keep_step(
+def keep_step(  # noqa: PLR0913 - what a step is, each by name
     *,
     application: Application,
     step: str,
@@ -113,8 +134,57 @@ def keep_step(
     values: Mapping[str, Any],
     actor: Membership,
     at: datetime,
+    seen: str | None = None,
+    goes_on_to: str = "",
 ) -> Application:
     """Keep a step of a draft: what was typed, as it was typed, and the fields that could be read.
+
+    Args:
+        application: a draft.
+        step: which one.
+        typed: texts of its fields.
+        values: columns of the application.
+        actor: who fills it in.
+        at: now.
+        seen: `mark_of` the step when the page was opened; None asks nothing.
+        goes_on_to: the step at which the draft is opened next; this one when empty.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+        IllegalTransition: it is no draft any more; nothing is written.
+        StaleStep: the step is another one than was seen, and not as typed now; nothing is written.
+
+    """
+    if not can(actor, Capability.APPLICATIONS_PREPARE):
+        raise PermissionDenied
+    locked = lock(application)
+    find_move(locked, Event.SUBMIT)
+    kept, mark = locked.draft.get(step, {}), mark_of(locked, step)
+    if seen is not None and seen != mark and kept != typed:
+        raise StaleStep(kept, at=locked.changed_at, mark=mark)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.draft = {**locked.draft, step: dict(typed)}
+    locked.step, locked.changed_at = goes_on_to or step, at
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def keep_card(*, application: Application, card: Mapping[str, Any], actor: Membership, at: datetime) -> Application:
+    """Keep the card of the client as a register told it, days as ISO texts.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+        IllegalTransition: it is no draft any more; nothing is written.
+
+    """
+    return keep_step(application=application, step="company", typed={}, values={"card": dict(card)}, actor=actor, at=at)
+
+
+@transaction.atomic
+def change_terms(*, application: Application, quote: Quote, actor: Membership, at: datetime) -> Application:
+    """Put another calculation into a draft; a changed kind of asset leaves what was typed of the asset as it is.
 
     Raises:
         PermissionDenied: the person prepares no applications.
@@ -125,12 +195,30 @@ def keep_step(
         raise PermissionDenied
     locked = lock(application)
     find_move(locked, Event.SUBMIT)
-    for name, value in values.items():
-        setattr(locked, name, value)
-    locked.draft = {**locked.draft, step: dict(typed)}
-    locked.step, locked.changed_at = step, at
+    take_terms(locked, quote)
+    locked.step, locked.changed_at = "asset", at
     locked.save()
     return locked
+
+
+def mark_of(application: Application, step: str) -> str:
+    """Tells one state of a step from another, for a page that wants to know whether it is still the newest."""
+    kept = application.draft.get(step, {})
+    return sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def discard(*, application: Application, actor: Membership, at: datetime) -> Application:
+    """Throw a draft away: nobody sees it in lists any more, the trail keeps that it was there.
+
+    Raises:
+        PermissionDenied: the person prepares no applications.
+        IllegalTransition: it is no draft any more.
+
+    """
+    locked = lock(application)
+    find_move(locked, Event.SUBMIT)
+    return apply(locked, Event.WITHDRAW, actor=actor, at=at, changes={"changed_at": at})
 
 
 @transaction.atomic
@@ -148,6 +236,7 @@ def submit(*, application: Application, shown_payment: str, actor: Membership, a
         PermissionDenied: the person may not submit, or not for this amount.
         IllegalTransition: it was submitted already.
         ApplicationIncomplete: naming the step; nothing is written.
+        CompanyGone: the register says that the company is liquidated.
         TermsChanged: nothing is written.
         ImpossibleTerms: the product does not allow the terms any more.
         GuardFailed: documents are missing.
@@ -181,11 +270,17 @@ def require_whole(application: Application) -> None:
 
     Raises:
         ApplicationIncomplete: naming the step.
+        CompanyGone: the register says that the company is liquidated.
 
     """
     for step, names in REQUIRED.items():
         if not all(getattr(application, name) for name in names):
             raise ApplicationIncomplete(step)
+    if application.card.get("status") == LIQUIDATED:
+        raise CompanyGone(
+            "company_gone",
+            gettext_noop("The register of companies says that the company is liquidated. Call your manager."),
+        )
 
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {

@@ -24,6 +24,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://redis.example/0",
     "EMAIL_HOST": "mail.example",
     "TRUSTED_PROXY": "true",
+    "ALLOWED_SIMULATORS": "company_cards",
 }
 TEST = {"ENVIRONMENT": "test"}
 # A lock file pins by version and hash; where packages come from is the business of the machine.
