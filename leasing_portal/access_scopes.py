@@ -30,6 +30,23 @@ _LED_COMPANIES = _("own clients, suppliers and the lessor")
 _OFFICE = _("companies that the lessor deals with")
 _OWN_VIEWS = _("own ones in this company, and those shared with the person's role there")
 _OWN_JOBS = _("started by the person for this company")
+_OWN_MATTERS = _("those of the own company and its branches; of listed contracts and opened by the person when limited")
+_INVITED = _("those to which the own company was invited")
+_WRITTEN_TO_ALL = _("what is written there to everybody in matters to which the own company was invited")
+_LED_MATTERS = _("those led by the manager and of own clients")
+_ALL_OF_LESSOR = _("all of the lessor")
+_OF_OFFICE = _("those of the lessor")
+_SUBMITTED = _("all that were submitted to the lessor")
+_LED_SUBMITTED = _("submitted ones, led by the manager and of own clients")
+_OWN_TASKS = _("those of the person, and those of the company in matters that the person sees")
+_LED_TASKS = _("those of the person and of absent colleagues, and those in matters of own clients")
+_OFFICE_ONLY = Scope(_NONE, _NONE, _OF_OFFICE, _OF_OFFICE)
+_FEED = Scope(
+    _("what is not internal in matters of the own company and its branches; the same matters when limited"),
+    _WRITTEN_TO_ALL,
+    _LED_MATTERS,
+    _ALL_OF_LESSOR,
+)
 
 SCOPES: Mapping[str, Scope] = MappingProxyType(
     {
@@ -37,6 +54,25 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "contracts.LeasedAsset": Scope(_OWN_CONTRACTS, _("supplied by the own company"), _LED, _OF_LESSOR),
         "contracts.ContractEvent": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "contracts.SavedView": Scope(_OWN_VIEWS, _OWN_VIEWS, _OWN_VIEWS, _OWN_VIEWS),
+        "contracts.Application": Scope(_OWN_MATTERS, _NONE, _LED_SUBMITTED, _SUBMITTED),
+        "contracts.ClientDocument": Scope(
+            _("of the own company and its branches; uploaded by the person when the membership is limited"),
+            _NONE,
+            _("documents of own clients"),
+            _("documents of the lessor's clients"),
+        ),
+        "contracts.ChangeRequest": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "contracts.Policy": _OFFICE_ONLY,
+        "workflow.Matter": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
+        "workflow.FeedEntry": _FEED,
+        "workflow.Attachment": _FEED,
+        "workflow.Comment": _FEED,
+        "workflow.Run": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
+        "workflow.RunStep": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
+        "workflow.Task": Scope(_OWN_TASKS, _OWN_TASKS, _LED_TASKS, _ALL_OF_LESSOR),
+        "workflow.Route": _OFFICE_ONLY,
+        "workflow.RouteVersion": _OFFICE_ONLY,
+        "workflow.RouteStage": _OFFICE_ONLY,
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),

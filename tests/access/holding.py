@@ -17,6 +17,7 @@ from integrations.models import ApiToken, PortfolioImport
 from leasing_portal.access_scopes import SCOPES
 from payments.models import Instalment
 from payments.services.invoices import issue_invoice
+from tests.access.holding_deals import make_deals
 from tests.calculator.offers.making import bare_offer
 from tests.factories import (
     NOW,
@@ -109,6 +110,7 @@ def make_holding() -> Holding:
     offered = make_version()
     for contract in {made.lessee_id: made for made in contracts.values()}.values():
         bare_offer(contract.lessor, contract.lessee, lead.user, offered)
+    make_deals(list(contracts.values()), lead, supplier, offered)
     return Holding(people, contracts)
 
 
@@ -178,6 +180,18 @@ NAMES = {
     "calculator.CommercialOffer": "company__short_name",
     "calculator.Scenario": "company__short_name",
     "contracts.SavedView": "company__short_name",
+    "contracts.ClientDocument": "company__short_name",
+    "contracts.Policy": "lessor__short_name",
+    "workflow.Matter": "title",
+    "workflow.FeedEntry": "matter__title",
+    "workflow.Attachment": "entry__matter__title",
+    "workflow.Comment": "matter__title",
+    "workflow.Task": "matter__title",
+    "workflow.Run": "matter__title",
+    "workflow.RunStep": "run__matter__title",
+    "workflow.Route": "lessor__short_name",
+    "workflow.RouteVersion": "route__lessor__short_name",
+    "workflow.RouteStage": "version__route__lessor__short_name",
     "integrations.ApiToken": "company__short_name",
     "integrations.PortfolioImport": "company__short_name",
     "common.Job": "title",

@@ -61,6 +61,7 @@ def _application(about: Contract, parties: Parties, version: ProductVersion) -> 
         lessor=about.lessor,
         lessee=about.lessee,
         author=parties.colleague,
+        manager=about.manager,
         contract=about,
         product_version=version,
         number=f"З-{about.pk}",

@@ -13,11 +13,27 @@ from tests.access.holding import Holding, make_holding, seen_by
 
 pytestmark = pytest.mark.django_db
 OF_CONTRACTS = {
+    "contracts.Application",
+    "contracts.ChangeRequest",
     "contracts.Contract",
     "contracts.ContractEvent",
     "payments.Instalment",
     "payments.Invoice",
     "payments.Receipt",
+    "workflow.Attachment",
+    "workflow.Comment",
+    "workflow.FeedEntry",
+    "workflow.Task",
+}
+# An organisation that was invited sees the matter and how its approval goes, not what the parties say there.
+OF_MATTERS = {"workflow.Matter", "workflow.Run", "workflow.RunStep"}
+# How a lessor decides: its own people's alone.
+OF_LESSORS = {
+    "contracts.Policy",
+    "integrations.PortfolioImport",
+    "workflow.Route",
+    "workflow.RouteStage",
+    "workflow.RouteVersion",
 }
 CONTRACTS = {
     "head": {"h1", "h2", "b1"},
@@ -66,7 +82,7 @@ REGISTRATIONS = {
     "head of lessor": {"lead", "other", "nobody"},
     "elsewhere": {"lead", "other", "nobody"},
 }
-IMPORTS = {
+LESSORS = {
     "lead": {"lessor"},
     "other": {"lessor"},
     "head of lessor": {"lessor"},
@@ -88,10 +104,11 @@ TRAIL = {person: COMPANIES[person] for person in ("head", "branch", "supplier", 
 def expected(person: str) -> dict[str, set[str]]:
     """What the person must see of every model; only clients' sides of the directory of companies are said here."""
     rows = dict.fromkeys(OF_CONTRACTS, CONTRACTS[person])
-    rows["contracts.LeasedAsset"] = {"h1"} if person == "supplier" else CONTRACTS[person]
-    rows["calculator.CommercialOffer"] = OFFERS[person]
+    supplied = {"h1"} if person == "supplier" else CONTRACTS[person]
+    rows |= dict.fromkeys({"contracts.LeasedAsset"} | OF_MATTERS, supplied)
+    rows |= dict.fromkeys({"calculator.CommercialOffer", "contracts.ClientDocument"}, OFFERS[person])
+    rows |= dict.fromkeys(OF_LESSORS, LESSORS.get(person, set()))
     rows["accounts.CompanyRegistration"] = REGISTRATIONS.get(person, set())
-    rows["integrations.PortfolioImport"] = IMPORTS.get(person, set())
     rows["contracts.SavedView"] = VIEWS.get(person, set())
     rows["common.TrailEntry"] = TRAIL.get(person, set())
     if person in COMPANIES:
