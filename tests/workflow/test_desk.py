@@ -42,7 +42,7 @@ def test_the_desk_asks_the_same_whatever_it_holds(
     )
     for matter in [deal.matter, *(make_matter(deal.manager, deal.client) for _ in range(count - 1))]:
         start(matter)
-    for person, queries in ((deal.manager, 8), (deal.risk, 8), (deal.client, 7)):
+    for person, queries in ((deal.manager, 6), (deal.risk, 6), (deal.client, 6)):
         browser = signed_in(person)
         with django_assert_num_queries(queries):
             response = browser.get(DESK)
@@ -55,7 +55,7 @@ def test_the_chosen_step_is_shown_with_the_picture(
     publish_route(deal.manager.company, stage(step("Риск", days=2)), stage(step("Клиент", OwnerKind.CLIENT)))
     [asked] = start(deal.matter).steps.filter(name="Риск")
     browser = signed_in(deal.risk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page = page_of(browser.get(f"{DESK}?step={asked.pk}"))
     assert page.count('aria-current="step"') == 1
     assert page.count("route__step--active") == 1
