@@ -172,3 +172,7 @@ class RequestSubject(_Answers):
     MODEL = ChangeRequest
     PAGE = "requests:detail"
     STATES = RequestStatus
+
+    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+        """A refusal ends the request; an approved answer goes to the client as it stands."""
+        return {"ended_at": at, "result": reason} if reason else {}

@@ -4,7 +4,7 @@ from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
-from contracts.events import ApplicationMoved, ContractChanged
+from contracts.events import ApplicationMoved, ContractChanged, RequestMoved
 from payments.events import InvoiceIssued
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -14,6 +14,7 @@ SUBSCRIPTIONS: Subscriptions = {
     InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
     OfferIssued: ("calculator.handlers.make_offer_pdf",),
     OfferMailed: ("calculator.handlers.send_offer_letter",),
+    RequestMoved: ("contracts.requests.handlers.go_on",),
 }
 
 JOBS: dict[str, str] = {

@@ -20,7 +20,7 @@ from payments.models import Instalment
 from payments.services.schedules import ScheduleRefused, put_schedule
 
 KINDS = {RowKind.ADVANCE: ADVANCE, RowKind.PAYMENT: LEASE, RowKind.BUYOUT: BUYOUT, RowKind.APART: SERVICE}
-NAMES = tuple(field.name for field in fields(ScheduleRow))
+NAMES = tuple(field.name for field in fields(PlannedRow))
 
 
 class ContractSchedules:
@@ -35,10 +35,10 @@ class ContractSchedules:
         """
         return self._put(contract, rows_of(plan), reason=reason, actor=actor, at=at)
 
-    def in_force(self, contract: Contract) -> list[ScheduleRow]:
+    def in_force(self, contract: Contract) -> list[PlannedRow]:
         """Rows of the schedule in force by number; none when there is no schedule."""
         rows = Instalment.objects.in_force().filter(version__contract=contract).order_by("number")
-        return [ScheduleRow(*values) for values in rows.values_list(*NAMES)]
+        return [PlannedRow(*values) for values in rows.values_list(*NAMES)]
 
     def replace(
         self, *, contract: Contract, rows: Sequence[PlannedRow], reason: str, actor: Membership | None, at: datetime
@@ -115,5 +115,5 @@ def _row(number: int, row: LeaseRow, buyout: Decimal) -> ScheduleRow:
 
 def _taxed(row: PlannedRow) -> ScheduleRow:
     rate = rate_on(row.due_on)
-    values = {name: getattr(row, name) for name in NAMES if name not in {"vat_rate", "vat"}}
+    values = {name: getattr(row, name) for name in NAMES}
     return ScheduleRow(**values, vat_rate=rate, vat=vat_included(row.amount, rate))
