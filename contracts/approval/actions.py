@@ -15,7 +15,7 @@ from common.messages import MessageError
 from common.refusals import reason_of, send_back, tell
 from contracts.applications import documents as files
 from contracts.approval import negotiation, reviewing, showing, valuing
-from contracts.approval.forms import AnswerForm, ReasonForm, RefusalForm, TermsForm, ValuationForm
+from contracts.approval.forms import AnswerForm, ReasonForm, RefusalForm, ReturnForm, TermsForm, ValuationForm
 from contracts.approval.page import submitted
 from contracts.approval.views import documents_of, terms_of, valuation_of
 from contracts.lifecycle import Event, apply
@@ -195,7 +195,7 @@ def accept_document(request: PortalRequest, pk: int) -> HttpResponseBase:
 def return_document(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Return a document with a reason."""
     document, application = _document(request, pk)
-    form = ReasonForm(request.POST)
+    form = ReturnForm(request.POST)
     if not form.is_valid():
         return documents_of(request, application, form=form, returned=document.pk)
     said = form.cleaned_data

@@ -7,15 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from calculator.fields import PercentField
 from calculator.kinds import PlanKind
 from calculator.quoting.request import QuoteRequest, from_query
 from common.forms import DateInput, MoneyField
 from common.refusals import RefusableForm
 from contracts.models import RefusalReason, TermsVersion
 
-LONGEST_TEXT, LONGEST_CLAUSES, MOST_CLAUSES = 2000, 20_000, 50
+LONGEST_TEXT, LONGEST_RETURN, LONGEST_CLAUSES, MOST_CLAUSES = 2000, 300, 20_000, 50
 LONGEST_TERM = 480
 # Plans that need nothing else said; any other stays as it is.
 SIMPLE_PLANS = (PlanKind.ANNUITY, PlanKind.DIFFERENTIATED)
@@ -37,6 +39,12 @@ class RefusalForm(ReasonForm):
 
     reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason)
     field_order = ("reason", "text")
+
+
+class ReturnForm(ReasonForm):
+    """Why a document is returned."""
+
+    text = _text(_("Why"), rows=2, longest=LONGEST_RETURN)
 
 
 class AnswerForm(RefusableForm):
@@ -74,13 +82,9 @@ class TermsForm(RefusableForm):
     """Other terms than those in force; the product's limits are asked by the calculator."""
 
     price = MoneyField(label=_("Price, ₽"))
-    advance_percent = forms.DecimalField(
-        label=_("Advance, % of the price"), min_value=0, max_value=100, max_digits=7, decimal_places=4, localize=True
-    )
+    advance_percent = PercentField(label=_("Advance, % of the price"))
     term_months = forms.IntegerField(label=_("Term, months"), min_value=1, max_value=LONGEST_TERM)
-    buyout_percent = forms.DecimalField(
-        label=_("Buyout, % of the price"), min_value=0, max_value=100, max_digits=7, decimal_places=4, localize=True
-    )
+    buyout_percent = PercentField(label=_("Buyout, % of the price"))
     plan = forms.ChoiceField(label=_("Payments run"))
     clauses = forms.CharField(
         label=_("Special conditions"),
@@ -92,18 +96,18 @@ class TermsForm(RefusableForm):
     comment = _text(_("Why"), longest=LONGEST_TEXT)
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, terms: TermsVersion, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, terms: TermsVersion) -> None:
         self.request = from_query(terms.request, by_staff=True)
         initial = {
             "price": self.request.price,
-            "advance_percent": self.request.advance_percent.normalize(),
+            "advance_percent": self.request.advance_percent,
             "term_months": self.request.term_months,
-            "buyout_percent": self.request.buyout_percent.normalize(),
+            "buyout_percent": self.request.buyout_percent,
             "plan": self.request.plan,
             "clauses": "\n".join(terms.clauses),
             "based_on": terms.number,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         plan = self.fields["plan"]
         assert isinstance(plan, forms.ChoiceField)  # noqa: S101 # tells the type
         plan.choices = [(one.value, one.label) for one in _plans(self.request.plan)]
@@ -134,9 +138,7 @@ class TermsForm(RefusableForm):
 
     def look_again(self, number: int) -> None:
         """Let the same words be sent about the version in force now; everything else stays as it was typed."""
-        data = self.data.copy()
-        data["based_on"] = str(number)
-        self.data = data
+        self.data = dict(self.data.items()) | {"based_on": str(number)}
 
 
 def _plans(present: str) -> Sequence[PlanKind]:

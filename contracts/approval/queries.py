@@ -15,7 +15,7 @@ from workflow.models import Comment, Matter
 def application_for_page(actor: Membership) -> QuerySet[Application]:
     """Submitted applications in sight, with the parties that the page shows."""
     rows = Application.objects.visible_to(actor).exclude(number="")
-    return rows.select_related("lessor", "lessee", "contract").prefetch_related("manager", "supplier")
+    return rows.select_related("lessor", "lessee", "contract")
 
 
 def matter_for_page(application: Application, actor: Membership) -> Matter:
@@ -30,7 +30,8 @@ def matter_for_page(application: Application, actor: Membership) -> Matter:
 
 def versions(application: Application) -> list[TermsVersion]:
     """Versions of the terms, the newest first, with who made them as far as the reader may know."""
-    return list(application.terms.prefetch_related("made_by", "company", "answered_by").order_by("-number"))
+    rows = application.terms.select_related("company").prefetch_related("made_by")
+    return list(rows.order_by("-number"))
 
 
 def in_state(found: Iterable[TermsVersion], state: TermsState) -> TermsVersion | None:

@@ -71,7 +71,7 @@ def restart_approval(application: Application, *, at: datetime) -> Run | None:
 def _was_stopped_by_proposal(application: Application) -> bool:
     """A proposal and the end of the approval that it stops have the same moment."""
     last = matters.matter_of(MatterKind.APPLICATION, application.pk).runs.order_by("-pk").first()
-    if last is None or last.state != RunState.CANCELLED:
+    if last is None or last.state != RunState.CANCELLED or last.ended_at is None:
         return False
     return application.terms.filter(made_at=last.ended_at).exists()
 

@@ -9,12 +9,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import may_open
 from accounts.models import Membership
-from contracts.applications.cards import PORTAL
 from contracts.approval.difference import FIELDS, ClauseDifference, clause_differences, field_differences
 from contracts.approval.words import PARTS, name_of, value_of
 from contracts.lifecycle import Action, Event, available
@@ -203,7 +201,7 @@ class CompanyCard:
 
     facts: list[tuple[str | Promise, str]]
     source: str
-    taken_on: date | None
+    as_of: date | None
     days: int | None
 
 
@@ -225,13 +223,7 @@ def company_card(card: Mapping[str, Any], *, today: date) -> CompanyCard:
     facts = [(label, _told(card[name])) for name, label in CARD if card.get(name)]
     as_of = str(card.get("as_of", ""))[:10]
     taken = date.fromisoformat(as_of) if as_of else None
-    source = str(card.get("source", ""))
-    return CompanyCard(
-        facts,
-        gettext("Entered in the portal") if source == PORTAL else source,
-        taken,
-        (today - taken).days if taken else None,
-    )
+    return CompanyCard(facts, str(card.get("source", "")), taken, (today - taken).days if taken else None)
 
 
 def _told(value: object) -> str:

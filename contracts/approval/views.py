@@ -11,7 +11,7 @@ from contracts.applications.checklist import checklist
 from contracts.applications.queries import page_of_application
 from contracts.applications.shown import details_of
 from contracts.approval import queries, showing
-from contracts.approval.forms import AnswerForm, ReasonForm, ValuationForm
+from contracts.approval.forms import AnswerForm, ReturnForm, ValuationForm
 from contracts.approval.negotiation import can_agree
 from contracts.approval.page import shown, submitted
 from contracts.approval.valuing import VALUED_IN
@@ -78,7 +78,7 @@ def documents(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def documents_of(
-    request: PortalRequest, application: Application, *, form: ReasonForm | None = None, returned: int = 0
+    request: PortalRequest, application: Application, *, form: ReturnForm | None = None, returned: int = 0
 ) -> HttpResponse:
     """The part about documents, with a refused return when there is one."""
     lines = [

@@ -48,7 +48,7 @@ _CHOICES: Mapping[str, Any] = {
 def name_of(field: str) -> str:
     """What a figure or a part of the request is called; one that has no name here as it is."""
     if field in FIELDS:
-        return str(capfirst(TermsVersion._meta.get_field(field).verbose_name))
+        return str(capfirst(getattr(TermsVersion._meta.get_field(field), "verbose_name", field)))
     return str(PARTS.get(field, field))
 
 

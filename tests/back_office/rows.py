@@ -1,13 +1,17 @@
 """Rows that lists and counts of the back office show."""
 
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import Membership
+from calculator.kinds import ProductKind
 from common.models import Delivery, DeliveryState, Job, JobState, OutboxEvent
+from contracts.approval.policy_versions import PolicyText, add_version
+from contracts.models import Application, ApplicationStatus, ChecklistRule, DocumentKind, PolicyRule, PolicyVersion
 from integrations.models import PortfolioImport
 from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import ImportReport
-from tests.factories import NOW
+from tests.factories import NOW, TODAY, LesseeFactory, next_seed
 
 
 def make_job(owner: Membership, **fields: Any) -> Job:
@@ -54,3 +58,49 @@ def make_import(owner: Membership, *, problems: int = 0, dry_run: bool = False, 
         }
         | fields
     )
+
+
+def make_application(owner: Membership, **fields: Any) -> Application:
+    """A submitted application, as far as lists show it."""
+    made: Application = Application.objects.create(
+        **{
+            "lessor": owner.company,
+            "lessee": LesseeFactory(),
+            "author": owner.user,
+            "manager": owner.user,
+            "number": f"З-2026-{next_seed():06d}",
+            "status": ApplicationStatus.REVIEW,
+            "product": ProductKind.FINANCIAL,
+            "asset_name": "Самосвал",
+            "price": Decimal("6000000.00"),
+            "advance": Decimal("1200000.00"),
+            "payment": Decimal("173530.00"),
+            "term_months": 36,
+            "terms_number": 1,
+            "created_at": NOW,
+            "changed_at": NOW,
+            "submitted_at": NOW,
+            "promised_on": TODAY,
+        }
+        | fields
+    )
+    return made
+
+
+def make_policy(owner: Membership, **said: Any) -> PolicyVersion:
+    """A policy of a code of its own with its first version."""
+    text: dict[str, Any] = {"rule": PolicyRule.LEAST_ADVANCE, "limit": Decimal(20), "starts_on": TODAY}
+    return add_version(
+        lessor=owner.company,
+        code=f"policy-{next_seed()}",
+        name="Аванс",
+        said=PolicyText(**text | said),
+        actor=None,
+        at=NOW,
+    )
+
+
+def make_checklist_rule(owner: Membership) -> ChecklistRule:
+    """A line of the checklist."""
+    made: ChecklistRule = ChecklistRule.objects.create(lessor=owner.company, document=DocumentKind.CHARTER)
+    return made

@@ -13,7 +13,14 @@ from accounts.roles import Role
 from common.models import DeliveryState
 from payments.models import Instalment
 from payments.services.invoices import issue_invoice
-from tests.back_office.rows import make_delivery, make_import, make_job
+from tests.back_office.rows import (
+    make_application,
+    make_checklist_rule,
+    make_delivery,
+    make_import,
+    make_job,
+    make_policy,
+)
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, asset_data, make_contract
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +34,9 @@ def make_invoice(owner: Membership) -> None:
 
 LISTS: dict[str, tuple[Callable[[Membership], object], int]] = {
     "/admin/contracts/contract/": (lambda owner: make_contract(lessor=owner.company), 6),
+    "/admin/contracts/application/": (make_application, 6),
+    "/admin/contracts/policy/": (make_policy, 6),
+    "/admin/contracts/checklistrule/": (make_checklist_rule, 5),
     "/admin/payments/invoice/": (make_invoice, 6),
     "/admin/accounts/company/": (lambda _owner: LesseeFactory(), 5),
     "/admin/accounts/user/": (lambda owner: MembershipFactory(company=owner.company, role=Role.LESSOR_RISK), 6),
@@ -67,6 +77,21 @@ def test_every_filter_of_a_list_may_be_asked(address: str, client: Client, admin
     # What a value means is the filter's business: a wrong one leads back to the list.
     statuses = {name: client.get(address, {name: "1"}).status_code for name in parameters}
     assert {name: status for name, status in statuses.items() if status not in {200, 302}} == {}
+
+
+def test_an_empty_list_blames_the_filters_only_when_some_are_set(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    nothing, unfitting = "There is nothing here yet", "No row fits the search and the filters."
+    found = {
+        query: [text in client.get("/admin/integrations/portfolioimport/" + query).content.decode() for text in texts]
+        for texts in [(nothing, unfitting, "Clear the filters")]
+        for query in ("", "?q=nobody", "?dry_run__exact=1")
+    }
+    assert found == {
+        "": [True, False, False],
+        "?q=nobody": [False, True, True],
+        "?dry_run__exact=1": [False, True, True],
+    }
 
 
 def test_queries_of_a_contract_do_not_grow_with_rows(client: Client, lessor: Company) -> None:

@@ -29,6 +29,7 @@ CATALOGUE = (
     "calculator_subsidyprogramme_changelist",
     "calculator_taxrule_changelist",
 )
+APPROVAL = ("workflow_route_changelist",)
 PEOPLE = (
     "accounts_company_changelist",
     "accounts_companyregistration_changelist",
@@ -183,19 +184,21 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
             [
                 *CONTRACTS,
                 *CATALOGUE,
+                *APPROVAL,
                 "accounts_company_changelist",
                 "absences",
                 "accounts_consentdocument_changelist",
             ],
         ),
-        (Role.LESSOR_MANAGER, [*CONTRACTS, *CATALOGUE, *PEOPLE]),
-        (Role.LESSOR_HEAD, [*CONTRACTS, IMPORTS, *CATALOGUE, *PEOPLE]),
+        (Role.LESSOR_MANAGER, [*CONTRACTS, *CATALOGUE, *APPROVAL, *PEOPLE]),
+        (Role.LESSOR_HEAD, [*CONTRACTS, IMPORTS, *CATALOGUE, *APPROVAL, *PEOPLE]),
         (
             Role.LESSOR_ADMIN,
             [
                 *CONTRACTS,
                 IMPORTS,
                 *CATALOGUE,
+                *APPROVAL,
                 *PEOPLE,
                 "access",
                 "common_job_changelist",

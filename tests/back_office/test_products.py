@@ -160,6 +160,23 @@ def test_what_is_published_is_shown_and_not_changed(client: Client) -> None:
     assert version.product.versions.count() == 2
 
 
+def test_figures_of_a_draft_are_written_as_people_write_them_and_read_so(client: Client) -> None:
+    draft = make_version(published_at=None, lowest_price="1234567.50", commission="0.25")
+    form = client.get(page(draft)).context["adminform"].form
+    (rate,) = draft.rates.all()
+    names = ("lowest_price", "highest_price", "commission")
+    assert {name: form[name].subwidgets[0].data["value"] for name in names} == {
+        "lowest_price": "1\u202f234\u202f567,5",
+        "highest_price": "100\u202f000\u202f000",
+        "commission": "0,25",
+    }
+    changes: dict[str, Any] = {"lowest_price": "1\u202f500 000,75", "rates-0-annual_rate": "17,5"}
+    assert client.post(page(draft), form_of(draft, **changes)).status_code == 302
+    draft.refresh_from_db()
+    rate.refresh_from_db()
+    assert (draft.lowest_price, rate.annual_rate) == (Decimal("1500000.75"), Decimal("17.5"))
+
+
 def test_a_draft_with_wrong_bounds_is_refused_by_field(client: Client) -> None:
     draft = make_version(published_at=None)
     answer = client.post(page(draft), form_of(draft, highest_price="1", valid_to="2020-01-01"))

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import Membership
 from calculator.quoting.request import from_query
-from contracts.approval import negotiation, reviewing
+from common.messages import MessageError
+from contracts.approval import reviewing
 from contracts.approval.difference import Change, Piece, clause_differences, field_differences, words
 from contracts.approval.handlers import go_on
 from contracts.approval.negotiation import SameTerms, StaleTerms, answer_terms, propose_terms
@@ -170,7 +171,7 @@ def test_a_price_above_the_limit_is_neither_proposed_nor_agreed_to(deal: Deal) -
     application = submitted(deal)
     deal.client.request_limit = Decimal("6500000.00")
     deal.client.save()
-    dearer = {"price": Decimal("7000000.00")}
+    dearer: dict[str, Any] = {"price": Decimal("7000000.00")}
     with pytest.raises(PermissionDenied):
         propose(application, deal.client, **dearer)
     propose(application, deal.manager, **dearer)
@@ -230,7 +231,7 @@ def test_of_two_answers_at_once_one_counts() -> None:
     def work(number: int) -> bool:
         try:
             answer(application, deal.client, agrees=number % 2 == 0)
-        except negotiation.MessageError:
+        except MessageError:
             return False
         return True
 
