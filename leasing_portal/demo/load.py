@@ -21,6 +21,8 @@ from accounts.services import grant_membership, save_person
 from common.locks import lock_name
 from contracts.models import Contract
 from integrations.portfolio.load import import_portfolio
+from leasing_portal.demo.applications import make_applications, take_checklist
+from leasing_portal.demo.approvals import move_applications, take_rules
 from leasing_portal.demo.catalogue import take_catalogue
 from leasing_portal.demo.companies import HEAD_OFFICES, LESSOR, company
 from leasing_portal.demo.consents import take_consents
@@ -68,6 +70,10 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         take_consents(at)
         take_portfolio(portfolio, at=at, today=today)
         make_offers(at=at)
+        take_checklist()
+        take_rules(at=at)
+        make_applications(at=at)
+        move_applications(at=at)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
 

@@ -26,6 +26,7 @@ from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
 from payments.models import Instalment, Invoice
 from payments.services.invoices import issue_invoice
+from tests.access import application_subjects as deals
 from tests.access.world import World
 from tests.api_keys import make_key
 from tests.calculator.offers.making import sent_offer
@@ -44,11 +45,14 @@ from tests.factories import (
     make_version,
     next_seed,
 )
+from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
-from workflow.kinds import FeedAudience, MatterKind
-from workflow.models import Attachment, Comment, Matter
+from workflow.kinds import FeedAudience, MatterKind, OwnerKind
+from workflow.models import Attachment, Comment, Matter, RouteStage, RouteVersion, RunStep
+from workflow.models import Route as ApprovalRoute
 from workflow.services.feed import post_message
 from workflow.services.matters import invite, open_matter
+from workflow.services.routes import draft_of
 
 
 def contract(world: World, owner: Membership) -> Contract:
@@ -100,6 +104,34 @@ def feed_file(world: World, owner: Membership) -> Attachment:
         files=[checked_file(SimpleUploadedFile("act.txt", b"text"))],
     )
     return posted.files.get()
+
+
+def route(world: World, owner: Membership) -> ApprovalRoute:
+    """Published, so that approvals may go by it, with a draft of the next version."""
+    version = publish_route(world.companies[Party.LESSOR], stage(step("Риск")), code=f"route{next_seed()}")
+    draft_of(route=version.route, actor=None)
+    return version.route
+
+
+def route_version(world: World, owner: Membership) -> RouteVersion:
+    """A draft, which may still be changed."""
+    return route(world, owner).versions.get(published_at=None)
+
+
+def route_stage(world: World, owner: Membership) -> RouteStage:
+    return route_version(world, owner).stages.get()
+
+
+def run_step(world: World, owner: Membership) -> RunStep:
+    """A step that waits for the owner's side."""
+    kinds = {Party.LESSOR: OwnerKind.ROLE, Party.LESSEE: OwnerKind.CLIENT, Party.SUPPLIER: OwnerKind.COMPANY}
+    named: dict[str, object] = {"role": owner.role} if owner.party is Party.LESSOR else {}
+    if owner.party is Party.SUPPLIER:
+        named = {"company_id": owner.company_id}
+    asked = stage(step("Решение", kinds[owner.party], **named))
+    version = publish_route(world.companies[Party.LESSOR], asked, code=f"route{next_seed()}")
+    run = start(matter(world, owner), route_code=version.route.code)
+    return run.steps.get()
 
 
 def instalment(world: World, owner: Membership) -> Instalment:
@@ -278,8 +310,13 @@ SUBJECTS: dict[str, Builder] = {
     "calculator.CommercialOffer": commercial_offer,
     "common.Job": job,
     "common.TrailEntry": trail_entry,
+    "contracts.Application": deals.application,
+    "contracts.ChecklistRule": deals.checklist_rule,
+    "contracts.ClientDocument": deals.client_document,
     "contracts.Contract": contract,
+    "contracts.Policy": deals.policy,
     "contracts.SavedView": saved_view,
+    "contracts.Valuation": deals.valuation,
     "integrations.PortfolioImport": portfolio_import,
     "integrations.ApiToken": api_token,
     "mfa.Authenticator": authenticator,
@@ -289,6 +326,10 @@ SUBJECTS: dict[str, Builder] = {
     "workflow.Attachment": feed_file,
     "workflow.Comment": remark,
     "workflow.Matter": matter,
+    "workflow.Route": route,
+    "workflow.RouteStage": route_stage,
+    "workflow.RouteVersion": route_version,
+    "workflow.RunStep": run_step,
 }
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {
@@ -315,6 +356,8 @@ WORDS: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "expired"},
     "admin:app_list": {"app_label": "accounts"},
 }
+# Parts of a page that a parameter names beside its row.
+CHOSEN = {"step": "asset"}
 
 
 def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dict[str, str]:
@@ -330,6 +373,8 @@ def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dic
         return WORDS[rule.url_name]
     shared = next((build for prefix, build in SHARED.items() if rule.url_name.startswith(prefix)), None)
     build = SUBJECTS.get(rule.subject) or shared
-    if build is None or len(route.parameters) != 1:
+    named = [name for name in route.parameters if name not in CHOSEN]
+    if build is None or len(named) != 1:
         raise LookupError(f"{rule.url_name}: name its subject in the matrix and a builder in tests/access/subjects.py")
-    return dict.fromkeys(route.parameters, str(build(world, owner).pk))
+    chosen = {name: CHOSEN[name] for name in route.parameters if name in CHOSEN}
+    return chosen | {named[0]: str(build(world, owner).pk)}
