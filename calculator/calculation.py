@@ -1,7 +1,6 @@
 """From an address to a calculation: what was typed or came by a link, the quote, and what is impossible and why."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,18 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models.company import Segment
 from calculator import catalogue as catalogues
-from calculator.asking import ask, refusals
+from calculator.asking import FIGURES, ask, refusals
 from calculator.engine.errors import ImpossibleTerms
-from calculator.fields import plain_percent
 from calculator.forms import TAX_TERMS, CalculatorForm, Choices
-from calculator.inputs import COUNTS, Input, Inputs, Nearest, Note, address_with, note_of, told, typed
-from calculator.kinds import PLANS_OF_PAGE, InsuranceChoice, PlanKind, PriceVat, TaxRuleKind
+from calculator.inputs import Input, Inputs, Nearest, Note, address_with, note_of, told, typed
+from calculator.kinds import InsuranceChoice, PlanKind, PriceVat, TaxRuleKind
 from calculator.offers import Catalogue, Offer
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, UnreadableRequest, read_part, to_query, version_of
+from calculator.refusing import refusal_text
 from calculator.steps import Steps, steps_to_type
-from common.messages import render
-from common.money import MINUS, NARROW_NO_BREAK_SPACE
 from common.ui.figures import percent, short_day
 
 # What a first visitor sees; each figure is moved into the bounds of the product.
@@ -40,11 +37,6 @@ WORDS_ONLY = frozenset({"mixed_share", "weights", "skipped_months", "fixed"})
 CHOICES = ("product", "asset_kind", "plan", "months", "timing", "programme")
 FOLDED = frozenset({"segment", "tax_scheme", *TAX_TERMS, "loan_rate", "discount_rate"})
 PERCENT_OF_ONE = 100
-# Longer numbers are nobody's figures and stay as they are.
-_NUMBER = re.compile(r"(-?)([0-9]{1,40})(?:\.([0-9]+))?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Figures of fewer digits are percent, months and payments; longer ones are written in groups.
-SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -93,7 +85,7 @@ def calculate(params: QueryDict, *, on: date, segment: str = "") -> Calculation 
         data.pop("version", None)
         data.pop("version_of", None)
     form = CalculatorForm(data, catalogue=catalogue, offer=offer)
-    quote, refused = _quote(form) if form.is_valid() else (None, [])
+    quote, refused = _quote(form) if form.is_valid() else (None, list(_of_the_rest(form, data)))
     _take(form, refused)
     notes = _notes(form, data, quote)
     problems = [str(error) for name in ("__all__", *_hidden(form)) for error in form.errors.get(name, [])]
@@ -124,7 +116,6 @@ def _data(params: QueryDict, offer: Offer, *, on: date, segment: str) -> QueryDi
 
 def _usual(offer: Offer, *, on: date, segment: str) -> Mapping[str, str]:
     months = 1 if 1 in offer.periods else offer.periods[0]
-    plans = [plan.value for plan in PLANS_OF_PAGE if plan in offer.plans]
     return {
         "starts_on": on.isoformat(),
         "product": offer.code,
@@ -134,7 +125,7 @@ def _usual(offer: Offer, *, on: date, segment: str) -> Mapping[str, str]:
         "advance_percent": typed("advance_percent", offer.advance.nearest(USUAL_ADVANCE)),
         "term_months": str(offer.term.nearest(USUAL_TERM) // months * months),
         "buyout_percent": typed("buyout_percent", offer.buyout.lowest),
-        "plan": plans[0] if plans else "",
+        "plan": offer.usual_plan,
         "mixed_percent": typed("mixed_percent", USUAL_SHARE),
         "step_every": str(USUAL_STEP),
         "step_change": typed("step_change", USUAL_CHANGE),
@@ -193,6 +184,23 @@ def _quote(form: CalculatorForm) -> tuple[Quote | None, list[ImpossibleTerms]]:
         return None, list(refusals(request, form.catalogue))
 
 
+def _of_the_rest(form: CalculatorForm, data: QueryDict) -> Iterator[ImpossibleTerms]:
+    """Find figures out of bounds beside what is wrong in itself, which is taken to be as usual, so that all are told.
+
+    What is refused for the sake of several terms together may be to blame on those that are not known, and waits.
+    """
+    usual, known = _usual(form.offer, on=form.catalogue.on, segment=Segment.MEDIUM), data.copy()
+    for name in form.errors:
+        known.pop(name, None)
+        if name in usual:
+            known[name] = usual[name]
+    rest = CalculatorForm(known, catalogue=form.catalogue, offer=form.offer)
+    for refusal in refusals(rest.request(), form.catalogue) if rest.is_valid() else ():
+        is_of_one = refusal.code == "out_of_bounds" and refusal.field in FIGURES
+        if is_of_one and _field_of(form, refusal.field) not in form.errors:
+            yield refusal
+
+
 def _take(form: CalculatorForm, refused: list[ImpossibleTerms]) -> None:
     """Put refusals to the fields of the form."""
     for refusal in refused:
@@ -229,22 +237,6 @@ def _notes(form: CalculatorForm, data: QueryDict, quote: Quote | None) -> dict[s
     }
 
 
-def refusal_text(refusal: ImpossibleTerms) -> str:
-    """The refusal with its figures and days written as people write them."""
-    written = {name: _written(str(value)) for name, value in refusal.params.items()}
-    return render(refusal.message, written, _)
-
-
-def _written(text: str) -> str:
-    if number := _NUMBER.fullmatch(text):
-        sign, whole, fraction = number.groups()
-        if len(whole) <= SHORT:
-            return plain_percent(Decimal(text))
-        grouped = f"{int(whole):,}".replace(",", NARROW_NO_BREAK_SPACE)
-        return f"{MINUS if sign else ''}{grouped}{f',{fraction}' if (fraction or '').strip('0') else ''}"
-    return short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
-
-
 def _nearest(form: CalculatorForm, data: QueryDict, name: str) -> Nearest | None:
     """The possible value to offer; of a choice without one the first."""
     found = form.nearest.get(name)
@@ -257,8 +249,7 @@ def _nearest(form: CalculatorForm, data: QueryDict, name: str) -> Nearest | None
     elif found is None:
         return None
     else:
-        value = typed(name, found)
-        text = value if name in COUNTS else told(name, found)
+        value, text = typed(name, found), told(name, found)
     return Nearest(name, value, text, address_with(data, **{name: value}))
 
 

@@ -6,11 +6,11 @@ of the few rows of products (which are). While the stamp is the same the kept va
 an edit is seen by every process within `KEPT_SECONDS`, and by the one that made it at once (`forget`).
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -131,7 +131,7 @@ def forget() -> None:
 def _look() -> _Kept:
     """What is kept, as long as its stamp is the database's."""
     global _kept  # noqa: PLW0603 - the memory of the process
-    kept, now = _kept, time.monotonic()
+    kept, now = _kept, monotonic()
     if kept is not None and now - kept.looked_at < KEPT_SECONDS:
         return kept
     stamp = _stamp()

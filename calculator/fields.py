@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from calculator.kinds import InsuranceChoice
 from common.forms import MoneyField, MoneyInput
-from common.money import MINUS, format_money
+from common.money import MINUS, NARROW_NO_BREAK_SPACE, format_money
 
 _PLAIN = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,2})?")
 _SPACES = re.compile(r"[\s%]")
@@ -38,6 +38,13 @@ def plain_percent(value: Decimal) -> str:
     """Write `12,5`: no trailing zeros, a comma."""
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def grouped(value: Decimal) -> str:
+    """Write a number as `plain_percent` does, its thousands in groups and with a true minus."""
+    whole, _comma, fraction = plain_percent(abs(value)).partition(",")
+    written = f"{int(whole):,}".replace(",", NARROW_NO_BREAK_SPACE)
+    return f"{MINUS if value < 0 else ''}{written}{f',{fraction}' if fraction else ''}"
 
 
 class PriceInput(MoneyInput):

@@ -38,9 +38,10 @@ from calculator.kinds import (
 )
 from calculator.offers import Bounds, Catalogue, Offer
 from calculator.quoting.groups import known_groups
-from calculator.quoting.limits import POWER
+from calculator.quoting.limits import POWER, outside
 from calculator.quoting.price import bounds_without_vat
 from calculator.quoting.request import MOST_PARTS, QuoteRequest
+from calculator.refusing import refusal_text
 from calculator.steps import STEP_CHANGES, STEPS, Steps
 from common.forms import DateInput
 from common.vat import standard_rates
@@ -259,8 +260,8 @@ class CalculatorForm(forms.Form):
 
     def _refuse(self, name: str, value: Decimal | int) -> None:
         bounds: Bounds[Any] = self.bounds[name]
-        told = {"lowest": bounds.lowest, "highest": bounds.highest}
-        self.add_error(name, ValidationError(_("From %(lowest)s to %(highest)s."), code="bounds", params=told))
+        refusal = outside(name, value, bounds)
+        self.add_error(name, ValidationError(refusal_text(refusal), code=refusal.code))
         self.nearest[name] = bounds.nearest(value)
 
     def _try_steps(self, cleaned: dict[str, Any]) -> None:

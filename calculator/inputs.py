@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calculator.fields import plain_percent
+from calculator.fields import grouped, plain_percent
 from calculator.forms import CalculatorForm
 from calculator.offers import Bounds
 from common.money import format_money
@@ -25,9 +25,10 @@ ROUBLES = ("price",)
 IN_MONTHS = ("term_months",)
 # Numbers of payments.
 COUNTS = ("grace", "step_every")
+HORSEPOWER = ("power",)
 # Numbers without a unit of their own.
-NUMBERS = ("power", "depreciation_factor")
-BOUNDED = (*SLIDERS, *COUNTS, *NUMBERS, "step_change")
+NUMBERS = ("depreciation_factor",)
+BOUNDED = (*SLIDERS, *COUNTS, *HORSEPOWER, *NUMBERS, "step_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,12 @@ def told(name: str, value: Decimal | int) -> str:
         return format_money(Decimal(value)).replace(",00", "")
     if name in IN_MONTHS:
         return ngettext("%(count)s month", "%(count)s months", int(value)) % {"count": value}
-    if name in NUMBERS:
-        return plain_percent(Decimal(value))
-    return f"{plain_percent(Decimal(value))}\u202f%"
+    if name in COUNTS:
+        return ngettext("%(count)s payment", "%(count)s payments", int(value)) % {"count": value}
+    number = grouped(Decimal(value))
+    if name in HORSEPOWER:
+        return _("%(power)s hp") % {"power": number}
+    return number if name in NUMBERS else f"{number}\u202f%"
 
 
 def typed(name: str, value: Decimal | int) -> str:
@@ -130,13 +134,25 @@ def note_of(form: CalculatorForm, name: str, *, errors: list[str], hints: list[s
 
 def _with_bounds(name: str, bounds: Bounds[Any], hints: list[str]) -> list[str]:
     if bounds.lowest == bounds.highest:
-        return [_("Set by the product: %(value)s") % {"value": _bound(name, bounds.lowest)}, *hints]
-    lowest = _("from %(value)s") % {"value": _bound(name, bounds.lowest)}
-    return [lowest, *hints, _("to %(value)s") % {"value": _bound(name, bounds.highest)}]
+        return [_("Set by the product: %(value)s") % {"value": told(name, bounds.lowest)}, *hints]
+    if name not in SLIDERS:
+        return [_between(name, bounds), *hints]
+    # At the ends of the slider.
+    lowest = _("from %(value)s") % {"value": told(name, bounds.lowest)}
+    return [lowest, *hints, _("to %(value)s") % {"value": told(name, bounds.highest)}]
 
 
-def _bound(name: str, value: Decimal | int) -> str:
-    return str(value) if name in COUNTS else told(name, value)
+def _between(name: str, bounds: Bounds[Any]) -> str:
+    """Both bounds in one sentence, the unit once."""
+    if name in COUNTS:
+        text = ngettext(
+            "from %(lowest)s to %(highest)s payment", "from %(lowest)s to %(highest)s payments", bounds.highest
+        )
+        return text % {"lowest": bounds.lowest, "highest": bounds.highest}
+    return _("from %(lowest)s to %(highest)s") % {
+        "lowest": grouped(Decimal(bounds.lowest)),
+        "highest": told(name, bounds.highest),
+    }
 
 
 def _kind(name: str) -> str:

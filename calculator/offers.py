@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from calculator.engine import subsidy
-from calculator.kinds import CostBasis
+from calculator.kinds import PLANS_OF_PAGE, CostBasis
 from common.money import ZERO
 
 
@@ -95,6 +95,11 @@ class Offer:
     commission: Decimal
     rates: tuple[RateLine, ...]
     costs: tuple[Cost, ...] = ()
+
+    @property
+    def usual_plan(self) -> str:
+        """The schedule that the page shows first; empty when the product has none of the page's."""
+        return next((kind.value for kind in PLANS_OF_PAGE if kind in self.plans), "")
 
     def rate_for(self, asset_kind: str, segment: str, term_months: int) -> RateLine | None:
         """The narrowest line that fits; None where the lessor has set no rate."""

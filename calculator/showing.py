@@ -160,6 +160,12 @@ def parts_of_row(row: LeaseRow) -> list[Part]:
     return [Part(label, getattr(row, name)) for name, label in PARTS if getattr(row, name)]
 
 
+def inside_sentence(label: str) -> str:
+    """A label where it does not begin the sentence: `insurance`, but `КАСКО` as it is."""
+    is_abbreviation = label[1:2].isupper()
+    return label if is_abbreviation else label[:1].lower() + label[1:]
+
+
 def costs_shown(plan: LeasePlan) -> list[CostShown]:
     """Costs in the order the product has them; labels are msgids or the lessor's own words."""
     sums: dict[tuple[str, CostKind, bool], Decimal] = {}

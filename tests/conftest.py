@@ -34,11 +34,15 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _catalogue_is_read_anew() -> None:
-    """Forget what the process remembers of the calculator's catalogue: its rows went with the test before."""
+def _catalogue_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what the process remembers of the calculator's catalogue: its rows went with the test before.
+
+    Its clock stands still, so that on a slow machine it does not grow old between two steps of a test.
+    """
     from calculator import catalogue
 
     catalogue.forget()
+    monkeypatch.setattr(catalogue, "monotonic", lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)

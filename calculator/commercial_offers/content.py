@@ -10,7 +10,7 @@ from calculator.engine.lease import LeaseRow, RowKind
 from calculator.kinds import InsuranceChoice, ProductCostKind
 from calculator.quoting.costs import COMMISSION, LABELS
 from calculator.quoting.quote import Quote
-from calculator.showing import CostShown, costs_shown
+from calculator.showing import CostShown, costs_shown, inside_sentence
 from common.money import round_percent
 from common.vat import vat_included
 
@@ -142,9 +142,18 @@ class Content:
         }
 
     @property
-    def costs(self) -> list[dict[str, Any]]:
-        """Costs over the whole lease, `amount` in roubles. Offers made before products had costs have none."""
+    def costs_told(self) -> list[dict[str, Any]]:
+        """Costs over the whole lease, `amount` in roubles. Offers made before products had costs have none.
+
+        Not called as in the frozen JSON: templates would take that one, with amounts as text.
+        """
         return [cost | {"amount": Decimal(cost["amount"])} for cost in self._frozen.get("costs", [])]
+
+    @property
+    def inside(self) -> str:
+        """Costs that are parts of the payments, as the middle of a sentence; empty when there are none."""
+        labels = [cost["label"] for cost in self.costs_told if not cost["is_apart"]]
+        return ", ".join(map(inside_sentence, dict.fromkeys(labels)))
 
     @property
     def declines_insurance(self) -> bool:

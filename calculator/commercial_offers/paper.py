@@ -63,7 +63,7 @@ def paper_context(offer: CommercialOffer) -> dict[str, object]:
         "timing": TIMINGS[PaymentTiming(content["timing"])],
         "amounts": {name: figures(amount) for name, amount in content.amounts.items()},
         "rates": {name: "" if rate is None else percent(rate) for name, rate in content.rates.items()},
-        "costs": [{**cost, "amount": figures(cost["amount"])} for cost in content.costs],
+        "costs": [{**cost, "amount": figures(cost["amount"])} for cost in content.costs_told],
         "vat_rates": " и ".join(f"{percent(rate)}\u00a0%" for rate in content.vat_rates),
         "total_words": in_words(content.amounts["total"]),
         "sheets": sheets(content.lines),

@@ -28,6 +28,12 @@ OUTSIDE: dict[str, str] = {
     "mixed_share": gettext_noop(
         "The part repaid in equal parts is from %(lowest)s to %(highest)s. Nearest: %(nearest)s."
     ),
+    # What only a page asks for.
+    "mixed_percent": gettext_noop(
+        "From %(lowest)s to %(highest)s %% of the principal are repaid in equal parts. Nearest: %(nearest)s."
+    ),
+    "step_every": gettext_noop("A step has from %(lowest)s to %(highest)s payments. Nearest: %(nearest)s."),
+    "step_change": gettext_noop("A step changes the payment by %(lowest)s to %(highest)s %%. Nearest: %(nearest)s."),
 }
 MONTHS_OF_YEAR = Bounds(1, 12)
 # Horsepower: quarry trucks have the most.
@@ -196,15 +202,20 @@ def _check_fixed(request: QuoteRequest) -> None:
 
 def _within[T: (Decimal, int)](field: str, value: T, bounds: Bounds[T]) -> None:
     if value not in bounds:
-        raise ImpossibleTerms(
-            "out_of_bounds",
-            OUTSIDE[field],
-            field=field,
-            given=value,
-            lowest=bounds.lowest,
-            highest=bounds.highest,
-            nearest=bounds.nearest(value),
-        )
+        raise outside(field, value, bounds)
+
+
+def outside[T: (Decimal, int)](field: str, value: T, bounds: Bounds[T]) -> ImpossibleTerms:
+    """The refusal of a value that is out of its bounds, in the words and the unit of its field."""
+    return ImpossibleTerms(
+        "out_of_bounds",
+        OUTSIDE[field],
+        field=field,
+        given=value,
+        lowest=bounds.lowest,
+        highest=bounds.highest,
+        nearest=bounds.nearest(value),
+    )
 
 
 def _nearest_of(value: int, allowed: Sequence[int]) -> int:

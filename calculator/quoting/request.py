@@ -11,6 +11,7 @@ from accounts.models.company import Segment
 from calculator.engine.lease import AdvanceOffset
 from calculator.engine.taxes.rules import BalanceHolder, TaxScheme
 from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, PlanKind, PriceVat
+from calculator.quoting.labels import label_of
 from common.messages import MessageError, gettext_noop
 
 ZERO = Decimal(0)
@@ -21,18 +22,20 @@ _WORD = re.compile(r"[a-z0-9_-]{0,40}")
 # The longest term is 480 months; a link says no more parts than this.
 MOST_PARTS = 480
 VERSION = "version"
+UNREADABLE = gettext_noop("“%(value)s” cannot be read as a value of “%(name)s”.")
+MISSING_VALUE = gettext_noop("The value of “%(name)s” is missing.")
 _OF_STAFF = frozenset({"rate_deviation"})
 
 
 class UnreadableRequest(MessageError):
-    """A text of a link that says nothing; `field` names it."""
+    """A text of a link that is missing or says nothing; `field` names it for programs, its label for people."""
 
     def __init__(self, field: str, value: str) -> None:
         self.field = field
         super().__init__(
             "unreadable",
-            gettext_noop("“%(value)s” cannot be read as a value of “%(field)s”."),
-            {"field": field, "value": value[:100]},
+            UNREADABLE if value else MISSING_VALUE,
+            {"name": label_of(field), "value": value[:100]},
         )
 
 

@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from calculator.calculation import refusal_text
 from calculator.engine.errors import ImpossibleTerms
 from calculator.models import Scenario
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import UnreadableRequest
+from calculator.refusing import refusal_text
 from calculator.scenarios.address import MOST, asking, id_of
 from calculator.scenarios.naming import name_of
 from calculator.scenarios.queries import scenarios_for_page

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.http import PortalRequest
 from calculator import catalogue as catalogues
 from calculator.applying import apply_address
-from calculator.calculation import refusal_text
 from calculator.charts import chart_of
 from calculator.engine.errors import ImpossibleTerms
 from calculator.models import Scenario
 from calculator.quoting.request import UnreadableRequest
+from calculator.refusing import refusal_text
 from calculator.scenarios import queries
 from calculator.scenarios.address import asking, calculator_address, compare_address, opens_in_calculator
 from calculator.scenarios.assumptions import assumptions_of

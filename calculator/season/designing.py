@@ -9,17 +9,19 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from calculator.asking import ask
-from calculator.calculation import Calculation, calculate, refusal_text
+from calculator.calculation import Calculation, calculate
 from calculator.engine.errors import ImpossibleTerms
 from calculator.kinds import PlanKind
 from calculator.offers import Catalogue
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, to_query
 from calculator.quoting.shaped import highest_allowed
+from calculator.refusing import refusal_text
 from calculator.scenarios.address import UNFINISHED, Unfinished, calculator_address
 from calculator.season.nearest import Bounds, Sums, nearest
 from calculator.season.plan import Calendar, Season, pinned, request_of
 from calculator.season.reading import PARTS_OF_PLAN, Read, read_season, weights_of
+from calculator.showing import Shown
 
 NEEDED = frozenset({PlanKind.ANNUITY, PlanKind.INDIVIDUAL})
 
@@ -44,6 +46,11 @@ class Lease:
     def payment(self) -> Decimal:
         """The equal payment."""
         return max(row.payment for row in self.equal.schedule.rows[self.calendar.grace : len(self.calendar.dates)])
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether clients pay more than what is drawn: insurance and taxes come on top of it."""
+        return Shown(self.equal.plan).has_costs
 
     def request(self, season: Season) -> QuoteRequest:
         """What a season asks for."""

@@ -14,7 +14,6 @@ from calculator.season.plan import Season
 from calculator.season.presets import suggestions
 from calculator.season.reading import PARTS_OF_PLAN
 from calculator.showing import Shown
-from common.money import ZERO
 from common.ui.figures import plain_money, short_day
 
 # Parts of a link that the boxes of the grid tell instead.
@@ -112,10 +111,9 @@ def told_of(design: Design) -> str:
     if design.quote is None:
         first = next(iter(design.read.errors.values()), "")
         return _("The plan is not possible. %(reason)s") % {"reason": design.refusal or first}
-    total = plain_money(Shown(design.quote.plan).totals.amount)
-    payments = [row.payment for row in design.quote.schedule.rows if not row.is_buyout and row.payment != ZERO]
+    shown = Shown(design.quote.plan)
     return _("Payments from %(lowest)s to %(highest)s, total %(total)s") % {
-        "lowest": plain_money(min(payments)),
-        "highest": plain_money(max(payments)),
-        "total": total,
+        "lowest": plain_money(shown.lowest),
+        "highest": plain_money(shown.highest),
+        "total": plain_money(shown.totals.amount),
     }

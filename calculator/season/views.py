@@ -67,6 +67,7 @@ def _of_grid(drawn: Design) -> dict[str, object]:
         "unfinished": lease.unfinished,
         "suggestions": show_suggestions(lease),
         "highest": lease.highest,
+        "has_costs": lease.has_costs,
         "step": step_of(lease.payment),
         "equal_address": lease.address(Season()),
         "is_drawn": bool(drawn.season.skipped or drawn.season.fixed or drawn.read.typed),

@@ -176,10 +176,15 @@ def explain(
     *,
     title: Text = "",
     formula: Text = "",
+    currency: bool = True,
 ) -> dict[str, Any]:
-    """A figure that opens to the rows which sum to it; works without scripts."""
+    """A figure that opens to the rows which sum to it; works without scripts.
+
+    Without `currency` it stands as sums of a table do, whose caption tells the unit.
+    """
     return {
         "amount": amount,
+        "currency": currency,
         "rows": explanation.parts_of(amount, rows),
         "title": title,
         "formula": formula,

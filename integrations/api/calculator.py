@@ -19,7 +19,6 @@ from accounts.api_acting import problem
 from accounts.models.company import Segment
 from calculator import catalogue
 from calculator.asking import ask, refusals
-from calculator.calculation import refusal_text
 from calculator.engine.errors import ImpossibleTerms, Value
 from calculator.engine.lease import AdvanceOffset, CostKind, LeaseRow, RowKind
 from calculator.engine.taxes.rules import BalanceHolder
@@ -27,6 +26,7 @@ from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, PlanKind
 from calculator.quoting.costs import COMMISSION
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import MOST_PARTS, QuoteRequest, plain, to_query
+from calculator.refusing import refusal_text
 from calculator.showing import CostShown, Shown, costs_shown
 from integrations.api.answers import Problem, WrongParameter, answer
 from integrations.api.parameters import Day

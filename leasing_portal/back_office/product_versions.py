@@ -25,6 +25,7 @@ from common.ui.badges import badge
 from common.ui.figures import day, moment, percent, plain_money
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.catalogue_admin import CatalogueAdmin
+from leasing_portal.back_office.figures import FIGURES
 from leasing_portal.back_office.sample_payments import sample_table
 from leasing_portal.back_office.version_form import ProductVersionForm
 from leasing_portal.back_office.version_state import state_of
@@ -47,6 +48,7 @@ class OfVersionInline(TabularInline):
     """Rows inside the version's page; they are edited as long as the version is a draft."""
 
     extra = 0
+    formfield_overrides = FIGURES
     # The columns say all; a line with the version and a rate above each row would only repeat them.
     show_title = False
 
@@ -100,6 +102,7 @@ class ProductVersionAdmin(CatalogueAdmin):
     """The list of versions and the page of one, with its rates and costs and what they come to."""
 
     form = ProductVersionForm
+    formfield_overrides = FIGURES
     change_form_template = "back_office/product_version.html"
     list_display = ("title", "state", "from_day", "until_day", "prices", "advances", "terms", "published")
     list_filter = ("product",)

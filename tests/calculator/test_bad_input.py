@@ -14,12 +14,13 @@ from django.test import Client
 
 from accounts.models import Membership
 from accounts.roles import Role
-from calculator.calculation import Calculation, refusal_text
+from calculator.calculation import Calculation
 from calculator.engine.build import build_schedule
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.terms import Terms
 from calculator.models import Product, Scenario
 from calculator.quoting.request import MOST_PARTS, UnreadableRequest, to_query
+from calculator.refusing import refusal_text
 from calculator.scenarios.address import asking, opens_in_calculator
 from calculator.scenarios.reading import asked_by
 from calculator.services import CatalogueRefused, publish_version

@@ -40,6 +40,17 @@ def test_the_first_look_asks_five_times_whatever_there_is_and_the_next_ones_noth
     assert [len(offer.rates) for offer in found.offers] == [2] * count
 
 
+def test_the_stamp_is_asked_for_when_five_seconds_are_over_and_not_before(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_version()
+    catalogue.current(TODAY)
+    for seconds, queries in ((4.99, 0), (5.0, 1), (9.99, 0), (10.0, 1)):
+        monkeypatch.setattr(catalogue, "monotonic", lambda now=seconds: now)
+        with django_assert_num_queries(queries):
+            catalogue.current(TODAY)
+
+
 def test_an_edit_elsewhere_is_seen_once_the_time_is_up(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

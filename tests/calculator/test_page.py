@@ -213,6 +213,72 @@ def test_everything_impossible_is_told_at_once_and_nothing_typed_is_lost(product
     assert html.count('aria-invalid="true"') == 3
 
 
+def test_what_is_unreadable_does_not_hide_what_is_out_of_bounds(product: Product) -> None:
+    typed = {"price": "", "advance_percent": "200", "term_months": "0", "buyout_percent": "99", "grace": "x"}
+    found = calculation(product="auto", **typed)
+    assert errors(found) == {
+        "price": ["This field is required."],
+        "advance_percent": ["The advance is from 0 to 49 % of the price. Nearest: 49."],
+        "term_months": ["The term is from 6 to 120 months. Nearest: 6."],
+        "buyout_percent": ["The buyout price is from 0 to 30 % of the price. Nearest: 30."],
+        "grace": ["Enter a whole number."],
+    }
+    assert (found.quote, found.problems) == (None, [])
+    nearest = found.inputs.notes["term_months"].nearest
+    assert nearest is not None
+    assert (nearest.value, nearest.text) == ("6", "6 months")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"plan": "stepped", "step_every": "61"}, "A step has from 1 to 60 payments. Nearest: 60."),
+        (
+            {"plan": "stepped", "step_change": "-51"},
+            "A step changes the payment by \u221250 to 50 %. Nearest: \u221250.",
+        ),
+        (
+            {"plan": "mixed", "mixed_percent": "0"},
+            "From 1 to 99 % of the principal are repaid in equal parts. Nearest: 1.",
+        ),
+        (
+            {"grace": "13"},
+            "Payments of interest only are from 0 to 12 at the beginning. Nearest: 12.",
+        ),
+    ],
+)
+def test_bounds_are_told_with_their_unit(query: dict[str, str], told: str, product: Product) -> None:
+    assert list(errors(calculation(product="auto", **query)).values()) == [[told]]
+
+
+def test_fields_without_a_slider_say_both_bounds_together(product: Product) -> None:
+    notes = calculation(product="auto").inputs.notes
+    assert {name: notes[name].hints for name in ("grace", "step_every", "step_change")} == {
+        "grace": ["from 0 to 12 payments"],
+        "step_every": ["from 1 to 60 payments"],
+        "step_change": ["from \u221250 to 50\u202f%"],
+    }
+    assert notes["term_months"].hints == ["from 6 months", "to 120 months"]
+
+
+def test_every_note_of_the_fragment_has_its_place_on_the_page(product: Product) -> None:
+    placed, sent = (
+        re.findall(r'data-notes="(\w+)"', opened(path, product="auto").content.decode()) for path in (PAGE, RESULT)
+    )
+    assert sorted(sent) == sorted(placed)
+    assert len(placed) == len(set(placed)) == 27
+
+
+def test_sums_of_tables_stand_without_the_sign_that_their_heads_tell(product: Product) -> None:
+    html = opened(product="auto", buyout_percent="10").content.decode()
+    cells = re.findall(r'<td class="num".*?</td>', html, re.DOTALL)
+    figures = [found for cell in cells for found in re.findall(r"<summary.*?</summary>", cell, re.DOTALL)]
+    assert (len(cells) > len(figures), len(figures)) == (True, 36)
+    assert [figure for figure in figures if "₽" in figure] == []
+    (headline,) = re.findall(r'<div class="calculator__payment">.*?</summary>', html, re.DOTALL)
+    assert "₽" in headline
+
+
 def test_the_nearest_values_lead_to_a_calculation(product: Product) -> None:
     query: dict[str, str] = {"product": "auto", "price": "1 000", "advance_percent": "60"}
     for name, value in (("price", "100\u202f000"), ("advance_percent", "49")):

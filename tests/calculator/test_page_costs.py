@@ -76,7 +76,7 @@ def test_what_the_product_has_no_use_for_is_out_of_sight_and_says_nothing(code: 
     of_car = found(product=code, power="249,5")
     assert (told(of_car, "insurance")[0], told(of_car, "power")) == (
         False,
-        (False, [], ["from 1", "Without a number: 150.", "to 5000"]),
+        (False, [], ["from 1 to 5\u202f000 hp", "Without a number: 150 hp."]),
     )
     assert of_car.quote is not None
     assert of_car.quote.plan.totals.taxes == Decimal("37425.00")
@@ -95,7 +95,7 @@ def test_a_power_out_of_bounds_is_told_at_its_field_with_the_nearest(code: str) 
         ["The engine has from 1 to 5\u202f000 horsepower. Nearest: 5\u202f000."],
     )
     assert note.nearest is not None
-    assert (note.nearest.value, note.nearest.text) == ("5000", "5000")
+    assert (note.nearest.value, note.nearest.text) == ("5000", "5\u202f000 hp")
 
 
 def test_a_price_without_vat_is_bounded_and_told_with_vat(code: str) -> None:
@@ -176,7 +176,7 @@ def test_terms_of_taxes_are_asked_and_go_into_the_link() -> None:
         "lessee",
     )
     assert parse_qs(calculation.query).items() >= {name: [value] for name, value in terms.items()}.items()
-    assert told(calculation, "depreciation_factor")[2] == ["from 1", "to 3"]
+    assert told(calculation, "depreciation_factor")[2] == ["from 1 to 3"]
     assert len(calculation.quote.plan.offsets) == 36
 
 

@@ -5,7 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
+from calculator.engine.errors import ImpossibleTerms
+from calculator.forms import CalculatorForm
+from calculator.quoting.labels import LABELS
 from calculator.quoting.request import (
     _READERS,
     QuoteRequest,
@@ -15,6 +19,7 @@ from calculator.quoting.request import (
     to_query,
     version_of,
 )
+from calculator.refusing import refusal_text
 from tests.calculator.asked import asked
 
 FULL = asked(
@@ -53,6 +58,35 @@ def test_every_field_goes_into_a_link_and_comes_back() -> None:
 
 def test_every_field_has_a_reader() -> None:
     assert list(_READERS) == [field.name for field in fields(QuoteRequest)]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("asset_kind", "boat", "“boat” cannot be read as a value of “What you lease”."),
+        ("price", "1e9", "“1e9” cannot be read as a value of “Price”."),
+        ("term_months", "", "The value of “Term” is missing."),
+    ],
+)
+def test_people_read_the_label_of_a_field_and_not_its_name(field: str, text: str, told: str) -> None:
+    with pytest.raises(UnreadableRequest) as caught:
+        from_query(to_query(asked("auto")) | {field: text})
+    assert (caught.value.field, str(caught.value)) == (field, told)
+
+
+def test_every_field_has_the_label_that_the_page_gives_it() -> None:
+    asked_for = {field.name for field in fields(QuoteRequest)} | {"step_every", "step_change"}
+    assert asked_for - set(LABELS) == set()
+    with translation.override("en"):
+        labels = {name: str(field.label) for name, field in CalculatorForm.base_fields.items() if field.label}
+    assert {name: LABELS[name] for name in labels if name != "mixed_percent"} | {
+        "mixed_percent": LABELS["mixed_share"]
+    } == labels
+
+
+def test_a_refusal_of_the_engine_calls_its_field_as_the_page_does() -> None:
+    refusal = ImpossibleTerms("x", "“%(field)s” is not a number.", field="advance")
+    assert refusal_text(refusal) == "“Аванс” is not a number."
 
 
 def test_defaults_are_left_out_and_equal_requests_have_equal_texts() -> None:

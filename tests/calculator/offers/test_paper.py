@@ -2,10 +2,12 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 import zxingcpp
+from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
 
@@ -16,6 +18,7 @@ from calculator.commercial_offers.paper import columns, offer_pdf
 from calculator.models import CommercialOffer
 from tests.background import work_off
 from tests.calculator.offers.making import make_offer, manager_with_client, request
+from tests.calculator.test_costs import product_with
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,31 @@ def test_the_text_of_the_paper() -> None:
         offer.content["manager"]["email"],
     ):
         assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("costs", "on_paper", "on_page"),
+    [
+        ((), "Страхования и налогов на предмет лизинга в платежах нет.", "without insurance and taxes"),
+        (
+            ({"value": "4.00", "name": "КАСКО"}, {"kind": "transport_tax", "basis": "amount_a_year", "value": "9000"}),
+            "Наибольший платёж и сумма всех платежей включают: КАСКО, транспортный налог.",
+            "with КАСКО, транспортный налог",
+        ),
+        (
+            ({"value": "4.00"}, {"kind": "registration", "basis": "amount_once", "value": "5000", "charging": "apart"}),
+            "Наибольший платёж и сумма всех платежей включают: страхование.",
+            "with страхование",
+        ),
+    ],
+)
+def test_what_the_payments_include_is_said(costs: Any, on_paper: str, on_page: str) -> None:
+    product = product_with(*costs)
+    offer = make_offer(*manager_with_client(), request=request(product=product.code))
+    assert on_paper in " ".join(pages_of(offer_pdf(offer)))
+    client = Client()
+    client.cookies["django_language"] = "en"
+    assert f'<p class="stat__hint">{on_page}</p>' in client.get(url_of(offer)).content.decode()
 
 
 def test_three_years_stand_on_one_sheet_and_ten_on_two() -> None:

@@ -14,9 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Membership
 from accounts.roles import Role
 from calculator import catalogue
-from calculator.models import ProductVersion, Scenario
+from calculator.models import Product, ProductVersion, Scenario
 from calculator.scenarios.address import asking
-from calculator.scenarios.naming import LONGEST_NAME
+from calculator.scenarios.naming import LONGEST_NAME, name_of
 from calculator.scenarios.reading import quote_of
 from common.models import TrailEntry, TrailKind
 from tests.access.digest import digest
@@ -291,3 +291,16 @@ def test_a_calculation_is_opened_by_a_few_queries(
     catalogue.current(TODAY)
     with django_assert_num_queries(QUERIES_OF_DETAIL):
         client.get(reverse("scenarios:detail", args=[kept.pk]))
+
+
+def test_a_schedule_that_is_not_the_usual_one_is_in_the_name(version: ProductVersion) -> None:
+    def named(**changes: Any) -> str:
+        with override("en"):
+            return name_of(quote_of(query_of(version, **changes), on=TODAY))
+
+    usual = "Автотранспорт, 6\u202f000\u202f000\u202f₽, advance 20%, 36 months"
+    assert (named(), named(plan="differentiated")) == (usual, f"{usual}, falling payments")
+    Product.objects.update(name="Я" * 120)
+    catalogue.forget()
+    long = named(plan="seasonal", skipped_months=(1,))
+    assert (len(long), long.endswith("Я, 6\u202f000\u202f000\u202f₽, advance 20%, 36 months, seasonal")) == (120, True)

@@ -1,5 +1,6 @@
 """The designer's page: what is drawn, shared and taken back to the calculator; refusals that lead on; bad addresses."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,9 @@ from calculator.models import Product
 from calculator.quoting.quote import make_quote
 from calculator.season.designing import Design
 from calculator.season.plan import Season
-from common.ui.figures import plain_money
+from common.ui.figures import money, plain_money
 from tests.calculator.asked import asked
+from tests.calculator.test_costs import INSURANCE, product_with
 from tests.factories import NOW, TODAY, MembershipFactory, ProductFactory, ProgrammeFactory, make_version
 
 pytestmark = pytest.mark.django_db
@@ -333,3 +335,19 @@ def test_payments_of_interest_only_are_shown_and_not_drawn(product: Product) -> 
     assert found.quote is not None
     # December of the first year is of interest only; those of the other two are skipped.
     assert [row.number for row in found.quote.schedule.rows if not row.payment] == [13, 25]
+
+
+def test_where_there_are_costs_the_head_and_the_key_say_what_sums_are_without_them(product: Product) -> None:
+    plain = opened().content.decode()
+    assert "without insurance and taxes" not in plain
+    insured = product_with(INSURANCE, most_skipped_months=3, highest_payment=200)
+    page = opened(product=insured.code)
+    html = re.sub(r"[ \n]+", " ", page.content.decode())
+    assert f"equal payment {money(EQUAL)} without insurance and taxes</p>" in html
+    assert "Boxes and bars are without insurance and taxes" in html
+    assert "Against equal payments; with insurance and taxes" in html
+    shown = page.context["shown"]
+    # A twelfth of the year's insurance is in every payment.
+    assert shown.highest - EQUAL == Decimal("24400.00")
+    lowest, highest, total = map(plain_money, (shown.lowest, shown.highest, shown.totals.amount))
+    assert page.context["told"] == f"Payments from {lowest} to {highest}, total {total}"
