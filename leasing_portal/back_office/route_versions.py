@@ -39,8 +39,8 @@ class RouteStageInline(OfDraftInline, TabularInline):
     readonly_fields = ("steps_link",)
 
     @admin.display(description=_("steps"))
-    def steps_link(self, stage: RouteStage) -> SafeString | str:
-        """Where the steps are edited."""
+    def steps_link(self, stage: Any) -> SafeString | str:
+        """Where the steps are edited; the empty row has no page yet."""
         if stage.pk is None:
             return gettext("after saving")
         address = reverse("admin:workflow_routestage_change", args=[stage.pk])

@@ -1,7 +1,8 @@
 """The desk and the decision as people use them: literal queries, nothing typed is lost, rights by party."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -10,7 +11,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from tests.factories import NOW, MembershipFactory
 from tests.workflow.conftest import signed_in
-from tests.workflow.making import Deal, make_matter
+from tests.workflow.making import Deal, PlainSubject, make_matter
 from tests.workflow.routing import decide, publish_route, stage, start, states, step
 from workflow.approvals_shown import approval_of
 from workflow.events_shown import event_text
@@ -22,15 +23,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 DESK = "/matters/desk/"
 
 
-def post(person: Membership, pk: int, *, htmx: bool = True, **data: object) -> HttpResponse:
+def post(person: Membership, pk: int, *, htmx: bool = True, **data: object) -> Any:
     headers = {"HX-Request": "true"} if htmx else {}
     said = {"seen_version": 1} | data
-    response: HttpResponse = signed_in(person).post(reverse("matters:decide", args=[pk]), said, headers=headers)
-    return response
+    return signed_in(person).post(reverse("matters:decide", args=[pk]), said, headers=headers)
 
 
-def page_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def page_of(response: Any) -> str:
+    return str(response.content, "utf-8")
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -115,9 +115,7 @@ def test_others_may_look_and_not_decide(deal: Deal) -> None:
 
 
 def test_words_of_the_feed(deal: Deal) -> None:
-    from tests.workflow.making import PlainSubject
-
-    said = {
+    said: dict[str, tuple[dict[str, Any], str]] = {
         "run_started": ({"steps": 2}, "The approval has started"),
         "run_cancelled": ({}, "The approval is cancelled"),
         "step_approved": ({"step": "Риск", "note": ""}, "Approved: “Риск”"),

@@ -107,10 +107,9 @@ def test_rules_of_parallel_branches(
 
 
 def test_steps_of_a_branch_follow_one_another(deal: Deal) -> None:
-    both = {"branch": 1}
     publish_route(
         deal.manager.company,
-        stage(step("А", **both), step("Б", position=2, **both), step("В", MANAGER, branch=2), rule=Rule.ANY),
+        stage(step("А", branch=1), step("Б", branch=1, position=2), step("В", MANAGER, branch=2), rule=Rule.ANY),
     )
     run = start(deal.matter)
     assert states(run) == {"А": "active", "Б": "waiting", "В": "active"}
@@ -247,7 +246,7 @@ def test_who_decides_what(deal: Deal) -> None:
 
 def test_overdue_steps_are_escalated_once(deal: Deal) -> None:
     head = colleague(deal, Role.LESSOR_HEAD)
-    escalated = {"escalate_to": Role.LESSOR_HEAD.value}
+    escalated: dict[str, Any] = {"escalate_to": Role.LESSOR_HEAD.value}
     publish_route(deal.manager.company, stage(step("Риск", **escalated), step("Клиент", CLIENT, **escalated)))
     run = start(deal.matter)
     with pytest.raises(PermissionDenied):
@@ -269,12 +268,11 @@ def test_a_step_whose_owner_left_goes_to_the_deputy_else_to_a_role(deal: Deal) -
     stays, leaves = colleague(deal, Role.LESSOR_HEAD), colleague(deal, Role.LESSOR_HEAD)
     deputy = colleague(deal, Role.LESSOR_ACCOUNTANT)
     DelegationFactory(on_behalf_of=head, user=deputy.user)
-    named = {"escalate_to": Role.LESSOR_ADMIN.value}
     publish_route(
         deal.manager.company,
         stage(
             step("С заместителем", PERSON, person_id=head.user_id),
-            step("С эскалацией", PERSON, person_id=leaves.user_id, **named),
+            step("С эскалацией", PERSON, person_id=leaves.user_id, escalate_to=Role.LESSOR_ADMIN.value),
             step("Менеджер", MANAGER),
             step("Роль"),
             step("Остаётся", PERSON, person_id=stays.user_id),

@@ -22,4 +22,4 @@ def approval_of(context: Context, matter: Matter) -> approvals_shown.ShownApprov
 
     `typed` of the context is a note of a decision that came too late: it is offered again.
     """
-    return approvals_shown.approval_of(matter, context["actor"], timezone.now(), typed=context.get("typed", ""))
+    return approvals_shown.approval_of(matter, context["actor"], timezone.now(), typed=context.get("typed") or "")
