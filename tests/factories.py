@@ -315,6 +315,8 @@ def make_contract(
     `terms` are fields of `ContractTerms` (lessor, lessee, number, status, …); sums follow from the rows.
     """
     rows = schedule_rows() if rows is None else rows
+    # A portfolio tells some of the states; a contract gets to the others by moves that most tests are not about.
+    own = None if terms.get("status", ContractStatus.ACTIVE) in ContractStatus.imported() else terms.pop("status")
     wanted = contract_terms(rows=rows, **terms)
     assets = [asset_data(price=wanted.price)] if assets is None else assets
     contract = register_contract(terms=wanted, assets=assets, actor=actor, at=at).obj
@@ -324,6 +326,9 @@ def make_contract(
         for number, (day, amount) in enumerate(paid, start=1)
     ]
     post_receipts(contract=contract, receipts=receipts, actor=actor, at=at)
+    if own:
+        Contract.objects.filter(pk=contract.pk).update(status=own)
+        contract.status = own
     return contract
 
 

@@ -84,7 +84,9 @@ def working_text(span: timedelta | None) -> str:
     if not days:
         return _hours_text(left)
     told = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
-    return f"{told} {_('%(hours)s h') % {'hours': left}}" if left else told
+    # Texts inside an f-string are not collected for translation.
+    of_a_day = _("%(hours)s h") % {"hours": left}
+    return f"{told} {of_a_day}" if left else told
 
 
 def _hours_text(count: int) -> str:

@@ -69,7 +69,9 @@ def _next(contract: Contract) -> Shown:
 
 def _remaining(contract: Contract) -> Shown:
     left = plain_money(contract.remaining_total) if contract.is_live else NOTHING
-    return two_lines(left, f"{pgettext('share', 'paid')} {percent(contract.paid_share)}")
+    # Texts inside an f-string are not collected for translation.
+    paid = pgettext("share", "paid")
+    return two_lines(left, f"{paid} {percent(contract.paid_share)}")
 
 
 def _overdue(contract: Contract) -> Shown:
