@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from calculator.calculation import Calculation, calculate, refusal_text
+from calculator.calculation import Calculation, calculate
 from calculator.engine.errors import ImpossibleTerms
 from calculator.models import Scenario
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import QuoteRequest, UnreadableRequest, from_query, to_query
+from calculator.refusing import refusal_text
 from calculator.scenarios.reading import quote_of
 from calculator.scenarios.reopening import asks_today
 from calculator.services.scenarios import request_of
@@ -64,7 +65,8 @@ class Asked:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """Names and values of everything that the short form does not ask."""
-        return [(name, value) for name, value in QueryDict(self.query).items() if name not in SHORT] + self.sources.told
+        told = QueryDict(self.query).dict()
+        return [(name, str(value)) for name, value in told.items() if name not in SHORT] + self.sources.told
 
 
 def sources_of(params: QueryDict, actor: Membership) -> Sources:

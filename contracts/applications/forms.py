@@ -69,7 +69,8 @@ class AssetForm(RefusableForm):
     supplier_name = forms.CharField(label=_("Supplier"), max_length=300, required=False)
 
     def __init__(self, *args: Any, application: Application, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(application), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = initial_of(application)
         self.today, self.application = today, application
         for name in _absent(application):
             del self.fields[name]
@@ -146,7 +147,7 @@ def initial_of(application: Application) -> dict[str, Any]:
     told = {name: getattr(application, name) for name in COLUMNS if getattr(application, name)}
     if application.product == ProductKind.LEASEBACK:
         told = {"supplier_inn": application.lessee.inn, "supplier_name": application.lessee.short_name} | told
-    return {"condition": "new"} | application.asset_details | told
+    return {"condition": "new", **application.asset_details, **told}
 
 
 def _absent(application: Application) -> set[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.access import can
 from accounts.capabilities import Capability
-from accounts.models import Company, Membership
+from accounts.models import Company, Membership, User
 from accounts.roles import Party
 from calculator.kinds import ProductKind
 from calculator.models import Scenario
@@ -75,6 +75,15 @@ def lessor_for(company: Company) -> Company:
     return newest.lessor if newest else Company.objects.filter(party=Party.LESSOR).earliest("pk")
 
 
+def manager_for(company: Company) -> User | None:
+    """Who leads an application of the company: its own manager, else that of its newest contract that has one."""
+    if company.manager is not None:
+        return company.manager
+    led = Contract.objects.filter(lessee=company, manager__isnull=False).order_by("-pk").select_related("manager")
+    newest = led.first()
+    return newest.manager if newest else None
+
+
 @transaction.atomic
 def start_draft(
     *,
@@ -96,7 +105,7 @@ def start_draft(
         lessor=lessor_for(actor.company),
         lessee=actor.company,
         author_id=actor.user_id,
-        manager=actor.company.manager,
+        manager=manager_for(actor.company),
         scenario=scenario,
         repeats=repeats,
         created_at=at,
