@@ -31,7 +31,7 @@ POLICIES: tuple[tuple[str, str, PolicyRule, int, bool], ...] = (
     ("advance", "Аванс не меньше десятой части цены", PolicyRule.LEAST_ADVANCE, 10, True),
     ("term", "Срок не больше семи лет", PolicyRule.LONGEST_TERM, 84, True),
     ("price", "Предмет не дороже 200 млн рублей", PolicyRule.HIGHEST_PRICE, 200_000_000, True),
-    ("delay", "Просрочка не дольше 30 дней", PolicyRule.LONGEST_DELAY, 30, False),
+    ("delay", "Просрочка не дольше 14 дней", PolicyRule.LONGEST_DELAY, 14, False),
 )
 SINCE = date(2026, 1, 1)
 APPROVING = DemoApplication(

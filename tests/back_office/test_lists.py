@@ -34,7 +34,7 @@ def make_invoice(owner: Membership) -> None:
 
 LISTS: dict[str, tuple[Callable[[Membership], object], int]] = {
     "/admin/contracts/contract/": (lambda owner: make_contract(lessor=owner.company), 6),
-    "/admin/contracts/application/": (make_application, 6),
+    "/admin/contracts/application/": (make_application, 5),
     "/admin/contracts/policy/": (make_policy, 6),
     "/admin/contracts/checklistrule/": (make_checklist_rule, 5),
     "/admin/payments/invoice/": (make_invoice, 6),
