@@ -122,6 +122,11 @@ CONTRACTS = (
     Rule("contracts:branches_export", C.MONEY_READ),
     Rule("contracts:detail", C.CONTRACTS_READ, subject="contracts.Contract"),
     Rule("contracts:timeline", C.CONTRACTS_READ, subject="contracts.Contract"),
+    Rule("contracts:feed", C.MATTERS_READ, subject="contracts.Contract"),
+    Rule("contracts:start_feed", C.MATTERS_WRITE, POST, subject="contracts.Contract"),
+    Rule("contracts:move", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
+    Rule("contracts:tick", C.CONTRACTS_PREPARE, POST, subject="contracts.Contract"),
+    Rule("contracts:inspect", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
     Rule("contracts:assets", C.ASSETS_READ),
 )
 
@@ -158,8 +163,24 @@ APPLICATION_PAGES = (
     Rule("applications:make_contract", C.CONTRACTS_PREPARE, POST, subject="contracts.Application"),
 )
 
+REQUESTS = (
+    Rule("requests:list", C.REQUESTS_READ),
+    Rule("requests:of_contract", C.REQUESTS_READ, subject="contracts.Contract"),
+    Rule("requests:choose", C.REQUESTS_SUBMIT, subject="contracts.Contract"),
+    Rule("requests:new", C.REQUESTS_SUBMIT, GET_POST, subject="contracts.Contract"),
+    Rule("requests:detail", C.REQUESTS_READ, subject="contracts.ChangeRequest"),
+    Rule("requests:take", C.REQUESTS_HANDLE, POST, subject="contracts.ChangeRequest"),
+    Rule("requests:offer", C.REQUESTS_HANDLE, GET_POST, subject="contracts.ChangeRequest"),
+    Rule("requests:answer", C.REQUESTS_HANDLE, GET_POST, subject="contracts.ChangeRequest"),
+    Rule("requests:refuse", C.REQUESTS_HANDLE, GET_POST, subject="contracts.ChangeRequest"),
+    Rule("requests:accept", C.REQUESTS_SUBMIT, POST, subject="contracts.ChangeRequest"),
+    Rule("requests:decline", C.REQUESTS_SUBMIT, GET_POST, subject="contracts.ChangeRequest"),
+    Rule("requests:withdraw", C.REQUESTS_SUBMIT, POST, subject="contracts.ChangeRequest"),
+)
+
 PAYMENTS = (
     Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("payments:schedule_versions", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:invoices", C.MONEY_READ),
     Rule("payments:issue_invoice", C.INVOICES_MAKE, POST, subject="payments.Instalment"),
@@ -195,6 +216,7 @@ MATRIX = Matrix(
         *MATTERS,
         *CONTRACTS,
         *APPLICATION_PAGES,
+        *REQUESTS,
         *PEOPLE,
         *PAYMENTS,
         *OFFERS,

@@ -48,7 +48,17 @@ CABINET: tuple[Entry, ...] = (
         _("Contracts"),
         "contracts:list",
         "file-text",
-        ("contracts:detail", "contracts:timeline", "payments:schedule", "payments:contract_payments"),
+        (
+            "contracts:detail",
+            "contracts:timeline",
+            "contracts:feed",
+            "contracts:move",
+            "contracts:inspect",
+            "payments:schedule",
+            "payments:schedule_versions",
+            "payments:contract_payments",
+            "requests:of_contract",
+        ),
     ),
     Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
     Entry(_("Assets"), "contracts:assets", "truck"),
@@ -70,6 +80,20 @@ CABINET: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        _("Requests"),
+        "requests:list",
+        "mail-question",
+        (
+            "requests:choose",
+            "requests:new",
+            "requests:detail",
+            "requests:offer",
+            "requests:answer",
+            "requests:refuse",
+            "requests:decline",
+        ),
+    ),
+    Entry(
         _("Matters"),
         "matters:list",
         "messages",
@@ -83,8 +107,10 @@ CABINET: tuple[Entry, ...] = (
 
 CONTRACT_TABS: tuple[Entry, ...] = (
     Entry(_("Overview"), "contracts:detail", "info-circle"),
-    Entry(_("Schedule"), "payments:schedule", "calendar"),
+    Entry(_("Schedule"), "payments:schedule", "calendar", ("payments:schedule_versions",)),
     Entry(_("Invoices and payments"), "payments:contract_payments", "receipt"),
+    Entry(_("Requests"), "requests:of_contract", "mail-question"),
+    Entry(_("Feed"), "contracts:feed", "messages"),
     Entry(_("Timeline"), "contracts:timeline", "history"),
 )
 
@@ -128,7 +154,7 @@ def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> 
             "label": entry.label,
             "url": reverse(entry.url_name, args=[contract_id]),
             "icon": entry.icon,
-            "is_current": current == entry.url_name,
+            "is_current": current in entry.names(),
         }
         for entry in CONTRACT_TABS
         if may_open(actor, entry.url_name)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("calculator.scenarios.urls")),
     path("", include("calculator.commercial_offers.urls")),
     path("", include("contracts.urls")),
+    path("", include("contracts.requests.urls")),
     path("", include("contracts.applications.urls")),
     path("", include("payments.urls")),
     path("", include("payments.planning.urls")),

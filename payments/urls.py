@@ -7,6 +7,7 @@ from payments import views
 app_name = "payments"
 urlpatterns = [
     path("contracts/<int:pk>/schedule/", views.schedule, name="schedule"),
+    path("contracts/<int:pk>/schedule/versions/", views.schedule_versions, name="schedule_versions"),
     path("contracts/<int:pk>/payments/", views.contract_payments, name="contract_payments"),
     path("invoices/", views.invoice_list, name="invoices"),
     path("invoices/<int:pk>/", views.invoice_detail, name="invoice"),

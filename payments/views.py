@@ -16,6 +16,7 @@ from payments.filters import InvoiceFilter
 from payments.models import Instalment, InvoiceState
 from payments.models.invoice import InvoiceWithState
 from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
+from payments.versions import compared, versions_of
 
 INVOICE_SORTING = queries.INVOICE_SORTING
 
@@ -31,6 +32,22 @@ def schedule(request: PortalRequest, pk: int) -> HttpResponse:
             "contract": contract,
             "schedule": queries.schedule_of(contract, request.actor, today),
             "term": term_progress(contract, today),
+        },
+    )
+
+
+def schedule_versions(request: PortalRequest, pk: int) -> HttpResponse:
+    """All versions of the schedule of a contract, two of them side by side."""
+    contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
+    versions = list(versions_of(contract))
+    return render(
+        request,
+        "payments/versions.html",
+        {
+            "contract": contract,
+            "versions": versions,
+            "compared": compared(versions, request.GET.get("before", ""), request.GET.get("after", "")),
+            "term": term_progress(contract, timezone.localdate()),
         },
     )
 

@@ -54,8 +54,8 @@ class KindForm(RefusableForm):
         **kwargs: Any,
     ) -> None:
         self.contract, self.rows, self.today = contract, rows, today
-        initial = {"seen": contract.schedule_number, **self.read(said or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"seen": contract.schedule_number, **self.read(said or {})}
+        super().__init__(*args, **kwargs)
         if is_answer:
             del self.fields["comment"]
             self.fields["note"] = text_field(_("Words for the client"), required=False)

@@ -38,6 +38,11 @@ class Base:
     payment_day: int
 
     @property
+    def untouched(self) -> list[PlannedRow]:
+        """Rows to which no money was applied, whether they have fallen due or not."""
+        return [row for row in self.rows if row.number > self.paid_through]
+
+    @property
     def kept(self) -> list[PlannedRow]:
         """Rows that no change touches."""
         return [row for row in self.rows if self._stays(row)]

@@ -30,6 +30,9 @@ from workflow.models import Matter, Run
 from workflow.services import feed, matters, runs
 from workflow.services.routes import NoRoute, active_version
 
+# The client waits for the lessor.
+OURS = frozenset({RequestStatus.SUBMITTED, RequestStatus.REVIEW, RequestStatus.APPROVAL})
+
 
 @transaction.atomic
 def submit_request(  # noqa: PLR0913 - the parts of a request, each by name

@@ -20,7 +20,7 @@ from accounts.services import limit_contracts
 from calculator.models import CommercialOffer, Product, ProductVersion, Scenario
 from common import trail
 from common.models import Delivery, Job, JobState, OutboxEvent, TrailEntry, TrailKind
-from contracts.models import Contract, SavedView
+from contracts.models import ChangeRequest, Contract, SavedView
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
@@ -30,6 +30,7 @@ from tests.access import application_subjects as deals
 from tests.access.world import World
 from tests.api_keys import make_key
 from tests.calculator.offers.making import sent_offer
+from tests.contracts.requests.making import reviewed_request
 from tests.factories import (
     NOW,
     TODAY,
@@ -132,6 +133,11 @@ def run_step(world: World, owner: Membership) -> RunStep:
     version = publish_route(world.companies[Party.LESSOR], asked, code=f"route{next_seed()}")
     run = start(matter(world, owner), route_code=version.route.code)
     return run.steps.get()
+
+
+def change_request(world: World, owner: Membership) -> ChangeRequest:
+    """Under review, about a contract of the client."""
+    return reviewed_request(contract(world, owner), author=world.people[Role.LESSEE_ADMIN])
 
 
 def instalment(world: World, owner: Membership) -> Instalment:
@@ -313,6 +319,7 @@ SUBJECTS: dict[str, Builder] = {
     "contracts.Application": deals.application,
     "contracts.ChecklistRule": deals.checklist_rule,
     "contracts.ClientDocument": deals.client_document,
+    "contracts.ChangeRequest": change_request,
     "contracts.Contract": contract,
     "contracts.Policy": deals.policy,
     "contracts.SavedView": saved_view,
@@ -357,7 +364,7 @@ WORDS: dict[str, dict[str, str]] = {
     "admin:app_list": {"app_label": "accounts"},
 }
 # Parts of a page that a parameter names beside its row.
-CHOSEN = {"step": "asset"}
+CHOSEN = {"step": "asset", "kind": "question"}
 
 
 def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dict[str, str]:

@@ -1,0 +1,119 @@
+"""Pages of requests for both sides: what they cost, what they refuse, what the other side is not shown."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Membership
+from contracts.models import ChangeRequest, RequestKind, RequestStatus
+from contracts.requests import services
+from contracts.requests.carrying_out import carry_out
+from tests.contracts.requests.making import UNTIL, make_lease, offered_request, submitted_request
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+K = RequestKind
+SHIFT = {"number": "5", "to": "2027-01-12"}
+LIST, TAB, CARD = 6, 6, 6
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def browser(person: Membership) -> Client:
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_lists_cost_the_same_with_one_and_three(more: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lease = make_lease()
+    submitted_request(lease, K.DATE_SHIFT, SHIFT)
+    for _one in range(more):
+        submitted_request(lease, K.QUESTION, {"text": "Когда?"})
+    client = browser(lease.client)
+    client.get("/requests/")
+    with django_assert_num_queries(LIST):
+        assert client.get("/requests/?kind=date_shift").content.count(b"row-link") == 1
+    with django_assert_num_queries(TAB):
+        page = client.get(f"/contracts/{lease.contract.pk}/requests/").content
+    assert page.count(b"row-link") == 1 + more
+
+
+def test_the_card_shows_both_schedules_and_costs_little(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lease = make_lease()
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
+    client = browser(lease.client)
+    client.get("/requests/")
+    with django_assert_num_queries(CARD):
+        page = client.get(f"/requests/{request.pk}/")
+    html = page.content.decode()
+    assert html.count("<ins>") == 1
+    assert f"/requests/{request.pk}/accept/" in html
+    assert f"/requests/{request.pk}/offer/" not in html
+
+
+def test_an_offer_that_is_not_sent_is_the_lessors_own() -> None:
+    lease = make_lease()
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
+    services.decline(request=request, text="Нет", actor=lease.client, at=NOW)
+    url = f"/requests/{request.pk}/"
+    shown = [browser(person).get(url).content.count(b"<ins>") for person in (lease.client, lease.manager)]
+    assert shown == [0, 1]
+
+
+def test_a_client_asks_in_the_browser_and_a_refusal_loses_nothing() -> None:
+    lease = make_lease()
+    client = browser(lease.client)
+    url = f"/requests/new/{lease.contract.pk}/date_shift/"
+    typed = {"number": "5", "to": "2026-11-20", "comment": "Сезон", "seen": "1"}
+    refused = client.post(url, typed)
+    assert (refused.status_code, ChangeRequest.objects.count()) == (200, 0)
+    assert "Сезон" in refused.content.decode()
+    forged = client.post(url, typed | {"number": "2"})
+    assert (forged.status_code, ChangeRequest.objects.count()) == (400, 0)
+    sent = client.post(url, typed | {"to": "2027-01-12"})
+    request = ChangeRequest.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, f"/requests/{request.pk}/")
+    assert (request.data, request.comment) == ({"number": "5", "to": "2027-01-12"}, "Сезон")
+
+
+def test_a_manager_looks_then_sends() -> None:
+    lease = make_lease()
+    request = submitted_request(lease, K.DATE_SHIFT, SHIFT)
+    services.take(request=request, actor=lease.manager, at=NOW)
+    office = browser(lease.manager)
+    url = f"/requests/{request.pk}/offer/"
+    words = {"number": "5", "to": "2027-01-20", "note": "Можно", "valid_until": UNTIL.isoformat(), "seen": "1"}
+    assert office.post(url, words | {"look": "1"}).content.count(b"<ins>") == 1
+    request.refresh_from_db()
+    assert (request.status, request.offer) == (RequestStatus.REVIEW, {})
+    assert office.post(url, words).status_code == 302
+    request.refresh_from_db()
+    assert (request.status, request.offer["said"]["to"], request.valid_until) == (
+        RequestStatus.OFFERED,
+        "2027-01-20",
+        UNTIL,
+    )
+
+
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_every_kind_has_its_form(kind: RequestKind) -> None:
+    lease = make_lease()
+    page = browser(lease.client).get(f"/requests/new/{lease.contract.pk}/{kind.value}/")
+    assert (page.status_code, str(kind.label) in page.content.decode()) == (200, True)
+
+
+def test_versions_of_the_schedule_are_compared() -> None:
+    lease = make_lease()
+    request = services.accept(request=offered_request(lease, K.DATE_SHIFT, SHIFT), actor=lease.client, at=NOW)
+    client = browser(lease.client)
+    url = f"/contracts/{lease.contract.pk}/schedule/versions/"
+    assert client.get(url).content.count(b"<ins>") == 0
+    carry_out(request.pk, at=NOW)
+    assert client.get(url).content.count(b"<ins>") == 1
+    assert client.get(f"{url}?before=1&after=9").content.count(b"<ins>") == 1
