@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from common.ui.badges import Hue
 from common.ui.figures import plain_money, short_day
 from common.ui.people import acting_name
+from contracts.lifecycle.events import Source
 from contracts.models import ContractEvent, ContractEventKind, ContractStatus
+from contracts.moves_shown import move_text
 
 type Data = dict[str, Any]
 
@@ -35,7 +37,10 @@ def _nothing(data: Data) -> str:
 
 
 def _status(data: Data) -> str:
-    return str(ContractStatus(data["after"]).label)
+    """A move by the lifecycle with its reason and from where it came; a portfolio tells the state alone."""
+    if "event" not in data:
+        return str(ContractStatus(data["after"]).label)
+    return f"{move_text(data, ContractStatus)} · {Source(data['source']).label}"
 
 
 def _prepared(data: Data) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,7 +23,10 @@ from contracts.applications.documents import RETURNED as DOCUMENT_RETURNED
 from contracts.approval.valuing import ACCEPTED as VALUATION_ACCEPTED
 from contracts.approval.valuing import ENTERED as VALUATION_ENTERED
 from contracts.lifecycle import Event, apply_as_portal
+from contracts.lifecycle.door import lock
+from contracts.lifecycle.stage import state_of
 from contracts.lifecycle.telling import MOVED
+from contracts.lifecycle.turns import AWAITED as AWAITED_IN
 from contracts.models import (
     Application,
     ApplicationStatus,
@@ -35,8 +39,10 @@ from contracts.models import (
     RequestStatus,
     TermsVersion,
 )
-from workflow.kinds import RunState
-from workflow.models import Run
+from contracts.moves_shown import move_text
+from workflow.kinds import MatterKind, RunState
+from workflow.models import Matter, Run
+from workflow.services.matters import open_matter, pass_turn
 
 # What is expected of the side whose turn it is.
 AWAITED: Mapping[str, str | Promise] = {
@@ -92,12 +98,7 @@ class _Answers:
         """Words of an event of the feed."""
         if code != MOVED:
             return self.own_event_text(code, data)
-        told = _("%(event)s. State: %(state)s") % {
-            "event": Event(data["event"]).label,
-            "state": self.STATES(data["after"]).label,
-        }
-        reason = data.get("reason", "")
-        return f"{told}. {reason}" if reason else told
+        return move_text(data, self.STATES)
 
     def own_event_text(self, code: str, data: Mapping[str, Any]) -> str:
         """Words of an event of this kind of subject alone; a code of a later version is shown as it is."""
@@ -164,6 +165,34 @@ class ContractSubject(_Answers):
     MODEL = Contract
     PAGE = "contracts:detail"
     STATES = ContractStatus
+
+
+@transaction.atomic
+def contract_matter(*, contract: Contract, actor: Membership, at: datetime) -> Matter:
+    """The matter of a contract; one that came with a portfolio gets its own when somebody first needs it.
+
+    Whose turn it is follows from the state. Of people who ask together one opens it.
+    """
+    locked = lock(contract)
+    known = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=locked.pk).first()
+    if known is not None:
+        return known
+    matter = open_matter(
+        kind=MatterKind.CONTRACT,
+        subject_id=locked.pk,
+        title=_("Contract %(number)s") % {"number": locked.number},
+        lessor=locked.lessor,
+        company=locked.lessee,
+        contract_ref=locked.pk,
+        manager=contract.manager,
+        author=None,
+        actor=actor,
+        at=at,
+    )
+    awaited = AWAITED_IN.get(state_of(locked))
+    if awaited is not None:
+        pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at)
+    return matter
 
 
 class RequestSubject(_Answers):

@@ -7,11 +7,15 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from accounts.access import can
+from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.roles import Party
 from common.listing import Sorting
 from contracts.models import Contract, ContractEvent, ContractStatus, LeasedAsset
 from contracts.models.contract import remaining
+from workflow.kinds import MatterKind
+from workflow.models import Matter
 
 MONEY_FIELD: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
 SORTING = Sorting(
@@ -99,6 +103,13 @@ def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
 def contract_for_page(actor: Membership) -> QuerySet[Contract]:
     """The contract with its parties, for the header of every tab."""
     return Contract.objects.visible_to(actor).select_related("lessee", "lessor", "manager")
+
+
+def matter_of_contract(contract: Contract, actor: Membership) -> Matter | None:
+    """The matter of a contract in sight; None when nobody has needed one yet, or the person reads no matters."""
+    if not can(actor, Capability.MATTERS_READ):
+        return None
+    return Matter.objects.visible_to(actor).filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).first()
 
 
 def assets_for_list(actor: Membership) -> QuerySet[LeasedAsset]:

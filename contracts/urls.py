@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contracts import views
+from contracts.preparation import views as doors
 from contracts.registry import bulk_pages, view_pages
 from contracts.registry import views as registry
 
@@ -22,5 +23,10 @@ urlpatterns = [
     path("contracts/branches/export/", views.branches_export, name="branches_export"),
     path("contracts/<int:pk>/", views.contract_detail, name="detail"),
     path("contracts/<int:pk>/timeline/", views.contract_timeline, name="timeline"),
+    path("contracts/<int:pk>/feed/", views.contract_feed, name="feed"),
+    path("contracts/<int:pk>/feed/start/", views.start_feed, name="start_feed"),
+    path("contracts/<int:pk>/move/", doors.contract_move, name="move"),
+    path("contracts/<int:pk>/closing/", doors.tick, name="tick"),
+    path("contracts/<int:pk>/inspection/", doors.inspect, name="inspect"),
     path("assets/", views.asset_list, name="assets"),
 ]

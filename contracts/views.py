@@ -1,7 +1,7 @@
 """Contract pages of the cabinet."""
 
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,8 @@ from common.xlsx import table_response
 from contracts import holding, queries
 from contracts.exports import branch_columns, branch_rows
 from contracts.filters import AssetFilter
+from contracts.matters import contract_matter
+from contracts.preparation.page import parts
 
 LATEST = 5
 TIMELINE_PAGE = 50
@@ -25,7 +27,9 @@ def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         "contracts/detail.html",
         {
+            **parts(contract, request.actor, at=timezone.now()),
             "contract": contract,
+            "matter": queries.matter_of_contract(contract, request.actor),
             "assets": list(contract.assets.select_related("supplier")),
             "events": list(queries.timeline(contract, request.actor)[:LATEST]),
             "term": queries.term_progress(contract, timezone.localdate()),
@@ -49,6 +53,24 @@ def contract_timeline(request: PortalRequest, pk: int) -> HttpResponse:
             "term": queries.term_progress(contract, timezone.localdate()),
         },
     )
+
+
+def contract_feed(request: PortalRequest, pk: int) -> HttpResponse:
+    """The feed of the contract's matter; a contract that came with a portfolio has none before it is needed."""
+    contract = get_object_or_404(queries.contract_for_page(request.actor), pk=pk)
+    shown = {
+        "contract": contract,
+        "matter": queries.matter_of_contract(contract, request.actor),
+        "term": queries.term_progress(contract, timezone.localdate()),
+    }
+    return render(request, "contracts/feed.html", shown)
+
+
+def start_feed(request: PortalRequest, pk: int) -> HttpResponse:
+    """Open the matter of the contract, so that somebody can write in it."""
+    contract = get_object_or_404(queries.contract_for_page(request.actor), pk=pk)
+    contract_matter(contract=contract, actor=request.actor, at=timezone.now())
+    return redirect("contracts:feed", contract.pk)
 
 
 def asset_list(request: PortalRequest) -> HttpResponse:

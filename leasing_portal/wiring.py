@@ -4,16 +4,18 @@ from accounts.capabilities import Capability
 from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
-from contracts.events import ApplicationMoved, ContractChanged, RequestMoved
-from payments.events import InvoiceIssued
+from contracts.events import ApplicationMoved, ContractChanged, ContractMoved, RequestMoved
+from payments.events import InvoiceIssued, ReceiptsPosted
 
 SUBSCRIPTIONS: Subscriptions = {
     ApplicationMoved: ("contracts.approval.handlers.go_on",),
     CompanyChanged: ("contracts.handlers.reindex_contracts",),
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
+    ContractMoved: ("payments.handlers.refresh_moved_figures", "payments.handlers.start_delivery_when_paid"),
     InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
     OfferIssued: ("calculator.handlers.make_offer_pdf",),
     OfferMailed: ("calculator.handlers.send_offer_letter",),
+    ReceiptsPosted: ("payments.handlers.start_delivery_when_paid",),
     RequestMoved: ("contracts.requests.handlers.go_on",),
 }
 

@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
-from contracts.events import ContractChanged
-from payments.events import InvoiceIssued
+from contracts.events import ContractChanged, ContractMoved
+from payments.events import InvoiceIssued, ReceiptsPosted
 from payments.jobs import order_invoice_pdf
 from payments.models import Invoice
 from payments.services import refresh_figures
+from payments.services.advance import start_delivery
 
 
 def make_invoice_pdf(event: InvoiceIssued) -> None:
@@ -20,3 +21,13 @@ def refresh_contract_figures(event: ContractChanged) -> None:
     """Rebuild the figures of a contract whose state changed: payments are expected of live ones only."""
     if "status" in event.fields:
         refresh_figures(contract_ids=[event.contract_id], today=timezone.localdate())
+
+
+def refresh_moved_figures(event: ContractMoved) -> None:
+    """Rebuild the figures of a contract that a person or the portal moved."""
+    refresh_figures(contract_ids=[event.contract_id], today=timezone.localdate())
+
+
+def start_delivery_when_paid(event: ReceiptsPosted | ContractMoved) -> None:
+    """Begin the delivery of a signed contract whose advance is paid, or which has none."""
+    start_delivery(contract_id=event.contract_id, at=timezone.now())

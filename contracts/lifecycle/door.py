@@ -32,7 +32,7 @@ def is_allowed(move: Move, subject: Subject, actor: Membership | None) -> bool:
 
 
 @transaction.atomic
-def apply[S: Subject](
+def apply[S: Subject](  # noqa: PLR0913 - who, when, why and what is written, each by name
     subject: S,
     event: Event,
     *,
@@ -40,11 +40,12 @@ def apply[S: Subject](
     at: datetime,
     reason: str = "",
     changes: Mapping[str, Any] | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> S:
     """Move the subject under the lock of its row and return the row as it is now.
 
     The caller found it by `visible_to`. `changes` are other fields written with the state, in one UPDATE; `reason` is
-    read by the other side.
+    read by the other side; `told` is what the timeline and the feed keep besides, such as the day of a handover.
 
     Raises:
         IllegalTransition: the table has no such move; somebody may have moved it meanwhile.
@@ -56,11 +57,11 @@ def apply[S: Subject](
     move = find_move(row, event)
     if not is_allowed(move, row, actor):
         raise PermissionDenied
-    return _moved(row, event, move, Because(actor, at, reason.strip(), Source.of(actor)), changes or {})
+    return _moved(row, event, move, Because(actor, at, reason.strip(), Source.of(actor), told or {}), changes or {})
 
 
 @transaction.atomic
-def apply_as_portal[S: Subject](
+def apply_as_portal[S: Subject](  # noqa: PLR0913 - as above
     subject: S,
     event: Event,
     *,
@@ -68,6 +69,7 @@ def apply_as_portal[S: Subject](
     actor: Membership | None = None,
     reason: str = "",
     changes: Mapping[str, Any] | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> S:
     """Make a move that facts make, not a button: the end of an approval, a paid advance, a carried out request.
 
@@ -80,7 +82,7 @@ def apply_as_portal[S: Subject](
     """
     row = lock(subject)
     move = find_move(row, event)
-    return _moved(row, event, move, Because(actor, at, reason.strip(), Source.PORTAL), changes or {})
+    return _moved(row, event, move, Because(actor, at, reason.strip(), Source.PORTAL, told or {}), changes or {})
 
 
 def lock[S: Subject](subject: S) -> S:
@@ -119,5 +121,7 @@ def _moved[S: Subject](row: S, event: Event, move: Move, because: Because, chang
         setattr(row, name, value)
     row.status = move.target
     row.save(update_fields=["status", *changes])
+    for effect in move.effects:
+        effect(row, because.at)
     tell(row, event, before, because)
     return row

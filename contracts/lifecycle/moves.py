@@ -11,6 +11,8 @@ from contracts.models import ApplicationStatus, ContractStatus, RequestStatus
 State = ApplicationStatus | ContractStatus | RequestStatus
 # Raises GuardFailed; gets the locked row and the moment.
 Guard = Callable[[Any, datetime], None]
+# Writes what belongs to the new state, in the transaction of the move; gets the moved row and the moment.
+Effect = Callable[[Any, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Move:
     guards: tuple[Guard, ...] = ()
     needs_reason: bool = False
     by_amount: bool = False
+    effects: tuple[Effect, ...] = ()
 
     @property
     def is_of_portal(self) -> bool:

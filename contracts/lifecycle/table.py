@@ -10,6 +10,7 @@ from contracts.lifecycle import guards
 from contracts.lifecycle.events import Event
 from contracts.lifecycle.moves import Move, State
 from contracts.models import ApplicationStatus, ContractStatus, NeededFor, RequestStatus
+from contracts.preparation.closing_lists import begin_buyout, begin_return
 
 A, L, R, E = ApplicationStatus, ContractStatus, RequestStatus, Event
 
@@ -49,6 +50,8 @@ _APPLICATIONS: dict[tuple[State, Event], Move] = {
 
 _TERMINATED = Move(L.TERMINATED, (Capability.CONTRACTS_PREPARE,), needs_reason=True)
 _CANCELLED = Move(L.CANCELLED, _MAKER, needs_reason=True)
+_BUYOUT = Move(L.BUYOUT, _MAKER, effects=(begin_buyout,))
+_RETURNING = Move(L.RETURNING, _MAKER, effects=(begin_return,))
 
 _CONTRACTS: dict[tuple[State, Event], Move] = {
     (L.PREPARED, E.SEND_TO_SIGN): Move(L.SIGNING, _MAKER, (guards.has_schedule, guards.documents_for_signing)),
@@ -58,14 +61,14 @@ _CONTRACTS: dict[tuple[State, Event], Move] = {
     (L.SIGNING, E.SIGN): Move(L.SIGNED, _MAKER, (guards.has_schedule,)),
     (L.SIGNED, E.ADVANCE_PAID): Move(L.DELIVERY),
     (L.DELIVERY, E.HAND_OVER): Move(L.ACTIVE, _MAKER, (guards.assets_identified,)),
-    (L.BUYOUT, E.START_RETURN): Move(L.RETURNING, _MAKER),
+    (L.BUYOUT, E.START_RETURN): _RETURNING,
     (L.BUYOUT, E.COMPLETE_BUYOUT): Move(L.CLOSED, _MAKER, (guards.nothing_owed, guards.buyout_list_done)),
     (L.RETURNING, E.COMPLETE_RETURN): Move(L.CLOSED, _MAKER, (guards.return_list_done,)),
     (L.BUYOUT, E.RESUME): Move(L.ACTIVE, _MAKER, needs_reason=True),
     (L.RETURNING, E.RESUME): Move(L.ACTIVE, _MAKER, needs_reason=True),
     **{(state, E.RESTRUCTURE): Move(L.RESTRUCTURED) for state in (L.ACTIVE, L.RESTRUCTURED)},
-    **{(state, E.START_BUYOUT): Move(L.BUYOUT, _MAKER) for state in (L.ACTIVE, L.RESTRUCTURED)},
-    **{(state, E.START_RETURN): Move(L.RETURNING, _MAKER) for state in (L.ACTIVE, L.RESTRUCTURED)},
+    **{(state, E.START_BUYOUT): _BUYOUT for state in (L.ACTIVE, L.RESTRUCTURED)},
+    **{(state, E.START_RETURN): _RETURNING for state in (L.ACTIVE, L.RESTRUCTURED)},
     **{
         (state, E.TERMINATE): _TERMINATED
         for state in (L.SIGNED, L.DELIVERY, L.ACTIVE, L.RESTRUCTURED, L.BUYOUT, L.RETURNING)

@@ -1,6 +1,7 @@
 """What a move leaves behind: a line of the timeline, the feed and the turn of the matter, an event for others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import Membership
@@ -27,6 +28,7 @@ class Because:
     at: datetime
     reason: str
     source: Source
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def tell(row: Subject, event: Event, before: State, because: Because) -> None:
@@ -40,6 +42,7 @@ def tell(row: Subject, event: Event, before: State, because: Because) -> None:
         "event": str(event),
         "reason": because.reason,
         "source": str(because.source),
+        **because.told,
     }
     if isinstance(row, Contract):
         record(contract=row, kind=ContractEventKind.STATUS_CHANGED, at=at, actor=actor, data=data)
