@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -98,6 +98,8 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponseBase:
 def propose(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Propose other terms; what somebody changed meanwhile is shown, and nothing typed is lost."""
     application = submitted(request, pk)
+    if not negotiation.may_propose(application, request.actor):
+        raise PermissionDenied
     found = list(application.terms.filter(state__in=[TermsState.CURRENT, TermsState.SUPERSEDED]).order_by("-number"))
     current = next(version for version in found if version.state == TermsState.CURRENT)
     if request.method != "POST":

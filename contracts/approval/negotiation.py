@@ -16,8 +16,9 @@ from contracts.approval.terms import add_terms, current_terms, next_quote, repea
 from contracts.lifecycle import Event, apply
 from contracts.lifecycle.door import find_move, is_allowed, lock
 from contracts.lifecycle.moves import Move
+from contracts.lifecycle.table import TABLE
 from contracts.lifecycle.turns import Awaited
-from contracts.models import Application, TermsState, TermsVersion
+from contracts.models import Application, ApplicationStatus, TermsState, TermsVersion
 from workflow.kinds import MatterKind, Side
 from workflow.models import Matter
 from workflow.services import matters, runs
@@ -176,3 +177,9 @@ def can_agree(proposal: TermsVersion, actor: Membership) -> bool:
         return False
     move = find_move(proposal.application, Event.AGREE_TERMS)
     return any(can(actor, capability, amount=proposal.price) for capability in move.by)
+
+
+def may_propose(application: Application, actor: Membership) -> bool:
+    """Whether the person proposes terms at all, so that nobody fills a form in vain; the state is asked later."""
+    move = TABLE[ApplicationStatus.REVIEW, Event.PROPOSE_TERMS]
+    return is_allowed(move, application, actor)

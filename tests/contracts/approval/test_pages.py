@@ -183,6 +183,8 @@ def test_stale_terms_show_what_has_changed_and_keep_what_was_typed(deal: Deal) -
 def test_reasons_are_asked_on_a_page_of_their_own(deal: Deal) -> None:
     application = submitted(deal)
     assert get(deal.client, "refuse", application.pk).status_code == 403
+    reader = MembershipFactory(company=deal.client.company, role=Role.LESSEE_FINANCIER)
+    assert get(reader, "propose", application.pk).status_code == 403
     assert post(deal.manager, "refuse", application.pk, reason="asset", text="").context["form"].errors
     application.refresh_from_db()
     assert application.status == ApplicationStatus.REVIEW
