@@ -166,7 +166,7 @@ class RouteStep(models.Model):
     """
 
     stage = models.ForeignKey(RouteStage, on_delete=models.CASCADE, related_name="steps", verbose_name=_("stage"))
-    branch = models.PositiveSmallIntegerField(_("branch"), default=1)
+    branch = models.PositiveSmallIntegerField(_("parallel branch"), default=1)
     position = models.PositiveSmallIntegerField(_("order in the branch"), default=1)
     name = models.CharField(_("name"), max_length=120)
     owner_kind = models.CharField(_("who decides"), max_length=10, choices=OwnerKind)

@@ -89,7 +89,7 @@ class RunStep(models.Model):
     stage = models.PositiveSmallIntegerField(_("stage"))
     stage_name = models.CharField(_("name of the stage"), max_length=120)
     rule = models.CharField(_("how many must agree"), max_length=10, choices=Rule)
-    branch = models.PositiveSmallIntegerField(_("branch"))
+    branch = models.PositiveSmallIntegerField(_("parallel branch"))
     position = models.PositiveSmallIntegerField(_("order in the branch"))
     name = models.CharField(_("name"), max_length=120)
     owner_kind = models.CharField(_("who decides"), max_length=10, choices=OwnerKind)
