@@ -87,7 +87,7 @@ CONTRACTS: dict[str, tuple[Change, list[str]]] = {
     ),
     "parts do not make up the amount": (
         spoil("schedule", 1, principal="333000.01"),
-        ["График|3|Сумма с НДС|352200.50|Amount is 352200.50, but principal, interest, insurance and buyout price make up 352200.51."],
+        ["График|3|Сумма с НДС|352200.50|Amount is 352200.50, but principal, interest, insurance, buyout price and services make up 352200.51."],
     ),
     "vat of the old rate": (
         spoil("schedule", 1, vat_rate="20", vat="58700.08"),

@@ -123,6 +123,7 @@ def test_schedule_adds_up(admin: Membership, contract: Contract, asked: Asked) -
         "interest": "120000.00",
         "insurance": "0.00",
         "buyout": "1000.00",
+        "other": "0.00",
         "vat": schedule["totals"]["vat"],
         "paid": "240000.00",
     }
