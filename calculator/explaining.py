@@ -68,9 +68,13 @@ def _of_row(quote: Quote, number: int) -> Iterator[Figure]:
     for name in OF_ROW:
         yield Figure.of(quote.plan, name, number=number)
     # The schedule knows what the row owes; the advance is no row of it.
-    if any(row.number == number for row in quote.schedule.rows):
-        for name in ("accrued", "closing"):
-            yield Figure.of(quote.schedule, name, number=number)
+    row = next((row for row in quote.schedule.rows if row.number == number), None)
+    if row is None:
+        return
+    # Interest that is paid as it accrues is told above.
+    if row.accrued != row.interest:
+        yield Figure.of(quote.schedule, "accrued", number=number)
+    yield Figure.of(quote.schedule, "closing", number=number)
 
 
 def _told(node: Explanation) -> Told:

@@ -449,6 +449,14 @@ def test_the_interest_of_a_row_tells_balance_rate_and_rounding(product: Product)
     told = opened("/calculator/explanation/", product="auto", row="2").context["told"]
     interest = next(node for node in told if node.what == "Interest of the period")
     assert interest.notes[-1] == "rounded half up to the kopeck"
+    assert [node.what for node in told].count("Interest of the period") == 1
+
+
+def test_interest_that_is_not_paid_as_it_accrues_is_told_apart_from_what_is_paid(product: Product) -> None:
+    drawn = {"product": "auto", "plan": "individual", "fixed": "1:0,2:100000"}
+    told = opened("/calculator/explanation/", **drawn, row="2").context["told"]
+    assert [node.what for node in told].count("Interest of the period") == 1
+    assert [node.what for node in told].count("Interest") == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from calculator.models import Product
 from calculator.quoting.quote import make_quote
 from calculator.season.designing import Design
 from calculator.season.plan import Season
-from common.ui.figures import money, plain_money
+from common.ui.figures import plain_money
 from tests.calculator.asked import asked
 from tests.calculator.test_costs import INSURANCE, product_with
 from tests.factories import NOW, TODAY, MembershipFactory, ProductFactory, ProgrammeFactory, make_version
@@ -343,7 +343,7 @@ def test_where_there_are_costs_the_head_and_the_key_say_what_sums_are_without_th
     insured = product_with(INSURANCE, most_skipped_months=3, highest_payment=200)
     page = opened(product=insured.code)
     html = re.sub(r"[ \n]+", " ", page.content.decode())
-    assert f"equal payment {money(EQUAL)} without insurance and taxes</p>" in html
+    assert f"equal payment {plain_money(EQUAL)} without insurance and taxes</p>" in html
     assert "Boxes and bars are without insurance and taxes" in html
     assert "Against equal payments; with insurance and taxes" in html
     shown = page.context["shown"]
