@@ -53,9 +53,12 @@ class Asked:
     sources: Sources = Sources()
 
     @property
-    def short_fields(self) -> list[forms.BoundField]:
-        """Fields of the short form."""
-        return [self.calculation.form[name] for name in SHORT] if self.calculation else []
+    def short_fields(self) -> list[tuple[forms.BoundField, str]]:
+        """Fields of the short form with their labels, which name the unit; an empty one is the field's own."""
+        if self.calculation is None:
+            return []
+        units = {"advance_percent": _("Advance, % of the price"), "term_months": _("Term, months")}
+        return [(self.calculation.form[name], units.get(name, "")) for name in SHORT]
 
     @property
     def query(self) -> str:
