@@ -29,7 +29,8 @@ class DayForm(RefusableForm):
     on = forms.DateField(label=_("Day"), widget=DateInput())
 
     def __init__(self, *args: Any, contract: Contract, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today}, **kwargs)
+        kwargs.setdefault("initial", {"on": today})
+        super().__init__(*args, **kwargs)
         self.contract, self.today = contract, today
 
     @property

@@ -78,8 +78,13 @@ def inspect(request: PortalRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         shown = {"contract": contract, "form": form, "usage": terms}
         return render(request, "contracts/inspect.html", shown, status=form.status)
-    found = {"reading": form.reading, "findings": form.findings}
-    return _tried(request, contract, lambda: inspections.enter_inspection(contract=contract, **found, **_by(request)))
+    return _tried(
+        request,
+        contract,
+        lambda: inspections.enter_inspection(
+            contract=contract, reading=form.reading, findings=form.findings, **_by(request)
+        ),
+    )
 
 
 def _contract(request: PortalRequest, pk: int) -> Contract:

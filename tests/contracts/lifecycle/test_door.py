@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.models import TextChoices
 
 from common.models import OutboxEvent
 from contracts.lifecycle import TABLE, Event, GuardFailed, IllegalTransition, Move, apply, apply_as_portal
@@ -15,7 +14,8 @@ from tests.factories import NOW
 from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db
-KINDS: list[tuple[str, type[TextChoices], dict[str, Row]]] = [
+type States = type[ApplicationStatus | ContractStatus | RequestStatus]
+KINDS: list[tuple[str, States, dict[str, Row]]] = [
     ("application", ApplicationStatus, APPLICATIONS),
     ("contract", ContractStatus, CONTRACTS),
     ("request", RequestStatus, REQUESTS),
@@ -28,9 +28,7 @@ def traces() -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("kind", "states", "expected"), KINDS)
-def test_every_illegal_event_raises_and_changes_nothing(
-    kind: str, states: type[TextChoices], expected: dict[str, Row]
-) -> None:
+def test_every_illegal_event_raises_and_changes_nothing(kind: str, states: States, expected: dict[str, Row]) -> None:
     stage = Stage()
     subject, head = stage.subject(kind), stage.people["lessor_head"]
     for state in states:
@@ -43,7 +41,7 @@ def test_every_illegal_event_raises_and_changes_nothing(
 
 
 @pytest.mark.parametrize(("kind", "states", "expected"), KINDS)
-def test_nobody_moves_what_only_others_may(kind: str, states: type[TextChoices], expected: dict[str, Row]) -> None:
+def test_nobody_moves_what_only_others_may(kind: str, states: States, expected: dict[str, Row]) -> None:
     stage = Stage()
     subject = stage.subject(kind)
     for state in states:
@@ -68,7 +66,7 @@ def make(stage: Stage, subject: Subject, event: Event, move: Move, reason: str) 
 
 @pytest.mark.parametrize(("kind", "states"), [(kind, states) for kind, states, _ in KINDS])
 def test_every_legal_move_writes_its_state_and_a_reason_is_asked_where_the_table_says(
-    kind: str, states: type[TextChoices]
+    kind: str, states: States
 ) -> None:
     stage = Stage()
     subject = stage.subject(kind)
