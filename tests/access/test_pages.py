@@ -20,7 +20,10 @@ from tests.factories import MembershipFactory
 pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in routes()}
 # What a page needs besides its address.
-QUERIES = {"admin:autocomplete": {"app_label": "contracts", "model_name": "contract", "field_name": "lessee"}}
+QUERIES = {
+    "admin:autocomplete": {"app_label": "contracts", "model_name": "contract", "field_name": "lessee"},
+    "contracts:groups": {"group": "kind"},
+}
 # Without a link of a letter the page of an invitation says that there is none.
 # An invitation and a key of an offer that nobody gave; tests of links open right ones. An explanation of no figure.
 OPENS = {"people:take": {410}, "offers:open": {404}, "offers:pdf": {404}, "calculator:explanation": {404}}
