@@ -31,7 +31,7 @@ class FigureInput(UnfoldAdminTextInputWidget):
 class FigureField(forms.DecimalField):
     """A decimal number in any of the ways people write it."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs derive it from whole numbers
         """Read the text.
 
         Raises:
