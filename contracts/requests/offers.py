@@ -96,7 +96,7 @@ def shift_date(base: Base, *, number: int, to: date) -> list[PlannedRow]:
         raise RequestRefused(
             "day_out_of_reach",
             gettext_noop("Choose a day from %(earliest)s to %(latest)s."),
-            {"earliest": max(before, _next(base.on)).isoformat(), "latest": latest.isoformat()},
+            {"earliest": _written(max(before, _next(base.on))), "latest": _written(latest)},
             field="to",
         )
     return [replace(one, due_on=_shifted(one, number, to)) for one in base.rows]
@@ -106,6 +106,10 @@ def _shifted(row: PlannedRow, number: int, to: date) -> date:
     if row.number == number:
         return to
     return max(row.due_on, to) if row.number > number else row.due_on
+
+
+def _written(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def _next(day: date) -> date:
@@ -225,7 +229,7 @@ def _require_not_paid_ahead(base: Base) -> None:
         raise RequestRefused(
             "paid_ahead",
             gettext_noop("Payments up to %(day)s are paid already: choose that day or a later one."),
-            {"day": last.isoformat()},
+            {"day": _written(last)},
             field="on",
         )
 

@@ -301,7 +301,7 @@ def _offered(
         raise RequestRefused(
             "after_the_day",
             gettext_noop("The offer is worked out for %(day)s: it cannot be accepted later."),
-            {"day": said["on"]},
+            {"day": f"{date.fromisoformat(said['on']):%d.%m.%Y}"},
             field="valid_until",
         )
     outcome = work_out(request.contract, request.kind, said, on=today)

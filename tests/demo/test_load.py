@@ -5,7 +5,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Company
-from contracts.models import Contract
+from contracts.models import Contract, ContractStatus
 from leasing_portal.demo import load
 from leasing_portal.demo.deals import DEALS
 from leasing_portal.demo.load import Loaded
@@ -21,7 +21,11 @@ def test_everything_is_loaded(demo: Loaded) -> None:
     assert demo == load.Loaded(is_new=True, contracts=60, invoices=Invoice.objects.count())
     assert Company.objects.count() == 13
     assert Invoice.objects.count() == 22  # three of a company, two where only two contracts are active
-    assert Counter(Contract.objects.values_list("status", flat=True)) == Counter(deal.stage.status for deal in DEALS)
+    states = Counter(deal.stage.status for deal in DEALS)
+    # A request of the demo has changed the terms of one contract.
+    states[ContractStatus.ACTIVE] -= 1
+    states[ContractStatus.RESTRUCTURED] += 1
+    assert Counter(Contract.objects.values_list("status", flat=True)) == states
 
 
 def test_figures_are_those_of_the_stages(demo: Loaded) -> None:

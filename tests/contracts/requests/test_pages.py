@@ -101,6 +101,14 @@ def test_a_manager_looks_then_sends() -> None:
     )
 
 
+def test_a_client_takes_a_request_back() -> None:
+    lease = make_lease()
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
+    assert browser(lease.client).post(f"/requests/{request.pk}/withdraw/").status_code == 302
+    request.refresh_from_db()
+    assert (request.status, request.ended_at) == (RequestStatus.WITHDRAWN, NOW)
+
+
 @pytest.mark.parametrize("kind", list(RequestKind))
 def test_every_kind_has_its_form(kind: RequestKind) -> None:
     lease = make_lease()
@@ -110,10 +118,11 @@ def test_every_kind_has_its_form(kind: RequestKind) -> None:
 
 def test_versions_of_the_schedule_are_compared() -> None:
     lease = make_lease()
-    request = services.accept(request=offered_request(lease, K.DATE_SHIFT, SHIFT), actor=lease.client, at=NOW)
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
     client = browser(lease.client)
+    assert client.post(f"/requests/{request.pk}/accept/").status_code == 302
     url = f"/contracts/{lease.contract.pk}/schedule/versions/"
     assert client.get(url).content.count(b"<ins>") == 0
-    carry_out(request.pk, at=NOW)
+    assert carry_out(request.pk, at=NOW) is True
     assert client.get(url).content.count(b"<ins>") == 1
     assert client.get(f"{url}?before=1&after=9").content.count(b"<ins>") == 1
