@@ -32,7 +32,7 @@ from workflow.files import DOCUMENTS, BadFile, CheckedFile, checked_file
 # What is kept of a text that is longer than any field of a draft takes.
 LONGEST_KEPT = 2000
 OLDEST_YEAR = 1950
-CONDITIONS = [("new", _("New")), ("used", _("Used"))]
+CONDITIONS = [("new", _("New")), ("used", _("Second-hand"))]
 IDENTIFIERS = ("vin", "serial_number", "cadastral_number")
 _READ = {
     "vin": (normalise_vin, validate_vin),
