@@ -137,7 +137,7 @@ def test_the_way_of_a_deal_by_buttons(deal: Deal) -> None:
     assert proposed.status_code == 302
     shown = get(deal.manager, "terms", application.pk)
     assert shown.context["may_agree"]
-    assert ("Advance, % of the price", "20\u202f%", "25,5\u202f%") in [
+    assert ("Advance, percent of the price", "20\u202f%", "25,5\u202f%") in [
         (one.label, one.before, one.after) for one in shown.context["proposed"].fields
     ]
     refused = post(deal.manager, "answer", application.pk, seen=2, answer="decline", text="")

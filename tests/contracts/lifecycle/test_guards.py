@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contracts.lifecycle import Event, GuardFailed, apply, available
 from contracts.lifecycle.moves import State
@@ -67,10 +67,9 @@ def test_a_contract_goes_to_be_signed_with_the_documents_of_its_application(stag
     change(stage.contract, schedule_number=1)
     ChecklistRule.objects.create(lessor=stage.lessor, document=DocumentKind.CHARTER, needed_for=NeededFor.SIGNING)
     assert refused(stage, stage.contract, L.PREPARED, E.SEND_TO_SIGN) == "documents_missing"
-    button = next(
-        one for one in available(stage.contract, stage.people["lessor_head"], at=NOW) if one.event is E.SEND_TO_SIGN
-    )
-    assert "Устав" in button.obstacle
+    with translation.override("en"):
+        shown = {one.event: one.obstacle for one in available(stage.contract, stage.people["lessor_head"], at=NOW)}
+    assert shown == {E.SEND_TO_SIGN: "Documents still missing: Charter.", E.CANCEL: ""}
 
 
 @pytest.mark.parametrize(

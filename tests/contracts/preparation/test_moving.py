@@ -235,7 +235,8 @@ def test_the_overview_takes_as_many_queries_for_any_contract(
     deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     contract = prepared(deal)
-    LeasedAssetFactory.create_batch(2, contract=contract)
+    for position in (2, 3):
+        LeasedAssetFactory(contract=contract, position=position)
     for person, expected in ((deal.manager, 12), (deal.client, 8)):
         client: Client = signed_in(person)
         with django_assert_num_queries(expected):
