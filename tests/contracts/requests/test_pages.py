@@ -15,7 +15,7 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 K = RequestKind
 SHIFT = {"number": "5", "to": "2027-01-12"}
-LIST, TAB, CARD = 6, 6, 6
+LIST, TAB, CARD = 6, 7, 6
 
 
 @pytest.fixture(autouse=True)
