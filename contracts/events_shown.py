@@ -15,6 +15,7 @@ from common.ui.people import acting_name
 from contracts.lifecycle.events import Source
 from contracts.models import ContractEvent, ContractEventKind, ContractStatus
 from contracts.moves_shown import move_text
+from contracts.registry.dpd import Bucket
 
 type Data = dict[str, Any]
 
@@ -76,6 +77,19 @@ def _schedule(data: Data) -> str:
     }
 
 
+def _rechecked(data: Data) -> str:
+    """Of what the nightly look compares, that which differs from the look before."""
+    before, after = data["before"], data["after"]
+    said = []
+    if before["bucket"] != after["bucket"]:
+        said.append(
+            _("past due: %(days)s") % {"days": Bucket(after["bucket"]).label} if after["bucket"] else _("no delay")
+        )
+    if before["term_over"] != after["term_over"]:
+        said.append(_("the term is over") if after["term_over"] else _("the term goes on"))
+    return ", ".join(said)
+
+
 SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
     ContractEventKind.IMPORTED: ("file-import", Hue.NEUTRAL, _nothing),
     ContractEventKind.PREPARED: ("file-plus", Hue.NEUTRAL, _prepared),
@@ -85,6 +99,7 @@ SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
     ContractEventKind.SCHEDULE_MADE: ("calendar-plus", Hue.INFO, _schedule),
     ContractEventKind.SCHEDULE_CHANGED: ("calendar-event", Hue.WARNING, _schedule),
     ContractEventKind.RECEIPT_POSTED: ("cash", Hue.GOOD, _receipt),
+    ContractEventKind.RECHECKED: ("eye-check", Hue.WARNING, _rechecked),
     ContractEventKind.INVOICE_ISSUED: ("receipt", Hue.INFO, _invoice),
 }
 

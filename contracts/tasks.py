@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from contracts.monitoring import recheck
 from contracts.requests.services import expire
 
 logger = logging.getLogger(__name__)
@@ -15,3 +16,11 @@ def expire_offers() -> None:
     """Return requests to review whose offers were not accepted in time. Safe to run twice."""
     if done := expire(timezone.now()):
         logger.info("offers_expired", extra={"requests": done})
+
+
+@shared_task(name="contracts.recheck_contracts")
+def recheck_contracts() -> None:
+    """Tell what has changed by itself since the last night, each once. Runs after the figures of the day are made."""
+    now = timezone.now()
+    if told := recheck(at=now, today=timezone.localdate(now)):
+        logger.info("contracts_rechecked", extra={"told": told})

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "verify-trail-night": {"task": "common.verify_trail", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "common.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "approvals-watched": {"task": "workflow.watch_approvals", "schedule": crontab(minute="*/10")},
+    "contracts-rechecked": {"task": "contracts.recheck_contracts", "schedule": crontab(hour="1", minute="10")},
     "offers-expired": {"task": "contracts.expire_offers", "schedule": crontab(hour="0", minute="20")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},

@@ -24,6 +24,7 @@ class ContractEventKind(models.TextChoices):
     SCHEDULE_CHANGED = "schedule_changed", _("Payment schedule changed")
     RECEIPT_POSTED = "receipt_posted", _("Payment received")
     INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+    RECHECKED = "rechecked", _("Something has changed by itself")
 
 
 class ContractEventQuerySet(models.QuerySet["ContractEvent"]):
