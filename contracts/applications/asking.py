@@ -57,7 +57,7 @@ class Asked:
         """Fields of the short form with their labels, which name the unit; an empty one is the field's own."""
         if self.calculation is None:
             return []
-        units = {"advance_percent": _("Advance, % of the price"), "term_months": _("Term, months")}
+        units = {"advance_percent": _("Advance, percent of the price"), "term_months": _("Term, months")}
         return [(self.calculation.form[name], units.get(name, "")) for name in SHORT]
 
     @property

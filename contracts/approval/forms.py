@@ -82,9 +82,9 @@ class TermsForm(RefusableForm):
     """Other terms than those in force; the product's limits are asked by the calculator."""
 
     price = MoneyField(label=_("Price, ₽"))
-    advance_percent = PercentField(label=_("Advance, % of the price"))
+    advance_percent = PercentField(label=_("Advance, percent of the price"))
     term_months = forms.IntegerField(label=_("Term, months"), min_value=1, max_value=LONGEST_TERM)
-    buyout_percent = PercentField(label=_("Buyout, % of the price"))
+    buyout_percent = PercentField(label=_("Buyout, percent of the price"))
     plan = forms.ChoiceField(label=_("Payments run"))
     clauses = forms.CharField(
         label=_("Special conditions"),

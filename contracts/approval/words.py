@@ -17,8 +17,8 @@ from contracts.approval.difference import FIELDS
 from contracts.models import TermsVersion
 
 PARTS: Mapping[str, str | Promise] = {
-    "advance_percent": gettext_lazy("Advance, % of the price"),
-    "buyout_percent": gettext_lazy("Buyout, % of the price"),
+    "advance_percent": gettext_lazy("Advance, percent of the price"),
+    "buyout_percent": gettext_lazy("Buyout, percent of the price"),
     "plan": gettext_lazy("Payments run"),
     "starts_on": gettext_lazy("Start of financing"),
     "first_payment_on": gettext_lazy("First payment"),

@@ -16,14 +16,14 @@ from contracts.models.application import TermsVersion
 class PolicyRule(models.TextChoices):
     """What is compared with the limit; the unit stands in the name."""
 
-    LEAST_ADVANCE = "least_advance", _("Advance at least, % of the price")
+    LEAST_ADVANCE = "least_advance", _("Advance at least, percent of the price")
     LONGEST_TERM = "longest_term", _("Term at most, months")
     HIGHEST_PRICE = "highest_price", _("Price at most, ₽")
     HIGHEST_EXPOSURE = "highest_exposure", _("Remaining payments of the client with this deal at most, ₽")
     LONGEST_DELAY = "longest_delay", _("Days past due of the client's contracts at most")
     COMPANY_AGE = "company_age", _("Age of the client's company at least, months")
     ASSET_AGE = "asset_age", _("Age of the asset at the end of the term at most, years")
-    SHARE_OF_VALUATION = "share_of_valuation", _("Financing at most, % of the accepted valuation")
+    SHARE_OF_VALUATION = "share_of_valuation", _("Financing at most, percent of the accepted valuation")
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
