@@ -60,9 +60,14 @@ class KindForm(RefusableForm):
             del self.fields["comment"]
             self.fields["note"] = text_field(_("Words for the client"), required=False)
             self.fields["valid_until"] = forms.DateField(
-                label=_("May be accepted until"), widget=DateInput(), initial=today + timedelta(days=DAYS_TO_ACCEPT)
+                label=_("May be accepted until"), widget=DateInput(), initial=self._last_day(said or {})
             )
         self.prepare()
+
+    def _last_day(self, said: Mapping[str, Any]) -> date:
+        """Some days to accept, but not past the day for which it is worked out."""
+        latest = self.today + timedelta(days=DAYS_TO_ACCEPT)
+        return min(latest, date.fromisoformat(said["on"])) if "on" in said else latest
 
     def prepare(self) -> None:
         """Fill choices that depend on the contract."""
