@@ -124,7 +124,12 @@ BACK_OFFICE = (
     # Work on an application is done on its page in the cabinet.
     *model_rows("contracts_application", subject="contracts.Application", has_history=True),
     *model_rows(
-        "contracts_policy", view=C.ROUTES_VIEW, add=C.ROUTES_EDIT, change=C.ROUTES_EDIT, subject="contracts.Policy"
+        "contracts_policy",
+        view=C.ROUTES_VIEW,
+        add=C.ROUTES_EDIT,
+        change=C.ROUTES_EDIT,
+        subject="contracts.Policy",
+        has_history=True,
     ),
     *model_rows(
         "contracts_checklistrule",

@@ -52,8 +52,15 @@ class ManagerFilter(DropdownFilter):
     parameter_name = "manager"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
-        """People of the lessor, whether they lead a contract now or not: asking the contracts would read them all."""
-        return [(str(person.pk), str(person)) for person in people_of(actor_of(request))]
+        """People of the lessor, whether they lead a contract now or not: asking the contracts would read them all.
+
+        A client manager chooses among those whose clients are in reach.
+        """
+        actor = actor_of(request)
+        people = people_of(actor)
+        if not actor.sees_all_clients:
+            people = people.filter(pk__in=actor.led_user_ids)
+        return [(str(person.pk), str(person)) for person in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
         """Contracts of the chosen manager; what is not a number chooses nobody."""

@@ -20,7 +20,12 @@ from tests.back_office.rows import make_job
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_contract
 
 pytestmark = pytest.mark.django_db
-CONTRACTS = ("index", "contracts_contract_changelist", "payments_invoice_changelist")
+CONTRACTS = (
+    "index",
+    "contracts_contract_changelist",
+    "contracts_application_changelist",
+    "payments_invoice_changelist",
+)
 IMPORTS = "integrations_portfolioimport_changelist"
 CATALOGUE = (
     "calculator_commercialoffer_changelist",
@@ -29,7 +34,11 @@ CATALOGUE = (
     "calculator_subsidyprogramme_changelist",
     "calculator_taxrule_changelist",
 )
-APPROVAL = ("workflow_route_changelist",)
+APPROVAL = (
+    "workflow_route_changelist",
+    "contracts_policy_changelist",
+    "contracts_checklistrule_changelist",
+)
 PEOPLE = (
     "accounts_company_changelist",
     "accounts_companyregistration_changelist",
