@@ -73,9 +73,9 @@ class Comparison:
         return self.after - self.before
 
     @property
-    def changed(self) -> int:
-        """Number of lines that differ."""
-        return sum(line.differs for line in self.lines)
+    def marked(self) -> tuple[Line, ...]:
+        """Lines that differ."""
+        return tuple(line for line in self.lines if line.differs)
 
 
 def compare(before: Sequence[Row], after: Sequence[Row]) -> Comparison:

@@ -136,7 +136,9 @@ def kind_title(kind: str) -> str:
 
 
 def _facts(said: Mapping[str, Any]) -> list[Fact]:
-    return [(str(LABELS.get(name, name)), _value(name, value)) for name, value in said.items()]
+    """In the order of the labels: the database keeps names in an order of its own."""
+    known = [name for name in LABELS if name in said]
+    return [(str(LABELS[name]), _value(name, said[name])) for name in known]
 
 
 def _change(one: Mapping[str, str]) -> tuple[str, str, str]:
