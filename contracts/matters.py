@@ -180,7 +180,7 @@ def contract_matter(*, contract: Contract, actor: Membership, at: datetime) -> M
     matter = open_matter(
         kind=MatterKind.CONTRACT,
         subject_id=locked.pk,
-        title=_("Contract %(number)s") % {"number": locked.number},
+        title=locked.number,
         lessor=locked.lessor,
         company=locked.lessee,
         contract_ref=locked.pk,

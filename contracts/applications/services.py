@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accounts.access import can
 from accounts.capabilities import Capability
@@ -303,7 +302,7 @@ def _open_matter(application: Application, number: str, *, actor: Membership, at
     matters.open_matter(
         kind=MatterKind.APPLICATION,
         subject_id=application.pk,
-        title=gettext("Application %(number)s: %(asset)s") % {"number": number, "asset": application.asset_name},
+        title=f"{number} · {application.asset_name}",
         lessor=application.lessor,
         company=application.lessee,
         manager=application.manager,

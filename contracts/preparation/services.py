@@ -77,7 +77,7 @@ def _open_matter(contract: Contract, application: Application, *, actor: Members
     matter = matters.open_matter(
         kind=MatterKind.CONTRACT,
         subject_id=contract.pk,
-        title=gettext("Contract %(number)s") % {"number": contract.number},
+        title=contract.number,
         lessor=contract.lessor,
         company=contract.lessee,
         contract_ref=contract.pk,

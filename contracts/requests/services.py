@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accounts.access import can
 from accounts.capabilities import Capability
@@ -321,8 +320,8 @@ def _open_matter(request: ChangeRequest, contract: Contract, *, actor: Membershi
     matter = matters.open_matter(
         kind=MatterKind.REQUEST,
         subject_id=request.pk,
-        title=gettext("Request %(number)s: %(kind)s, contract %(contract)s")
-        % {"number": request.number, "kind": request.get_kind_display(), "contract": contract.number},
+        # Both sides read it, each in a language of its own.
+        title=f"{request.number} · {contract.number}",
         lessor=contract.lessor,
         company=contract.lessee,
         contract_ref=contract.pk,
