@@ -17,7 +17,7 @@ from accounts.roles import Role
 from common.csv_table import write_csv
 from common.jobs.runner import run_job
 from common.models import Job, TrailEntry, TrailKind
-from common.xlsx import Column
+from common.xlsx import Cell, Column
 from contracts.registry import exports
 from tests.factories import MembershipFactory, make_contract
 
@@ -56,7 +56,7 @@ def test_a_csv_has_the_columns_and_the_order_of_the_view(financier: Membership, 
 def test_values_are_written_as_excel_reads_them() -> None:
     target = io.BytesIO()
     columns = [Column("A"), Column("@B", "money"), Column("C", "date"), Column("D")]
-    rows = [['a;"b"\nc', Decimal("-1.50"), date(2026, 11, 5), None], ["-x", Decimal(0), None, 7]]
+    rows: list[list[Cell]] = [['a;"b"\nc', Decimal("-1.50"), date(2026, 11, 5), None], ["-x", Decimal(0), None, 7]]
     assert write_csv(target, columns=columns, rows=rows) == 2
     assert target.getvalue().decode("utf-8-sig") == ('A;\'@B;C;D\r\n"a;""b""\nc";-1,50;05.11.2026;\r\n\'-x;0;;7\r\n')
 

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from contracts.queries import list_totals
-from contracts.registry.grouping import GROUPINGS, grouped
+from contracts.registry.grouping import GROUPINGS, Grouping, grouped
 from contracts.registry.queries import in_registry
 from tests.contracts.registry.world import make_portfolio
 from tests.factories import TODAY, MembershipFactory
@@ -27,7 +27,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("most", [100, 1])
 @pytest.mark.parametrize("grouping", GROUPINGS, ids=lambda one: one.key)
-def test_groups_sum_to_the_ungrouped_total(grouping: object, most: int, head: Membership, lessor: Company) -> None:
+def test_groups_sum_to_the_ungrouped_total(grouping: Grouping, most: int, head: Membership, lessor: Company) -> None:
     make_portfolio(lessor)
     rows = in_registry(head)
     found = grouped(rows, grouping, by_money=True, most=most)

@@ -51,7 +51,7 @@ def page(actor: Membership, query: str, size: int = 2) -> tuple[list[int], str, 
 
 def walk(actor: Membership, sort: str, way: str, token: str = "") -> list[list[int]]:
     """Pages one after another in one direction."""
-    pages = []
+    pages: list[list[int]] = []
     while len(pages) < 10:
         rows, after, before = page(actor, f"sort={sort}&{way}={token}" if token else f"sort={sort}")
         pages.append(rows)
