@@ -122,7 +122,8 @@ CONTRACTS = (
     Rule("contracts:branches_export", C.MONEY_READ),
     Rule("contracts:detail", C.CONTRACTS_READ, subject="contracts.Contract"),
     Rule("contracts:timeline", C.CONTRACTS_READ, subject="contracts.Contract"),
-    Rule("contracts:feed", C.MATTERS_READ, subject="contracts.Contract"),
+    # There are figures in roubles in it, and an invited organisation sees the matter, not the contract.
+    Rule("contracts:feed", C.MONEY_READ, subject="contracts.Contract"),
     Rule("contracts:start_feed", C.MATTERS_WRITE, POST, subject="contracts.Contract"),
     Rule("contracts:move", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
     Rule("contracts:tick", C.CONTRACTS_PREPARE, POST, subject="contracts.Contract"),
@@ -146,8 +147,10 @@ APPLICATION_PAGES = (
     Rule("applications:route", C.APPLICATIONS_READ, subject="contracts.Application"),
     Rule("applications:policies", C.ROUTES_VIEW, subject="contracts.Application"),
     Rule("applications:valuation", C.APPLICATIONS_READ, subject="contracts.Application"),
-    Rule("applications:feed", C.MATTERS_READ, subject="contracts.Application"),
-    Rule("applications:propose", C.MATTERS_WRITE, GET_POST, subject="contracts.Application"),
+    Rule("applications:feed", C.APPLICATIONS_READ, subject="contracts.Application"),
+    # Each side proposes by a right of its own, which the page asks for.
+    Rule("applications:propose", C.APPLICATIONS_READ, subject="contracts.Application"),
+    Rule("applications:propose", C.MATTERS_WRITE, POST, subject="contracts.Application"),
     Rule("applications:answer", C.MATTERS_WRITE, POST, subject="contracts.Application"),
     Rule("applications:withdraw", C.REQUESTS_SUBMIT, GET_POST, subject="contracts.Application"),
     Rule("applications:start_approval", C.APPLICATIONS_REVIEW, POST, subject="contracts.Application"),

@@ -26,7 +26,14 @@ QUERIES = {
 }
 # Without a link of a letter the page of an invitation says that there is none.
 # An invitation and a key of an offer that nobody gave; tests of links open right ones. An explanation of no figure.
-OPENS = {"people:take": {410}, "offers:open": {404}, "offers:pdf": {404}, "calculator:explanation": {404}}
+# Both sides propose terms, each by a right of its own that only some of its people have.
+OPENS = {
+    "people:take": {410},
+    "offers:open": {404},
+    "offers:pdf": {404},
+    "calculator:explanation": {404},
+    "applications:propose": {200, 403},
+}
 # Files of the brand hold nothing of the person, and figures of the public calculator are of nobody.
 KEPT = {"brand_css", "brand_manifest", "healthz", "calculator:result", "season:result"}
 STATUSES = {"sign in": 302, "401": 401, "403": 403, "405": 405}
