@@ -124,7 +124,7 @@ CONTRACTS = (
     Rule("contracts:timeline", C.CONTRACTS_READ, subject="contracts.Contract"),
     # There are figures in roubles in it, and an invited organisation sees the matter, not the contract.
     Rule("contracts:feed", C.MONEY_READ, subject="contracts.Contract"),
-    Rule("contracts:start_feed", C.MATTERS_WRITE, POST, subject="contracts.Contract"),
+    Rule("contracts:start_feed", C.CONTRACTS_PREPARE, POST, subject="contracts.Contract"),
     Rule("contracts:move", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
     Rule("contracts:tick", C.CONTRACTS_PREPARE, POST, subject="contracts.Contract"),
     Rule("contracts:inspect", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),

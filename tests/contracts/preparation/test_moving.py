@@ -217,15 +217,14 @@ def test_a_return_charges_use_above_the_limit_and_findings(deal: Deal) -> None:
     assert "16500 used; 30000 a year × 200 days ÷ 365 = 16438.36 allowed; 61.64 above" in page.replace(",", "")
 
 
-def test_a_contract_of_a_portfolio_gets_its_matter_when_somebody_writes(deal: Deal) -> None:
+def test_a_contract_of_a_portfolio_gets_its_matter_when_its_manager_begins_to_write(deal: Deal) -> None:
     contract = held(deal, ContractStatus.SIGNED)
     feed = reverse("contracts:feed", args=[contract.pk])
     assert signed_in(deal.client).get(feed).context["matter"] is None
-    auditor = MembershipFactory(company=deal.client.company, role=Role.LESSEE_AUDITOR)
-    assert go(auditor, "start_feed", contract).status_code == 403
+    assert go(deal.client, "start_feed", contract).status_code == 403
     assert Matter.objects.filter(kind=MatterKind.CONTRACT).count() == 0
     for _ in range(2):
-        assert go(deal.client, "start_feed", contract).url == feed
+        assert go(deal.manager, "start_feed", contract).url == feed
     matter = Matter.objects.get(kind=MatterKind.CONTRACT, subject_id=contract.pk)
     assert (matter.turn, matter.awaited, matter.contract_ref) == (Side.LESSEE, "pay_advance", contract.pk)
     assert signed_in(deal.client).get(feed).context["matter"] == matter
