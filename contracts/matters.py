@@ -171,10 +171,11 @@ class ContractSubject(_Answers):
 def contract_matter(*, contract: Contract, actor: Membership, at: datetime) -> Matter:
     """The matter of a contract; one that came with a portfolio gets its own when somebody first needs it.
 
-    Whose turn it is follows from the state. Of people who ask together one opens it.
+    Whose turn it is follows from the state. Of people who ask together one opens it. A contract that passed to another
+    lessee has a matter with each: nobody reads what others said.
     """
     locked = lock(contract)
-    known = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=locked.pk).first()
+    known = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=locked.pk, company=locked.lessee).first()
     if known is not None:
         return known
     matter = open_matter(

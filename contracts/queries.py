@@ -109,7 +109,8 @@ def matter_of_contract(contract: Contract, actor: Membership) -> Matter | None:
     """The matter of a contract in sight; None when nobody has needed one yet, or the person reads no matters."""
     if not can(actor, Capability.MATTERS_READ):
         return None
-    return Matter.objects.visible_to(actor).filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).first()
+    of_contract = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk, company=contract.lessee_id)
+    return of_contract.visible_to(actor).first()
 
 
 def assets_for_list(actor: Membership) -> QuerySet[LeasedAsset]:

@@ -52,7 +52,8 @@ def tell(row: Subject, event: Event, before: State, because: Because) -> None:
     else:
         kind, moved = MatterKind.REQUEST, RequestMoved(*told)
     publish(moved, actor_id=actor.pk if actor else None)
-    matter = Matter.objects.select_for_update(of=("self",), no_key=True).filter(kind=kind, subject_id=row.pk).first()
+    held = Matter.objects.select_for_update(of=("self",), no_key=True)
+    matter = held.filter(kind=kind, subject_id=row.pk, company=row.lessee_id).first()
     if matter is not None:
         feed.post_event(matter=matter, code=MOVED, data=data, actor=actor, at=at)
         _pass_turn(matter, row, at=at)

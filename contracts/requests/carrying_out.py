@@ -33,6 +33,7 @@ from contracts.requests.lines import from_json
 from contracts.services.timeline import record
 from workflow.kinds import MatterKind
 from workflow.models import Matter
+from workflow.services.matters import close_matter
 
 READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {"term_months": int, "payment_day": int, "day_rule": str, "ends_on": date.fromisoformat}
@@ -97,7 +98,7 @@ def _make_addendum(request: ChangeRequest, contract: Contract, *, at: datetime) 
         _replace_schedule(request, contract, number, at=at)
         _move_on(request, contract, at=at)
     elif request.kind == RequestKind.CESSION:
-        _pass_to(request, contract)
+        _pass_to(request, contract, at=at)
     else:
         _move_assets(request, contract)
     addendum = Addendum.objects.create(
@@ -142,8 +143,11 @@ def _move_on(request: ChangeRequest, contract: Contract, *, at: datetime) -> Non
     apply_as_portal(contract, event, at=at, reason=request.number, changes=changes)
 
 
-def _pass_to(request: ChangeRequest, contract: Contract) -> None:
-    """Pass the contract with its matter to the new lessee; the database takes the assets along."""
+def _pass_to(request: ChangeRequest, contract: Contract, *, at: datetime) -> None:
+    """Pass the contract to the new lessee; the database takes the assets along.
+
+    What was said in its matter stays between those who said it: the matter ends, the new lessee gets one of its own.
+    """
     others = contract.change_requests.filter(status__in=sorted(RequestStatus.open())).exclude(pk=request.pk)
     if (first := others.order_by("pk").first()) is not None:
         raise GuardFailed(
@@ -152,7 +156,8 @@ def _pass_to(request: ChangeRequest, contract: Contract) -> None:
     contract.lessee = Company.objects.get(pk=request.offer["lessee"])
     search.index(contract, contract.assets.all())
     contract.save(update_fields=["lessee", "search_text", "search_grams"])
-    Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).update(company=contract.lessee)
+    for matter in Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).open():
+        close_matter(matter=matter, at=at)
 
 
 def _move_assets(request: ChangeRequest, contract: Contract) -> None:

@@ -14,6 +14,9 @@ from accounts.roles import Role
 from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
 from tests.access.paper import VISITORS, is_for_programs, outcomes, promises
 
+# The guard enters a scope of the database; a connection that an earlier test left open would be asked.
+pytestmark = pytest.mark.django_db
+
 GUARD = middleware.AccessMiddleware(lambda _request: HttpResponse())
 STATUSES = {302: "sign in", 401: "401", 403: "403", 405: "405"}
 

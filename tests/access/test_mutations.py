@@ -16,6 +16,9 @@ from tests.access.paper import VISITORS, is_for_programs, outcomes, promised_cap
 from tests.access.test_guard import answer
 from tests.access.test_rights import granted
 
+# The guard enters a scope of the database; a connection that an earlier test left open would be asked.
+pytestmark = pytest.mark.django_db
+
 EXPECTED = {visitor: outcomes(visitor) for visitor in VISITORS}
 
 

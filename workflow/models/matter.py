@@ -43,9 +43,10 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 class Matter(models.Model):
     """An application, a contract or a request as something that people work on.
 
-    `subject_id` is the id of the subject's own row in an app above, `contract_ref` that of the contract it is about.
-    `turn` is the side that has to act now, `awaited` says what is expected of it (a code of the subject's app),
-    `promised_on` by when; all three repeat the open `Turn`. They are empty once the matter is closed.
+    `subject_id` is the id of the subject's own row in an app above, `contract_ref` that of the contract it is about; a
+    subject that passes to another client has a matter with each. `turn` is the side that has to act now, `awaited` says
+    what is expected of it (a code of the subject's app), `promised_on` by when; all three repeat the open `Turn`. They
+    are empty once the matter is closed.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=MatterKind)
@@ -88,7 +89,7 @@ class Matter(models.Model):
         verbose_name_plural = _("matters")
         ordering = ["-moved_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_id"], name="matter_unique_subject"),
+            models.UniqueConstraint(fields=["kind", "subject_id", "company"], name="matter_unique_subject"),
             models.CheckConstraint(condition=Q(kind__in=MatterKind.values), name="matter_kind_known"),
             models.CheckConstraint(condition=Q(turn="") | Q(turn__in=Side.values), name="matter_turn_known"),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.models import OutboxEvent
 from contracts.lifecycle import GuardFailed, IllegalTransition
+from contracts.matters import contract_matter
 from contracts.models import (
     Addendum,
     ChangeRequest,
@@ -37,8 +38,9 @@ from tests.background import work_off
 from tests.contracts.requests.making import UNTIL, Lease, make_lease, offered_request, submitted_request
 from tests.factories import NOW, LesseeFactory, MembershipFactory
 from tests.workflow.routing import publish_route, stage, step
-from workflow.kinds import MatterKind, OwnerKind, Side
-from workflow.models import Matter, Run
+from workflow.kinds import FeedAudience, MatterKind, OwnerKind, Side
+from workflow.models import FeedEntry, Matter, Run
+from workflow.services.feed import post_message
 from workflow.services.runs import decide
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,8 @@ def test_an_early_buyout_leaves_one_row_and_awaits_the_buyout() -> None:
 def test_a_cession_takes_the_contract_out_of_sight_of_its_lessee() -> None:
     lease = make_lease()
     heir = MembershipFactory(company=LesseeFactory(), role=Role.LESSEE_ADMIN)
+    before = contract_matter(contract=lease.contract, actor=lease.client, at=NOW)
+    post_message(matter=before, body="Только нам", audience=FeedAudience.PARTIES, actor=lease.client, at=NOW)
     request = accepted(lease, K.CESSION, {"inn": heir.company.inn})
     assert (request.status, lease.contract.lessee, lease.contract.status) == (
         S.DONE,
@@ -179,6 +183,12 @@ def test_a_cession_takes_the_contract_out_of_sight_of_its_lessee() -> None:
         return Contract.objects.visible_to(person).count(), LeasedAsset.objects.visible_to(person).count()
 
     assert (sights(lease.client), sights(heir)) == ((0, 0), (1, 1))
+    # What was said with the lessee before stays between those who said it.
+    after = contract_matter(contract=lease.contract, actor=lease.manager, at=NOW)
+    before.refresh_from_db()
+    assert (before.closed_at, after.company, after.closed_at) == (NOW, heir.company, None)
+    assert FeedEntry.objects.visible_to(heir).filter(body="Только нам").count() == 0
+    assert FeedEntry.objects.visible_to(lease.client).filter(body="Только нам").count() == 1
 
 
 def test_a_cession_to_a_company_that_nobody_knows_is_not_offered() -> None:

@@ -57,13 +57,6 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION contracts_follow_company();
 """
-# The trigger above takes the facts of the lessee; the kinds are those of the assets.
-FILL = """
-UPDATE contracts_contract contract SET region = '', asset_kinds = ARRAY(
-    SELECT DISTINCT kind FROM contracts_leasedasset WHERE contract_id = contract.id ORDER BY kind
-);
-SET CONSTRAINTS ALL IMMEDIATE;
-"""
 UNDO = """
 DROP TRIGGER contracts_follow_company ON accounts_company;
 DROP TRIGGER contract_takes_lessee ON contracts_contract;
@@ -74,11 +67,8 @@ DROP FUNCTION contracts_head(bigint);
 
 
 class Migration(migrations.Migration):
-    """Makes the triggers and fills the columns of contracts that are there."""
+    """Makes the triggers."""
 
-    dependencies = [("contracts", "0004_registry"), ("accounts", "0002_reach")]
+    dependencies = [("contracts", "0002_asset_lessee"), ("accounts", "0002_reach")]
 
-    operations = [
-        migrations.RunSQL([HEAD, OF_CONTRACT, OF_COMPANY], UNDO),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-    ]
+    operations = [migrations.RunSQL([HEAD, OF_CONTRACT, OF_COMPANY], UNDO)]
