@@ -1,5 +1,7 @@
 """What no change of the matrix may break, said once more in words of the requirements and by literal sets."""
 
+from accounts.capabilities import capabilities_of
+from contracts.registry.operations import OPERATIONS
 from tests.access.paper import promises
 
 LESSEES = {"lessee_admin", "lessee_financier", "lessee_signatory", "lessee_operations", "lessee_auditor"}
@@ -37,7 +39,16 @@ def test_operations_staff_see_no_money() -> None:
 
 def test_an_auditor_changes_nothing_in_contracts_and_payments() -> None:
     assert grants("payments:", visitors={"lessee_auditor"}, writes=True) == []
-    assert grants("contracts:", visitors={"lessee_auditor"}, writes=True) == []
+    # Views of the list are one's own, and an operation on many contracts asks for its right by itself.
+    assert grants("contracts:", visitors={"lessee_auditor"}, writes=True) == [
+        "contracts:bulk",
+        "contracts:change_view",
+        "contracts:delete_view",
+        "contracts:save_view",
+    ]
+    assert [
+        operation.key for operation in OPERATIONS if operation.capability in capabilities_of("lessee_auditor")
+    ] == []
 
 
 def test_only_the_portal_administrator_changes_people() -> None:
