@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.models import Company, Membership
 from common.xlsx import Cell, Column
 from workflow.kinds import MatterKind, Side
 from workflow.models import Matter
@@ -40,8 +40,8 @@ def matter_rows(matters: Iterable[Matter], actor: Membership, now: datetime) -> 
         yield [
             matter.title,
             str(MatterKind(matter.kind).label),
-            # An invited organisation is not shown the client.
-            matter.company.short_name if matter.company else "",  # type: ignore[truthy-bool] # a hidden row is None
+            # An invited organisation is not shown the client: the database has no such row for it.
+            _client(matter),
             str(Side(turn.side).label) if turn else "",
             turn.awaited if turn else "",
             _moment(turn.since) if turn else "",
@@ -50,6 +50,13 @@ def matter_rows(matters: Iterable[Matter], actor: Membership, now: datetime) -> 
             _moment(matter.opened_at),
             _moment(matter.closed_at) if matter.closed_at else "",
         ]
+
+
+def _client(matter: Matter) -> str:
+    try:
+        return matter.company.short_name
+    except Company.DoesNotExist:
+        return ""
 
 
 def report_columns() -> list[Column]:

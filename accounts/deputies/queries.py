@@ -35,11 +35,15 @@ def manages_deputies(actor: Membership) -> bool:
 def roles_to_lend(actor: Membership) -> frozenset[Role]:
     """Roles of those for whom the actor may name deputies: managers, and whoever may do nothing that the actor may not.
 
+    Whoever manages all memberships gives any role anyway.
+
     Otherwise a head would make a portal administrator of anybody, oneself included. Who acts for somebody else lends
     no role that lends: their own right would outlive its last day in another's hands.
     """
     mine = frozenset(capability for capability in Capability if actor.has(capability))
     roles = frozenset(role for role in LESSOR_ROLES if capabilities_of(role) <= mine) | {Role.LESSOR_MANAGER}
+    if Capability.STAFF_MANAGE in mine:
+        roles = LESSOR_ROLES
     return roles if actor.on_behalf_of_id is None else roles - RIGHTS[Capability.SUBSTITUTES_NAME].roles
 
 

@@ -96,11 +96,13 @@ def registrations(actor: Membership, today: date) -> Iterable[Tile]:
 
 
 def contract_states(actor: Membership, today: date) -> Iterable[Tile]:
-    """Contracts by stage; stages without contracts are shown too."""
+    """Contracts by stage; those of every portfolio are shown without contracts too."""
     del today
     rows = Contract.objects.visible_to(actor).order_by().values_list("status").annotate(count=Count("pk"))
     counts = dict(rows)
     for status in ContractStatus:
+        if status.value not in counts and status not in ContractStatus.imported():
+            continue
         url = listed("admin:contracts_contract_changelist", status__exact=status)
         yield Tile(status.label, counts.get(status.value, 0), url)
 

@@ -60,12 +60,18 @@ def test_counts_are_those_of_the_rows(client: Client) -> None:
     assert tiles(client) == {
         "Overdue contracts": (2, "30.50"),
         "Payments due within 7 days": (2, "12.00"),
-        "Advances to be received": (1, "100.00"),
-        "Awaiting the advance": (1, None),
-        "Active": (5, None),
-        "Awaiting buyout": (3, None),
-        "Closed": (4, None),
-        "Terminated": (5, None),
+        "Advances to be received": (3, "300.00"),
+        "Being prepared": (1, None),
+        "Being signed": (2, None),
+        "Awaiting the advance": (3, None),
+        "Awaiting delivery": (4, None),
+        "Active": (8, None),
+        "Active, terms changed": (6, None),
+        "Awaiting buyout": (7, None),
+        "Awaiting return": (8, None),
+        "Closed": (9, None),
+        "Terminated": (10, None),
+        "Cancelled before signing": (11, None),
         "Registrations to decide on": (1, None),
         "Imports with refusals in 7 days": (1, None),
         "Failed jobs in 7 days": (1, None),
@@ -79,7 +85,7 @@ def test_each_count_leads_to_a_list_of_so_many_rows(client: Client) -> None:
     found = [tile for group in client.get("/admin/").context["groups"] for tile in group["tiles"]]
     listed = {tile.url: len(client.get(tile.url).context["cl"].result_list) for tile in found}
     assert listed == {tile.url: tile.count for tile in found}
-    assert len(found) == 13
+    assert len(found) == 19
 
 
 def test_a_risk_officer_gets_counts_of_contracts_only(client_as: Callable[[Role], Client]) -> None:

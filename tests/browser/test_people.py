@@ -116,7 +116,7 @@ def test_a_financier_of_two_contracts_sees_two_contracts(
 
     visitor.goto(f"{live_server.url}/contracts/")
     with visitor.expect_download() as download:
-        visitor.locator("a[href^='/contracts/export/']").click()
+        visitor.locator("a[href^='/contracts/export/']", has_text="XLSX").click()
     sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0]
     text = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
     assert [number.number in text for number in (*people.shown, people.hidden)] == [True, True, False]

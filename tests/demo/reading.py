@@ -26,7 +26,7 @@ def schedule_row(row: dict[str, Any]) -> ScheduleRow:
         kind=row["kind"],
         due_on=date.fromisoformat(row["due_on"]),
         vat_rate=Decimal(row["vat_rate"]),
-        **{name: Decimal(row[name]) for name in MONEY_FIELDS},
+        **{name: Decimal(row.get(name, "0.00")) for name in MONEY_FIELDS},
     )
 
 

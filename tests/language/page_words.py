@@ -21,7 +21,7 @@ INTERNATIONAL = {
     "ru": {
         "API", "CSV", "Ctrl", "English", "Excel", "GET", "HTML", "IP", "IP-", "JSON", "PDF", "PIN", "PIN-", "POST",
         "QR", "QR-", "RUB", "SHA-",
-        "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
+        "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "Word", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
     },
     "en": {"Русский"},
 }  # fmt: skip

@@ -196,10 +196,10 @@ def test_a_bad_file_is_named_and_nothing_typed_is_lost(deal: Deal) -> None:
 
 def test_an_empty_message_and_too_many_files(deal: Deal) -> None:
     empty = post(deal.client, "message", deal.matter.pk, body=" ", sent_key=uuid4())
-    assert empty.context["form"].errors == {"body": ["Write something or choose a file."]}
+    assert empty.context["form"].errors == {"body": ["Напишите текст или выберите файл."]}
     files = [SimpleUploadedFile("act.txt", b"text") for _ in range(11)]
     many = post(deal.client, "message", deal.matter.pk, body="", sent_key=uuid4(), attached=files)
-    assert many.context["form"].errors == {"attached": ["At most 10 files at once."]}
+    assert many.context["form"].errors == {"attached": ["За один раз не больше 10 файлов."]}
     assert FeedEntry.objects.count() == 0
 
 

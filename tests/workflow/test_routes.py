@@ -1,12 +1,14 @@
 """Routes: published versions stay, drafts are copied and checked, files carry them."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from accounts.roles import Role
 from tests.factories import NOW, LessorFactory, MembershipFactory, SupplierFactory
@@ -28,6 +30,15 @@ from workflow.services.routes import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Messages are compared by their English texts."""
+    with translation.override("en"):
+        yield
+
+
 COMMITTEE = stage(
     step("Риск", days=2, escalate_to=Role.LESSOR_HEAD.value),
     step("Руководитель", role=Role.LESSOR_HEAD.value),

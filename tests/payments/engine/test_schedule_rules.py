@@ -51,7 +51,7 @@ def test_an_empty_schedule_is_refused() -> None:
     [
         (1, {"number": 7}, ("number", 2, "number", "3", "2")),
         (1, {"number": 1}, ("number", 1, "number", "1", "2")),
-        (2, {"kind": "gift"}, ("kind", 2, "kind", "gift", "advance, lease, buyout")),
+        (2, {"kind": "gift"}, ("kind", 2, "kind", "gift", "advance, lease, buyout, service")),
         (2, {"due_on": date(2026, 1, 24)}, ("date_order", 2, "due_on", "2026-01-24", "2026-01-25")),
         (1, {"amount": Decimal("431.01")}, ("parts", 1, "amount", "431.01", "431.00")),
         (1, {"interest": Decimal("31.005")}, ("precision", 1, "interest", "31.005", "31.01")),
