@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calculator.engine.days import add_months
 from common.messages import gettext_noop
 from contracts.guarding import GuardFailed
 from contracts.models import Application, ChecklistRule, ClientDocument, ClientKind, NeededFor
 
-MONTHS = 12
 # A stage waits for its own documents and for those of the stages before it.
 STAGES = (NeededFor.SUBMISSION, NeededFor.APPROVAL, NeededFor.SIGNING)
-LAST_DAY_OF_FEBRUARY = 28
 
 
 class DocumentState(models.TextChoices):
@@ -27,9 +26,6 @@ class DocumentState(models.TextChoices):
     OUTDATED = "outdated", _("Outdated")
     GIVEN = "given", _("Given")
     ACCEPTED = "accepted", _("Accepted")
-
-
-STATE_LABELS = {state: state.label for state in DocumentState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +100,11 @@ def _newest(
 
 def _line(rule: ChecklistRule, document: ClientDocument | None, on: date) -> ChecklistLine:
     outdated = (
-        document is not None and rule.valid_months is not None and later(document.issued_on, rule.valid_months) < on
+        document is not None
+        and rule.valid_months is not None
+        and add_months(document.issued_on, rule.valid_months) < on
     )
     return ChecklistLine(rule, document, outdated)
-
-
-def later(day: date, months: int) -> date:
-    """The same day some months later; a day that the month does not have becomes its last one of 28 at least."""
-    count = day.year * MONTHS + day.month - 1 + months
-    year, month = divmod(count, MONTHS)
-    for number in range(day.day, LAST_DAY_OF_FEBRUARY - 1, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
 
 
 def missing(application: Application, stage: NeededFor, *, on: date) -> list[ChecklistLine]:
