@@ -76,6 +76,16 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class ReadingAudience(models.TextChoices):
+    """Whose people read and confirm a text."""
+
+    STAFF = "staff", _("People of the lessor")
+    CLIENTS = "clients", _("People of clients")
+    SUPPLIERS = "suppliers", _("People of suppliers")
+    COMPANIES = "companies", _("People of named companies")
+    MATTER = "matter", _("People of a matter")
+
+
 class RunState(models.TextChoices):
     """Where an approval is."""
 

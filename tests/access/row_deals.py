@@ -29,7 +29,7 @@ from contracts.models import (
     Valuation,
 )
 from tests.factories import NOW, TODAY
-from workflow.kinds import OwnerKind, Rule, StepState, TaskKind
+from workflow.kinds import OwnerKind, ReadingAudience, Rule, StepState, TaskKind
 from workflow.kinds import Side as TurnOf
 from workflow.models import Acknowledgement, Matter, Reading, Route, RouteVersion, Run, RunStep, Task
 
@@ -178,11 +178,20 @@ def _route(lessor: Company) -> RouteVersion:
     return version
 
 
-def make_reading(person: Membership, lessor: Company) -> None:
+def make_reading(person: Membership, issuer: Membership) -> None:
     """A text that a person has to confirm, and the confirmation."""
-    text = Reading.objects.create(lessor=lessor, title="Правила", version="1", sha256=SHA256, created_at=NOW)
+    text = Reading.objects.create(
+        lessor=issuer.company,
+        title="Правила",
+        text="Текст",
+        version="1",
+        sha256=SHA256,
+        audience=ReadingAudience.CLIENTS,
+        created_at=NOW,
+        issuer=issuer,
+    )
     task = Task.objects.create(
-        lessor=lessor,
+        lessor=issuer.company,
         kind=TaskKind.READING,
         reading=text,
         title=text.title,

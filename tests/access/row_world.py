@@ -98,7 +98,7 @@ def make_side(lessor: Membership) -> Side:
     with pghistory.context(user=person.user_id):
         _papers(person, lessor.company)
         make_document(applied, person)
-        make_reading(person, lessor.company)
+        make_reading(person, lessor)
     _sign_in(person)
     _rights(lessor, person, first)
     _import(lessor)

@@ -12,41 +12,7 @@ from common.audit import recorded
 from common.models import TrailKind
 from workflow.kinds import TaskKind, TaskState
 from workflow.models.matter import Matter
-
-
-class Reading(models.Model):
-    """A version of something that people must read and confirm; `sha256` is of its bytes, hexadecimal.
-
-    The tasks of a reading are its acknowledgement sheet: who has confirmed, when, and who has not (CRM-02, CRM-03).
-    """
-
-    lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
-    matter = models.ForeignKey(
-        Matter,
-        on_delete=models.PROTECT,
-        related_name="readings",
-        verbose_name=_("matter"),
-        null=True,
-        blank=True,
-    )
-    title = models.CharField(_("title"), max_length=200)
-    text = models.TextField(_("text"), blank=True)
-    file = models.FileField(_("file"), upload_to="readings/%Y/%m", blank=True)
-    version = models.CharField(_("version"), max_length=40)
-    sha256 = models.CharField(_("checksum"), max_length=64)
-    created_at = models.DateTimeField(_("created"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
-    )
-
-    class Meta:
-        verbose_name = _("text to be read")
-        verbose_name_plural = _("texts to be read")
-        ordering = ["-created_at", "-pk"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.title} · {self.version}"
+from workflow.models.reading import Reading
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -114,7 +80,9 @@ class Task(models.Model):
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     remind_on = models.DateField(_("remind on"), null=True, blank=True)
+    # The newest letters about the day to come and about the day that is over; a later day asks for others.
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    overdue_told_at = models.DateTimeField(_("told that it is overdue"), null=True, blank=True, editable=False)
     reading = models.ForeignKey(
         Reading,
         on_delete=models.PROTECT,
@@ -166,7 +134,8 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["owner", "due_on"], name="task_open_of_owner", condition=Q(state="open")),
             models.Index(fields=["company", "due_on"], name="task_open_of_company", condition=Q(state="open")),
-            models.Index(fields=["remind_on"], name="task_reminders", condition=Q(state="open", reminded_at=None)),
+            models.Index(fields=["remind_on"], name="task_reminders", condition=Q(state="open")),
+            models.Index(fields=["due_on"], name="task_open_by_day", condition=Q(state="open")),
         ]
 
     def __str__(self) -> str:
