@@ -68,6 +68,7 @@ class Capability(models.TextChoices):
     ROUTES_VIEW = "routes.view", _("See approval routes, policies and checklists")
     ROUTES_EDIT = "routes.edit", _("Change approval routes, policies and checklists")
     CONTRACTS_REASSIGN = "contracts.reassign", _("Reassign contracts to another manager")
+    TASKS_MANAGE = "tasks.manage", _("Cancel, pass on and postpone tasks of all colleagues")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
 
@@ -160,6 +161,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.ROUTES_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.ROUTES_EDIT: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONTRACTS_REASSIGN: Right(frozenset({_HEAD, _ADMIN})),
+        _C.TASKS_MANAGE: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),
     }

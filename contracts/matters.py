@@ -35,14 +35,16 @@ from contracts.models import (
     ContractStatus,
     DecidedBy,
     DocumentKind,
+    PreparedAnswer,
     RefusalReason,
     RequestStatus,
     TermsVersion,
 )
 from contracts.moves_shown import move_text
+from contracts.requests.prepared import sent
 from workflow.kinds import MatterKind, RunState
 from workflow.models import Matter, Run
-from workflow.services.matters import open_matter, pass_turn
+from workflow.services.matters import open_matter, pass_turn, rest
 
 # What is expected of the side whose turn it is.
 AWAITED: Mapping[str, str | Promise] = {
@@ -61,6 +63,7 @@ AWAITED: Mapping[str, str | Promise] = {
     "answer": gettext_lazy("Answer to the request"),
     "accept": gettext_lazy("Acceptance of the answer"),
     "carry_out": gettext_lazy("Changes by the portal"),
+    "information": gettext_lazy("Answer to a request for information"),
 }
 
 
@@ -120,11 +123,12 @@ class _Answers:
             return
         subject = self.MODEL._default_manager.get(pk=run.matter.subject_id)
         reason = _refusal(run) if event is Event.REJECT else ""
-        apply_as_portal(subject, event, actor=actor, at=at, reason=reason, changes=self.decided(reason, at))
+        changes = self.decided(run.matter.subject_id, reason, at)
+        apply_as_portal(subject, event, actor=actor, at=at, reason=reason, changes=changes)
 
-    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+    def decided(self, subject_id: int, reason: str, at: datetime) -> dict[str, Any]:
         """Other columns that an ended approval writes; `reason` is empty when it approved."""
-        del reason, at
+        del subject_id, reason, at
         return {}
 
 
@@ -153,8 +157,9 @@ class ApplicationSubject(_Answers):
             said["value"] = plain_money(Decimal(data["value"]))
         return _(message) % said
 
-    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+    def decided(self, subject_id: int, reason: str, at: datetime) -> dict[str, Any]:
         """When people decided, and why not."""
+        del subject_id
         told = {"decided_at": at, "decided_by": DecidedBy.PEOPLE, "changed_at": at}
         return told | ({"reason": RefusalReason.POLICY, "reason_text": reason} if reason else {})
 
@@ -166,13 +171,20 @@ class ContractSubject(_Answers):
     PAGE = "contracts:detail"
     STATES = ContractStatus
 
+    def run_finished(self, run: Run, *, actor: Membership | None, at: datetime) -> None:
+        """Leave the contract as it is: its people act on what was decided. The turn is again as the state says."""
+        del actor
+        contract = Contract.objects.get(pk=run.matter.subject_id)
+        if run.matter.closed_at is None:
+            _turn_by_state(run.matter, contract, at)
+
 
 @transaction.atomic
-def contract_matter(*, contract: Contract, actor: Membership, at: datetime) -> Matter:
+def contract_matter(*, contract: Contract, actor: Membership | None, at: datetime) -> Matter:
     """The matter of a contract; one that came with a portfolio gets its own when somebody first needs it.
 
     Whose turn it is follows from the state. Of people who ask together one opens it. A contract that passed to another
-    lessee has a matter with each: nobody reads what others said.
+    lessee has a matter with each: nobody reads what others said. Without an actor the portal itself needs it.
     """
     locked = lock(contract)
     known = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=locked.pk, company=locked.lessee).first()
@@ -190,10 +202,16 @@ def contract_matter(*, contract: Contract, actor: Membership, at: datetime) -> M
         actor=actor,
         at=at,
     )
-    awaited = AWAITED_IN.get(state_of(locked))
-    if awaited is not None:
-        pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at)
+    _turn_by_state(matter, locked, at)
     return matter
+
+
+def _turn_by_state(matter: Matter, contract: Contract, at: datetime) -> None:
+    awaited = AWAITED_IN.get(state_of(contract))
+    if awaited is None:
+        rest(matter=matter, at=at)
+    else:
+        pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at)
 
 
 class RequestSubject(_Answers):
@@ -203,6 +221,6 @@ class RequestSubject(_Answers):
     PAGE = "requests:detail"
     STATES = RequestStatus
 
-    def decided(self, reason: str, at: datetime) -> dict[str, Any]:
+    def decided(self, subject_id: int, reason: str, at: datetime) -> dict[str, Any]:
         """A refusal ends the request; an approved answer goes to the client as it stands."""
-        return {"ended_at": at, "result": reason} if reason else {}
+        return {"ended_at": at, "result": reason} if reason else sent(PreparedAnswer.objects.get(request=subject_id))

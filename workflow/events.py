@@ -63,3 +63,20 @@ class RunFinished(DomainEvent):
     matter_id: int
     run_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGiven(DomainEvent):
+    """Somebody has something to do by a day."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Task"
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded(DomainEvent):
+    """A task is done or no longer needed; `state` says which."""
+
+    AGGREGATE: ClassVar[str] = "workflow.Task"
+    task_id: int
+    state: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from common.messages import gettext_noop
 from common.ui.badges import Hue
+from common.ui.figures import short_day
+from workflow.kinds import TaskKind
 from workflow.subjects import Subject
 
 type Data = Mapping[str, Any]
@@ -74,6 +77,40 @@ def _reassigned(data: Data, subject: Subject) -> str:
     return _("%(left)s cannot decide the step “%(step)s” any more: it goes to %(to)s") % words
 
 
+def _of_task(message: str) -> Callable[[Data, Subject], str]:
+    def text(data: Data, subject: Subject) -> str:
+        del subject
+        told = _(message) % {"task": data["task"]}
+        return f"{told}. {data['note']}" if data.get("note") else told
+
+    return text
+
+
+def _given(data: Data, subject: Subject) -> str:
+    del subject
+    asks = data["kind"] == TaskKind.INFORMATION
+    told = (_("Information is asked for: “%(task)s”") if asks else _("Task: “%(task)s”")) % {"task": data["task"]}
+    more = [data["person"], _until(data["due_on"])]
+    return ", ".join([told, *(part for part in more if part)])
+
+
+def _until(day: str) -> str:
+    return _("until %(day)s") % {"day": short_day(date.fromisoformat(day))} if day else ""
+
+
+def _task_reassigned(data: Data, subject: Subject) -> str:
+    del subject
+    if not data["person"]:
+        return _("The task “%(task)s” is for anybody of the company now") % {"task": data["task"]}
+    return _("The task “%(task)s” goes to %(person)s") % {"task": data["task"], "person": data["person"]}
+
+
+def _postponed(data: Data, subject: Subject) -> str:
+    del subject
+    words = {"task": data["task"], "day": short_day(date.fromisoformat(data["due_on"]))}
+    return f"{_('The task “%(task)s” is put off until %(day)s') % words}. {data['note']}"
+
+
 OWN: dict[str, Telling] = {
     "comment_added": Telling("message-plus", Hue.WARNING, _about(gettext_noop("Remark on “%(about)s”: %(excerpt)s"))),
     "comment_answered": Telling("message-reply", Hue.INFO, _about(gettext_noop("Answer on “%(about)s”: %(excerpt)s"))),
@@ -89,6 +126,13 @@ OWN: dict[str, Telling] = {
     "step_rejected": Telling("circle-x", Hue.BAD, _of_step(gettext_noop("Refused: “%(step)s”"))),
     "step_escalated": Telling("alarm", Hue.WARNING, _escalated),
     "step_reassigned": Telling("user-share", Hue.WARNING, _reassigned),
+    "task_given": Telling("checklist", Hue.WARNING, _given),
+    "task_done": Telling("circle-check", Hue.GOOD, _of_task(gettext_noop("Done: “%(task)s”"))),
+    "task_cancelled": Telling("ban", Hue.NEUTRAL, _of_task(gettext_noop("No longer needed: “%(task)s”"))),
+    "task_reassigned": Telling("user-share", Hue.INFO, _task_reassigned),
+    "task_postponed": Telling("calendar-time", Hue.WARNING, _postponed),
+    # A message that answers a request; its text is what the person wrote.
+    "task_answered": Telling("message-reply", Hue.GOOD, _of_task(gettext_noop("Answer to “%(task)s”"))),
 }
 OTHER = Telling("arrow-right", Hue.INFO, lambda _data, _subject: "")
 

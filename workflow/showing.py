@@ -15,7 +15,7 @@ from workflow import queries
 from workflow.clock import time_between, working_text
 from workflow.events_shown import anchor_text, event_text, look_of
 from workflow.kinds import FeedAudience, Side
-from workflow.models import Attachment, EntryKind, FeedEntry, Matter
+from workflow.models import Attachment, FeedEntry, Matter
 from workflow.queries import Thread
 from workflow.services.comments import may_resolve
 from workflow.subjects import subject_of
@@ -112,10 +112,10 @@ def _entry(matter: Matter, entry: FeedEntry) -> ShownEntry:
     internal = entry.audience == FeedAudience.LESSOR
     who = author(entry.actor, entry.on_behalf_of, entry.company, is_system=entry.actor_id is None)
     files = list(entry.files.all())
-    if entry.kind == EntryKind.EVENT:
+    if entry.code:
         look = look_of(entry.code)
         title = event_text(entry.code, entry.data, subject_of(matter))
-        return ShownEntry(title, "", who, entry.at, look.icon, look.hue, files, internal)
+        return ShownEntry(title, entry.body, who, entry.at, look.icon, look.hue, files, internal)
     if internal:
         return ShownEntry(_("Internal note"), entry.body, who, entry.at, "note", Hue.WARNING, files, internal)
     return ShownEntry(who, entry.body, "", entry.at, "message", Hue.NEUTRAL, files, internal)

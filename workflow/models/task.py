@@ -15,24 +15,39 @@ from workflow.models.matter import Matter
 from workflow.models.reading import Reading
 
 
+def _of_staff(actor: Membership) -> Q:
+    led = actor.led_user_ids
+    ours = Q(company=actor.company_id, matter=None, owner=None, role__in=("", actor.role))
+    of_clients = Q(matter=None, company__manager__in=led)
+    named = Q(owner__in=led) | Q(created_by__in=led)
+    return named | ours | of_clients | Q(matter__in=Matter.objects.visible_to(actor))
+
+
+def _of_client(actor: Membership) -> Q:
+    rows = Q(owner__in=actor.led_user_ids)
+    if actor.contract_ids is None:
+        rows |= Q(owner=None, role=actor.role) | Q(owner=None, role="", matter=None)
+        if actor.has(Capability.COLLEAGUES_MANAGE):
+            rows |= Q(matter=None)
+    if actor.has(Capability.MATTERS_READ):
+        rows |= Q(matter__in=Matter.objects.visible_to(actor))
+    return rows
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     """The only door to tasks."""
 
     def visible_to(self, actor: Membership) -> "TaskQuerySet":
-        """One's own tasks, those of one's company that name nobody, and for the lessor's staff those of their matters.
+        """Tasks that this person may read.
 
-        A client's person who reads a matter reads its company's tasks there; a lessor's internal task never.
+        One's own and those of the absent for whom one stands in; in matters in sight, those of the own side; of no
+        matter, those for anybody of the company or of one's role. A client's administrator reads all of the company's.
+        The lessor's staff read those of their matters and clients, and what they gave.
         """
-        own = Q(owner=actor.user_id, company=actor.company_id)
-        matters = Matter.objects.visible_to(actor)
         if actor.is_lessor:
             rows = self.filter(lessor=actor.company_id)
-            if actor.sees_all_clients:
-                return rows
-            return rows.filter(Q(owner__in=(actor.user_id, *actor.led_user_ids)) | Q(matter__in=matters))
-        if not actor.has(Capability.MATTERS_READ):
-            return self.filter(own)
-        return self.filter(own | Q(company__in=actor.company_ids, matter__in=matters))
+            return rows if actor.sees_all_clients else rows.filter(_of_staff(actor))
+        return self.filter(_of_client(actor), company__in=actor.company_ids)
 
     def open(self) -> "TaskQuerySet":
         """Tasks still to be done."""

@@ -38,8 +38,12 @@ def post_message(  # noqa: PLR0913 - what a message is, each by name
     at: datetime,
     files: Sequence[CheckedFile] = (),
     sent_key: UUID | None = None,
+    code: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> FeedEntry:
     """Write a message with files. The same `sent_key` of the same person in the same matter writes one, however often.
+
+    `code` and `data` tie it to what it answers; `workflow.events_shown` knows the words.
 
     Raises:
         PermissionDenied: the actor writes nothing in matters, or not for this audience: what is the lessor's own is
@@ -47,11 +51,18 @@ def post_message(  # noqa: PLR0913 - what a message is, each by name
         EmptyMessage: there is neither text nor a file.
 
     """
-    return _written(matter, EntryKind.MESSAGE, audience, actor, at, body=body, files=files, sent_key=sent_key)
+    return _written(
+        matter, EntryKind.MESSAGE, audience, actor, at, body=body, files=files, sent_key=sent_key, code=code, data=data
+    )
+
+
+def was_sent(*, matter: Matter, actor: Membership, sent_key: UUID) -> bool:
+    """Whether this sending of the person has written its message in the matter already."""
+    return FeedEntry.objects.filter(sent_key=_own_key(matter, actor, sent_key)).exists()
 
 
 @transaction.atomic
-def post_note(
+def post_note(  # noqa: PLR0913 - as above
     *,
     matter: Matter,
     body: str,
@@ -59,9 +70,22 @@ def post_note(
     at: datetime,
     files: Sequence[CheckedFile] = (),
     sent_key: UUID | None = None,
+    code: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> FeedEntry:
     """Write an internal note of the lessor; its people alone ever read it. Like `post_message` else."""
-    return _written(matter, EntryKind.NOTE, FeedAudience.LESSOR, actor, at, body=body, files=files, sent_key=sent_key)
+    return _written(
+        matter,
+        EntryKind.NOTE,
+        FeedAudience.LESSOR,
+        actor,
+        at,
+        body=body,
+        files=files,
+        sent_key=sent_key,
+        code=code,
+        data=data,
+    )
 
 
 @transaction.atomic
@@ -116,6 +140,8 @@ def _written(  # noqa: PLR0913 - the parts of an entry
     body: str,
     files: Sequence[CheckedFile],
     sent_key: UUID | None,
+    code: str,
+    data: Mapping[str, Any] | None,
 ) -> FeedEntry:
     if not can(actor, Capability.MATTERS_WRITE):
         raise PermissionDenied
@@ -130,6 +156,7 @@ def _written(  # noqa: PLR0913 - the parts of an entry
         return sent
     entry = _entry(matter, kind, audience, actor, at)
     entry.body, entry.sent_key = body, key
+    entry.code, entry.data = code, dict(data or {})
     entry.save(force_insert=True)
     keep_files(entry, files)
     _moved(matter, entry)
