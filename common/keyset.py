@@ -7,11 +7,11 @@ a value stand last in either direction, by their ids. An address that cannot be 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import DateField, DecimalField, F, Field, IntegerField, Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, DecimalField, F, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
 
@@ -60,6 +60,14 @@ class KeysetPage[M: Model]:
     next: str
     previous: str
 
+    def next_url(self, params: QueryDict) -> str:
+        """Address of the page after this one; empty when there is none."""
+        return _at(params, AFTER, self.next)
+
+    def previous_url(self, params: QueryDict) -> str:
+        """Address of the page before this one; empty when there is none."""
+        return _at(params, BEFORE, self.previous)
+
     def __iter__(self) -> Any:
         return iter(self.object_list)
 
@@ -83,6 +91,22 @@ def page_by_key[M: Model](rows: QuerySet[M], key: Key, params: QueryDict, *, siz
     return KeysetPage(shown, following, _token(shown[0], key) if after and shown else "")
 
 
+def _at(params: QueryDict, name: str, token: str) -> str:
+    if not token:
+        return ""
+    query = from_the_beginning(params)
+    query[name] = token
+    return f"?{query.urlencode(safe=',~')}"
+
+
+def from_the_beginning(params: QueryDict) -> QueryDict:
+    """The same list without a place in it."""
+    query = params.copy()
+    for place in (AFTER, BEFORE):
+        query.pop(place, None)
+    return query
+
+
 def read_edge(token: str, key: Key) -> Edge | None:
     """Read what `Edge.token` wrote; None when it is something else."""
     text, mark, pk = token.rpartition("~")
@@ -97,17 +121,32 @@ def read_edge(token: str, key: Key) -> Edge | None:
 def _value(text: str, field: "Field[Any, Any]") -> Any:
     if len(text) > LONGEST_VALUE or "\0" in text:
         return None
+    # A moment is a day too, as far as classes of fields are asked.
+    readers = (
+        (DateTimeField, _moment),
+        (DateField, date.fromisoformat),
+        (DecimalField, _number),
+        (IntegerField, _whole),
+    )
+    read = next((reader for kind, reader in readers if isinstance(field, kind)), str)
     try:
-        if isinstance(field, DateField):
-            return date.fromisoformat(text)
-        if isinstance(field, DecimalField):
-            number = Decimal(text)
-            return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
-        if isinstance(field, IntegerField):
-            return int(text) if len(text) < MOST_DIGITS else None
+        return read(text)
     except (ValueError, InvalidOperation):
         return None
-    return text
+
+
+def _moment(text: str) -> datetime | None:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else None
+
+
+def _number(text: str) -> Decimal | None:
+    number = Decimal(text)
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if len(text) < MOST_DIGITS else None
 
 
 def _token(row: Model, key: Key) -> str:

@@ -88,8 +88,8 @@ def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
             continue
         rest = params.copy()
         rest.pop(name)
-        rest.pop("page", None)
-        rest.pop("before", None)
+        for place in ("page", "after", "before"):
+            rest.pop(place, None)
         choices = dict(getattr(field, "choices", ()))
         shown = choices.get(params[name], params[name])
         found.append({"label": str(field.label), "value": str(shown), "url": f"?{rest.urlencode()}"})

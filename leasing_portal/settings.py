@@ -271,6 +271,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # One file of a person, as `workflow.files` takes it.
 UPLOAD_LIMIT_MB = 20
+# Working hours (nine are a day) within which somebody of the lessor reads or answers a message in a matter.
+ATTENTION_HOURS = 9
 # A colleague may be limited to thousands of listed contracts, each a box of the form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.business_days import CalendarUnknown, is_working_day, known_years
+from common.business_days import CalendarUnknown, is_working_day, known_years, previous_working_day
 from workflow.models import Turn
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -54,6 +54,20 @@ def _within_day(local: datetime) -> timedelta:
     return min(max(local - opened, timedelta()), DAY)
 
 
+def worked_back(until: datetime, span: timedelta) -> datetime:
+    """The moment before which so much working time has passed; by the calendar where the year's is not known."""
+    local, left = until.astimezone(MOSCOW), span
+    day = local.date()
+    try:
+        worked = _within_day(local) if is_working_day(day) else timedelta()
+        while worked < left:
+            left -= worked
+            day, worked = previous_working_day(day), DAY
+    except CalendarUnknown:
+        return until - span
+    return datetime.combine(day, OPENS, MOSCOW) + (worked - left)
+
+
 @cache
 def _working_days(year: int) -> tuple[int, ...]:
     """How many working days of the year precede each of its days, and, as the last, all of them."""
@@ -76,7 +90,7 @@ def hours(span: timedelta) -> int:
 
 
 def working_text(span: timedelta | None) -> str:
-    """Write working time as people say it: `3 working days 2 h`, `5 working hours`, `less than an hour`."""
+    """Write working time as people say it: `3 working days 2 h`, `5 working hours`, `less than a working hour`."""
     if span is None:
         return _("not known")
     days, rest = divmod(span, DAY)
@@ -91,5 +105,5 @@ def working_text(span: timedelta | None) -> str:
 
 def _hours_text(count: int) -> str:
     if not count:
-        return _("less than an hour")
+        return _("less than a working hour")
     return ngettext("%(count)s working hour", "%(count)s working hours", count) % {"count": count}

@@ -9,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from common.listing import ListFilter
 from workflow import queries
+from workflow.attention import to_act, unattended
 from workflow.kinds import MatterKind, Side
+from workflow.leading import leader_id, leaders_offered, led_by
 from workflow.models import Matter
 from workflow.models.matter import MatterQuerySet
 
 TURNS = [("mine", _("Ours")), *Side.choices]
 STATES = [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))]
+ACT, UNATTENDED = "act", "unattended"
 MARKS = [("unread", _("With unread entries")), ("late", _("Promise is late")), ("led", _("Led by me"))]
+# What the lessor's people ask besides: their queues lead here.
+OFFICE_MARKS = [(ACT, _("We have to act")), (UNATTENDED, _("A message waits longer than it may"))]
 
 
 class MatterFilter(ListFilter):
@@ -26,10 +31,20 @@ class MatterFilter(ListFilter):
     kind = django_filters.ChoiceFilter(choices=MatterKind, label=_("Kind"), empty_label=_("All"))
     only = django_filters.ChoiceFilter(choices=MARKS, method="by_mark", label=_("Only"), empty_label=_("All"))
     state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=None)
+    leader = django_filters.ChoiceFilter(method="by_leader", label=_("Led by"), empty_label=_("All"))
 
     class Meta:
         model = Matter
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor = self.request.actor
+        if not actor.is_lessor:
+            del self.filters["leader"]
+            return
+        self.filters["only"].extra["choices"] = [*MARKS, *OFFICE_MARKS]
+        self.filters["leader"].extra["choices"] = leaders_offered(actor, self.data.get("leader", ""))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Closed matters are shown when they are asked for."""
@@ -58,7 +73,16 @@ class MatterFilter(ListFilter):
     def by_mark(self, matters: MatterQuerySet, name: str, value: str) -> QuerySet[Matter]:
         """What needs a look: unread, late, one's own."""
         del name
-        actor = self.request.actor
+        actor, now = self.request.actor, timezone.now()
         if value == "unread":
             return queries.with_unread(actor, matters)
-        return queries.late_on(matters, timezone.now()) if value == "late" else matters.filter(manager=actor.user_id)
+        if value == "late":
+            return queries.late_on(matters, now)
+        if value == "led":
+            return matters.filter(manager=actor.user_id)
+        return matters.filter(to_act() if value == ACT else unattended(now))
+
+    def by_leader(self, matters: MatterQuerySet, name: str, value: str) -> QuerySet[Matter]:
+        """Of one of the lessor's people, or of nobody."""
+        del name
+        return matters.filter(led_by(leader_id(self.request.actor, value)))

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, DateTimeField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, Field, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Membership
+from common.keyset import Key
 from common.listing import Sorting
 from workflow.models import Attachment, Comment, FeedEntry, Matter, ReadMark
 from workflow.models.feed import audiences
@@ -27,6 +29,16 @@ MATTER_SORTING = Sorting(
     {"moved": ("moved_at",), "since": ("turn_since",), "promised": ("promised_on",), "title": ("title",)},
     default="-moved",
 )
+
+
+def sort_key(params: QueryDict) -> Key:
+    """The column that the address asks to sort the list by."""
+    value = MATTER_SORTING.chosen(params)
+    [name] = MATTER_SORTING.columns[value.removeprefix("-")]
+    field = Matter._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{name} is no column")
+    return Key(name, field, value.startswith("-"), nullable=field.null)
 
 
 def matters_for_list(actor: Membership) -> QuerySet[Matter]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from common import trail
-from common.listing import chips, page_of
+from common.keyset import from_the_beginning, page_by_key
+from common.listing import PAGE_SIZE, chips
+from common.sizes import size_of
 from common.xlsx import table_response
 from workflow import queries
 from workflow.exports import CHUNK, matter_columns, matter_rows
@@ -24,7 +26,8 @@ from workflow.showing import address_of, entries_of, lines
 def matter_list(request: PortalRequest) -> HttpResponse:
     """Matters with whose turn it is, for how long, and by when it was promised."""
     found = MatterFilter(request.GET, queries.matters_for_list(request.actor), request=request)
-    page = page_of(found.qs.order_by(*queries.MATTER_SORTING.order_by(request.GET)), request.GET)
+    size = size_of(found.qs)
+    page = page_by_key(found.qs, queries.sort_key(request.GET), request.GET, size=PAGE_SIZE)
     return render(
         request,
         "workflow/list.html",
@@ -32,7 +35,9 @@ def matter_list(request: PortalRequest) -> HttpResponse:
             "filter": found,
             "chips": chips(found.form, request.GET),
             "sort": queries.MATTER_SORTING.chosen(request.GET),
+            "size": size,
             "page": page,
+            "first_url": f"?{from_the_beginning(request.GET).urlencode()}",
             "lines": lines(page.object_list, request.actor, timezone.now()),
         },
     )

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
 from common.context import current_request_id
+from common.keyset import KeysetPage, from_the_beginning
 from common.ui import badges, colours, controls, explanation, figures, icons
 
 type Text = str | Promise
@@ -220,6 +221,19 @@ def pagination(context: Context, page: "Page[Model]") -> dict[str, Any]:
     return {"request": context["request"], "page": page, "numbers": page.paginator.get_elided_page_range(page.number)}
 
 
+@register.inclusion_tag("ui/key_pages.html", takes_context=True)
+def key_pages(context: Context, page: "KeysetPage[Model]", *, told: Text) -> dict[str, Any]:
+    """Pages of a list without numbers; `told` says how many rows there are, exactly or about."""
+    params = context["request"].GET
+    first = from_the_beginning(params).urlencode()
+    return {
+        "next_url": page.next_url(params),
+        "previous_url": page.previous_url(params),
+        "first_url": f"?{first}",
+        "told": told,
+    }
+
+
 @register.inclusion_tag("ui/filters.html", takes_context=True)
 def filters(
     context: Context, form: BaseForm, *, chips: Iterable[Mapping[str, str]] = (), keep: str = "sort"
@@ -234,7 +248,8 @@ def filters(
 def export_button(context: Context, url: str, *, label: Text = "") -> dict[str, Any]:
     """Download the whole filtered list as XLSX; the address keeps filters and sorting."""
     params = context["request"].GET.copy()
-    params.pop("page", None)
+    for place in ("page", "after", "before"):
+        params.pop(place, None)
     return {"url": f"{url}?{params.urlencode()}" if params else url, "label": label}
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DateInput, MoneyField
+from common.keyset import KeysetPage
 from common.ui.badges import families
 from common.ui.explanation import Part
 
@@ -72,6 +73,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"label": _("State"), "value": _("Active"), "url": "?q=1"},
         ],
         "page": Paginator(range(240), 20).get_page(request.GET.get("page", 4)),
+        "key_page": KeysetPage([], "2~2", "1~1"),
         "at": datetime(2026, 11, 25, 11, 3, tzinfo=UTC),
         "on": date(2026, 11, 25),
         "shown": [

@@ -95,8 +95,8 @@ def _rows(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> 
     return {
         "page": page,
         "rows": [Row(contract, draw(contract), _mark(contract)) for contract in page],
-        "previous_url": _at(params, BEFORE, page.previous),
-        "next_url": _at(params, AFTER, page.next),
+        "previous_url": page.previous_url(params),
+        "next_url": page.next_url(params),
     }
 
 
@@ -127,17 +127,6 @@ def _one(name: str, value: str) -> str:
     query = QueryDict(mutable=True)
     query[name] = value
     return query.urlencode(safe=",")
-
-
-def _at(params: QueryDict, name: str, token: str) -> str:
-    """Address of a page beside this one; empty when there is none."""
-    if not token:
-        return ""
-    query = params.copy()
-    for place in (AFTER, BEFORE):
-        query.pop(place, None)
-    query[name] = token
-    return f"?{query.urlencode(safe=',~')}"
 
 
 def tabs_of(views: list[SavedView], look: Look) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Reads of the registry: rows of a page, the number and totals of the whole result as far as they are cheap."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
 from accounts.models import Membership
+from common import sizes
 from common.keyset import Key
 from contracts.models import Contract, LeasedAsset
 from contracts.models.contract import remaining
@@ -17,7 +17,7 @@ from contracts.queries import MONEY_FIELD, ListTotals, contract_sorting, list_to
 
 # Up to so many rows are counted and summed with the page; above, the page says how many there are about, and the sums
 # come after it.
-EXACT = 1_000
+EXACT = sizes.EXACT
 NOT_SHOWN = ("search_text", "search_grams")
 NULLABLE = frozenset({"next_due_on"})
 
@@ -74,8 +74,5 @@ def size_of(contracts: QuerySet[Contract]) -> Size:
 
 
 def estimated(contracts: QuerySet[Contract]) -> int:
-    """How many rows the planner expects, to two digits: nothing is read. More than was counted to, in any case."""
-    plan = json.loads(contracts.order_by().values("pk").explain(format="json"))
-    rows = max(int(plan[0]["Plan"]["Plan Rows"]), EXACT)
-    step = int("1" + "0" * (len(str(rows)) - 2))
-    return rows // step * step
+    """How many rows the planner expects; more than was counted to, in any case."""
+    return sizes.estimated(contracts, exact=EXACT)
