@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='reading',
+            name='sent_key',
+            field=models.UUIDField(editable=False, null=True, unique=True, verbose_name='sending'),
+        ),
+        migrations.AddField(
+            model_name='reading',
             name='sides',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('lessor', 'Lessor'), ('lessee', 'Client'), ('outside', 'Outside organisation')], max_length=10), blank=True, default=list, verbose_name='sides of the matter'),
         ),

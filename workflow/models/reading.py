@@ -76,6 +76,8 @@ class Reading(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
     )
     issuer = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    # A repeated sending of the same form issues one text.
+    sent_key = models.UUIDField(_("sending"), null=True, unique=True, editable=False)
 
     objects = ReadingQuerySet.as_manager()
 

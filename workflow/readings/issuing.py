@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,6 +16,7 @@ from accounts.capabilities import Capability
 from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.jobs import enqueue
+from common.locks import lock_name
 from common.messages import gettext_noop
 from workflow.files import CheckedFile
 from workflow.kinds import FeedAudience, ReadingAudience, Side, TaskState
@@ -51,7 +53,13 @@ class Draft:
 
 @transaction.atomic
 def issue_reading(
-    *, draft: Draft, target: Target, actor: Membership, at: datetime, replaces: Reading | None = None
+    *,
+    draft: Draft,
+    target: Target,
+    actor: Membership,
+    at: datetime,
+    replaces: Reading | None = None,
+    sent_key: UUID | None = None,
 ) -> Reading:
     """Issue a text, or a new version of one; a job asks the people (`workflow.readings.asking`).
 
@@ -63,6 +71,7 @@ def issue_reading(
         actor: who issues it; a client manager asks people of the clients in sight only.
         at: now.
         replaces: the version in force that this one replaces, in sight of the actor.
+        sent_key: of the form; the same one of the same person issues one text, however often it is sent.
 
     Raises:
         PermissionDenied: the actor issues no texts, or none for these people.
@@ -70,6 +79,12 @@ def issue_reading(
 
     """
     _require_right(actor, target)
+    key = uuid5(sent_key, str(actor.user_id)) if sent_key else None
+    if key is not None:
+        lock_name(f"reading {key}")
+        sent = Reading.objects.filter(sent_key=key).first()
+        if sent is not None:
+            return sent
     _require_sense(draft, target, timezone.localdate(at))
     if not people_of(target, actor, on=timezone.localdate(at)).exists():
         raise ReadingRefused("nobody", gettext_noop("Nobody works there in these roles today. Choose other people."))
@@ -81,7 +96,9 @@ def issue_reading(
             gettext_noop("This is the text of version %(version)s, letter by letter."),
             {"version": old.version},
         )
-    reading = _kept(draft, target, actor, at, sha256=sha256, old=old)
+    reading = _row(draft, target, actor, at)
+    reading.sha256, reading.replaces, reading.sent_key = sha256, old, key
+    _keep(reading, draft.file)
     if old is not None:
         Task.objects.open().filter(reading=old).update(state=TaskState.CANCELLED, done_at=at, done_by=actor.user_id)
     _tell(reading, actor, at)
@@ -127,17 +144,13 @@ def _replaced(replaces: Reading | None, actor: Membership) -> Reading | None:
     return old
 
 
-def _kept(
-    draft: Draft, target: Target, actor: Membership, at: datetime, *, sha256: str, old: Reading | None
-) -> Reading:
-    reading = Reading(
+def _row(draft: Draft, target: Target, actor: Membership, at: datetime) -> Reading:
+    return Reading(
         lessor_id=actor.company_id,
         matter=target.matter,
         title=draft.title.strip(),
         text=draft.text,
         version=draft.version.strip(),
-        sha256=sha256,
-        replaces=old,
         audience=target.audience,
         roles=[role.value for role in target.roles],
         segment=target.segment,
@@ -148,10 +161,13 @@ def _kept(
         created_by_id=actor.user_id,
         issuer=actor,
     )
-    file = draft.file
+
+
+def _keep(reading: Reading, file: CheckedFile | None) -> None:
+    """Save the row with its file; when the row is refused, the file is taken away again."""
     if file is None:
         reading.save(force_insert=True)
-        return reading
+        return
     reading.file_name, reading.content_type = file.name, file.content_type
     file.content.seek(0)
     reading.file.save(file.stored_name, file.content, save=False)
@@ -160,7 +176,6 @@ def _kept(
     except BaseException:
         reading.file.delete(save=False)
         raise
-    return reading
 
 
 def _tell(reading: Reading, actor: Membership, at: datetime) -> None:
