@@ -79,6 +79,8 @@ class ConsentKind(models.TextChoices):
     PERSONAL_DATA = "personal_data", _("Processing of personal data")
     ELECTRONIC_DOCUMENTS = "electronic_documents", _("Exchange of electronic documents")
     MARKETING = "marketing", _("Offers and news")
+    # Given with each application, for its company: no page asks for it beforehand.
+    COMPANY_CHECK = "company_check", _("Check of the company")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ _APPLIED = (
 _OF_APPLICATION = _of("contracts_application", "application_id")
 _ON_FILE = f"{_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('uploaded_by_id')})"
 _ASKED = f"{_reach('lessee_id')} AND {_listed('contract_id')}"
-_ORDERED = f"{_OF_CONTRACT} OR {_reach('supplier_id')}"
+# A draft of an order is between the lessor and its client; what stands in it is told to the supplier when it is sent.
+_ORDERED = f"{_OF_CONTRACT} OR ({_reach('supplier_id')} AND status <> 'draft')"
 # A matter is the client's, or one to which the own organisation was invited.
 _INVITED = "EXISTS (SELECT FROM workflow_matterguest guest WHERE guest.matter_id = workflow_matter.id)"
 _MATTER = (
@@ -121,7 +122,17 @@ _FEED = (
     "EXISTS (SELECT FROM workflow_matter parent WHERE parent.id = matter_id"
     f" AND (audience = 'all' OR (audience = 'parties' AND {_reach('parent.company_id')})))"
 )
-_TASK = f"{_reach('company_id')} AND (matter_id IS NULL OR {_mine('owner_id')} OR {_OF_MATTER})"
+# A task of no matter is of no contract: a membership limited to listed contracts is shown those that name the person.
+_TASK = f"{_reach('company_id')} AND ({_mine('owner_id')} OR {_OF_MATTER} OR (matter_id IS NULL AND {_NOT_LIMITED}))"
+# Nobody confirms for another; a colleague's confirmations are shown where the company's tasks are.
+_CONFIRMED = f"{_reach('company_id')} AND ({_mine('user_id')} OR {_NOT_LIMITED})"
+_CONFIRMS = f"{_reach('company_id')} AND {_mine('user_id')}"
+# The client reads all steps of an approval with their notes, an invited organisation its own; the engine works as the
+# portal itself (`workflow.services.runs`).
+_STEP = (
+    f"{_reach('company_id')} OR EXISTS (SELECT FROM workflow_run run JOIN workflow_matter parent"
+    f" ON parent.id = run.matter_id WHERE run.id = run_id AND {_reach('parent.company_id')})"
+)
 # Which roles a view is shared with, `visible_to` knows; what nobody shares is its owner's alone.
 _VIEW = f"({_mine('owner_id')} OR cardinality(shared_with) > 0) AND {_reach('company_id')}"
 _OWN_VIEW = f"{_mine('owner_id')} AND {_reach('company_id')}"
@@ -166,9 +177,9 @@ GUARDED: dict[str, Guard] = {
     "workflow_comment": Guard(_FEED, web=(READ, ADD, EDIT)),
     "workflow_task": Guard(_TASK, web=(READ, ADD, EDIT)),
     "workflow_reading": Guard("EXISTS (SELECT FROM workflow_task task WHERE task.reading_id = workflow_reading.id)"),
-    "workflow_acknowledgement": Guard(_reach("company_id"), web=(READ, ADD)),
-    "workflow_run": Guard(_OF_MATTER, web=(READ, EDIT)),
-    "workflow_runstep": Guard(_of("workflow_run", "run_id"), web=(READ, EDIT)),
+    "workflow_acknowledgement": Guard(_CONFIRMED, _CONFIRMS, web=(READ, ADD)),
+    "workflow_run": Guard(_OF_MATTER),
+    "workflow_runstep": Guard(_STEP),
     # payments
     "payments_scheduleversion": Guard(_OF_CONTRACT),
     "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),
@@ -275,6 +286,9 @@ OPEN: dict[str, Open] = {
     "contracts_policyhistory": Open(_OF_OFFICE, NOTHING),
     "contracts_policyversion": Open(_OF_OFFICE, NOTHING),
     "contracts_policycheck": Open(_OF_OFFICE, NOTHING),
+    "contracts_preparedanswer": Open(
+        "answers to requests that are not sent yet, for the lessor's people only", NOTHING
+    ),
     "workflow_route": Open(_OF_OFFICE, NOTHING),
     "workflow_routehistory": Open(_OF_OFFICE, NOTHING),
     "workflow_routeversion": Open(_OF_OFFICE, NOTHING),

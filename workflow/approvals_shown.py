@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
@@ -34,7 +36,8 @@ class ShownApproval:
 
 def approval_of(matter: Matter, actor: Membership, now: datetime, *, typed: str = "") -> ShownApproval | None:
     """The newest approval of a matter in sight; None when there was none. `typed` is a note that is not to be lost."""
-    run = Run.objects.filter(matter=matter).order_by("-started_at", "-pk").prefetch_related("steps").first()
+    steps = Prefetch("steps", RunStep.objects.visible_to(actor))
+    run = Run.objects.filter(matter=matter).order_by("-started_at", "-pk").prefetch_related(steps).first()
     if run is None:
         return None
     stages = of_run(run, now)

@@ -14,7 +14,7 @@ from common.ui.people import acting_name
 from workflow import queries
 from workflow.clock import time_between, working_text
 from workflow.events_shown import anchor_text, event_text, look_of
-from workflow.kinds import FeedAudience, Side
+from workflow.kinds import FeedAudience, MatterKind, Side
 from workflow.models import Attachment, FeedEntry, Matter
 from workflow.queries import Thread
 from workflow.services.comments import may_resolve
@@ -87,8 +87,13 @@ def turn_of(matter: Matter, actor: Membership, now: datetime) -> ShownTurn | Non
 
 
 def address_of(matter: Matter, actor: Membership) -> str:
-    """Where the reader finds the matter: the subject's page; an invited organisation the page of the feed alone."""
-    if Side.of(actor.company.party) is Side.OUTSIDE:
+    """Where the reader finds the matter: the subject's page, or the page of the feed alone.
+
+    An invited organisation is shown no other page. What passed to another client is out of sight of the one before,
+    and the page of a contract has the feed of its present client.
+    """
+    is_elsewhere = matter.is_parted and (not actor.is_lessor or matter.kind == MatterKind.CONTRACT)
+    if is_elsewhere or Side.of(actor.company.party) is Side.OUTSIDE:
         return reverse("matters:feed", args=[matter.pk])
     return subject_of(matter).address(matter.subject_id)
 

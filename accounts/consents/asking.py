@@ -18,6 +18,7 @@ WHY: dict[ConsentKind, str | Promise] = {
     ConsentKind.PERSONAL_DATA: _("Needed to open the cabinet."),
     ConsentKind.ELECTRONIC_DOCUMENTS: _("Needed to sign documents in the portal. Without it you sign on paper."),
     ConsentKind.MARKETING: _("Your choice. Nothing in the cabinet depends on it."),
+    ConsentKind.COMPANY_CHECK: _("Given with each application that you submit for a company."),
 }
 EFFECT: dict[ConsentKind, str | Promise] = {
     ConsentKind.PERSONAL_DATA: _(
@@ -30,6 +31,10 @@ EFFECT: dict[ConsentKind, str | Promise] = {
     ),
     ConsentKind.MARKETING: _(
         "No offers and news from this moment on. Messages about your contracts and payments still come."
+    ),
+    ConsentKind.COMPANY_CHECK: _(
+        "The lessor asks registers and credit bureaus about the company no more because of your consent. "
+        "An application that is under review may be refused without it. The next one asks you again."
     ),
 }
 

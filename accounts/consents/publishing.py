@@ -24,6 +24,7 @@ TITLES = {
     ConsentKind.PERSONAL_DATA: "Согласие на обработку персональных данных",
     ConsentKind.ELECTRONIC_DOCUMENTS: "Соглашение об обмене электронными документами",
     ConsentKind.MARKETING: "Согласие на получение рекламы и новостей",
+    ConsentKind.COMPANY_CHECK: "Согласие компании на проверку сведений и получение кредитных отчётов",
 }
 
 

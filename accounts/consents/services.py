@@ -65,6 +65,21 @@ def give(
 
 
 @transaction.atomic
+def agree_once(*, document: ConsentDocument, actor: Membership, at: datetime, came_from: Who) -> ConsentAct:
+    """Agree to a text on one occasion, such as the submission of an application: each occasion is an act of its own.
+
+    Args:
+        document: the version in force, which the person has just been shown.
+        actor: who agrees, and for which company.
+        at: the moment.
+        came_from: address and browser, kept as proof.
+
+    """
+    _hold(actor.user, actor)
+    return _record(document, ConsentAction.GIVEN, user=actor.user, actor=actor, at=at, came_from=came_from)
+
+
+@transaction.atomic
 def withdraw(
     *, kind: ConsentKind, user: User, actor: Membership | None, at: datetime, came_from: Who
 ) -> list[ConsentAct]:

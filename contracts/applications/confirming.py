@@ -15,9 +15,11 @@ from calculator.engine.errors import ImpossibleTerms
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import from_query
 from common.refusals import send_back, tell
+from common.trail import asking
 from contracts.applications import services
 from contracts.applications.asking import told_of
 from contracts.applications.company_views import shown as shown_company
+from contracts.applications.consent import Agreed, ConsentChanged, text_in_force
 from contracts.applications.forms import ConfirmForm
 from contracts.applications.shown import details_of
 from contracts.applications.steps import Step, address
@@ -51,14 +53,22 @@ def _submit(request: PortalRequest, application: Application, quote: Quote, fram
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _page(request, application, quote, frame, form=form, before=application.payment)
-    shown_payment = form.cleaned_data["shown_payment"]
+    said = form.cleaned_data
+    shown_payment = said["shown_payment"]
     try:
         done = services.submit(
-            application=application, shown_payment=shown_payment, actor=request.actor, at=timezone.now()
+            application=application,
+            shown_payment=shown_payment,
+            actor=request.actor,
+            at=timezone.now(),
+            agreed=Agreed(said["text"] or 0, asking(request)),
         )
     except services.TermsChanged as changed:
         tell(request, reason=changed.code)
         return _page(request, application, quote, frame, before=_amount(shown_payment))
+    except ConsentChanged as changed:
+        tell(request, reason=changed.code)
+        return _page(request, application, quote, frame | {"told": changed.text(_)}, before=application.payment)
     except (GuardFailed, services.ApplicationIncomplete, services.CompanyGone) as refused:
         send_back(request, refused.text(_), reason=refused.code)
         return redirect(address(application, Step.CONFIRM))
@@ -76,16 +86,19 @@ def _page(
     before: Decimal | None = None,
 ) -> HttpResponse:
     """The page with today's payment; `before` is what the person saw last, shown beside it when it was another."""
-    actions = available(application, request.actor, at=timezone.now())
+    now = timezone.now()
+    actions = available(application, request.actor, at=now)
+    text = text_in_force(timezone.localdate(now))
     submission = next((action for action in actions if action.event == Event.SUBMIT), None)
     payment = quote.highest_payment
     has_moved = before is not None and before != payment
-    shown_form = form or ConfirmForm(initial={"shown_payment": str(payment)})
+    shown_form = form or ConfirmForm(initial={"shown_payment": str(payment), "text": text.pk if text else None})
     context = {
         "quote": quote,
         "payment": payment,
         "before": before if has_moved else None,
         "form": shown_form,
+        "text": text,
         "submission": submission,
         "details": details_of(application),
         **shown_company(application),

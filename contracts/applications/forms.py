@@ -244,9 +244,10 @@ def _day(line: ChecklistLine) -> str:
 
 
 class ConfirmForm(RefusableForm):
-    """The consent, and the payment that the person saw."""
+    """The consent, the version of its text that the page named, and the payment that the person saw."""
 
     shown_payment = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    text = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**63 - 1)
     agreed = forms.BooleanField(
         label=_("The details are right, and I agree that the lessor checks the company by them"),
         error_messages={"required": _("Without the consent the lessor may not look at the application.")},

@@ -19,6 +19,7 @@ from calculator.models import Scenario
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import from_query, to_query
 from common.messages import MessageError, gettext_noop
+from contracts.applications.consent import Agreed, keep_consent
 from contracts.approval.terms import add_terms, first_quote, repeated
 from contracts.lifecycle import Event, apply
 from contracts.lifecycle.door import find_move, is_allowed, lock
@@ -31,6 +32,12 @@ from workflow.services import matters
 
 # What a repeat takes over from an earlier application; documents on file are found by themselves.
 TAKEN_OVER = ("asset_kind", "place_of_use", "supplier", "supplier_inn", "supplier_name", "card", "request")
+# What a draft lacks, by the step where it is told.
+LACKS: Mapping[str, str] = {
+    "terms": gettext_noop("Before the submission choose the terms and keep them."),
+    "asset": gettext_noop("Before the submission tell what is leased and who sells it."),
+    "company": gettext_noop("Before the submission the card of your company is filled in."),
+}
 
 
 class ApplicationIncomplete(MessageError):
@@ -38,7 +45,7 @@ class ApplicationIncomplete(MessageError):
 
     def __init__(self, step: str) -> None:
         self.step = step
-        super().__init__("incomplete", gettext_noop("Some fields of the application are not filled yet."))
+        super().__init__("incomplete", LACKS[step])
 
 
 class CompanyGone(MessageError):
@@ -230,7 +237,9 @@ def discard(*, application: Application, actor: Membership, at: datetime) -> App
 
 
 @transaction.atomic
-def submit(*, application: Application, shown_payment: str, actor: Membership, at: datetime) -> Application:
+def submit(
+    *, application: Application, shown_payment: str, actor: Membership, at: datetime, agreed: Agreed | None = None
+) -> Application:
     """Lock a draft, number it, price its terms with today's rates and open its matter.
 
     Args:
@@ -239,6 +248,7 @@ def submit(*, application: Application, shown_payment: str, actor: Membership, a
             have changed since, and the client is asked again.
         actor: who submits.
         at: now.
+        agreed: the version of the consent that the person ticked; it is kept with the application.
 
     Raises:
         PermissionDenied: the person may not submit, or not for this amount.
@@ -246,6 +256,7 @@ def submit(*, application: Application, shown_payment: str, actor: Membership, a
         ApplicationIncomplete: naming the step; nothing is written.
         CompanyGone: the register says that the company is liquidated.
         TermsChanged: nothing is written.
+        ConsentChanged: another version of the text is in force; nothing is written.
         ImpossibleTerms: the product does not allow the terms any more.
         GuardFailed: documents are missing.
 
@@ -263,13 +274,21 @@ def submit(*, application: Application, shown_payment: str, actor: Membership, a
             ),
             {"payment": str(quote.highest_payment)},
         )
+    consent = keep_consent(agreed, actor=actor, at=at)
     terms = add_terms(
         application=locked, quote=quote, state=TermsState.CURRENT, company=locked.lessee, actor=actor, at=at
     )
     number = next_number(lessor=locked.lessor, kind="application", on=timezone.localdate(at))
     _open_matter(locked, number, actor=actor, at=at)
     promised_on = AWAITED[ApplicationStatus.REVIEW].promised_on(at)
-    changes = {"number": number, "submitted_at": at, "changed_at": at, "promised_on": promised_on, "draft": {}}
+    changes = {
+        "number": number,
+        "submitted_at": at,
+        "changed_at": at,
+        "promised_on": promised_on,
+        "draft": {},
+        "consent": consent,
+    }
     return apply(locked, Event.SUBMIT, actor=actor, at=at, changes=changes | repeated(terms))
 
 

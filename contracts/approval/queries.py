@@ -15,7 +15,7 @@ from workflow.models import Comment, Matter
 def application_for_page(actor: Membership) -> QuerySet[Application]:
     """Submitted applications in sight, with the parties that the page shows."""
     rows = Application.objects.visible_to(actor).exclude(number="")
-    return rows.select_related("lessor", "lessee", "contract")
+    return rows.select_related("lessor", "lessee", "contract", "consent__document")
 
 
 def matter_for_page(application: Application, actor: Membership) -> Matter:

@@ -22,7 +22,7 @@ ENTERED, ACCEPTED = "valuation_entered", "valuation_accepted"
 
 
 class ValuationRefused(MessageError):
-    """The application takes no valuation now; nothing is written."""
+    """The application takes no valuation now, or not of this person; nothing is written."""
 
 
 @transaction.atomic
@@ -73,16 +73,26 @@ def accept_valuation(*, valuation: Valuation, actor: Membership, at: datetime) -
 
     Raises:
         PermissionDenied: the person reviews no applications.
-        ValuationRefused: the application is at another stage.
+        ValuationRefused: the application is at another stage, or the person has entered the valuation.
 
     """
     locked = _held(valuation.application, actor, at)
     row = Valuation.objects.get(pk=valuation.pk)
     if row.accepted_at is None:
+        if not may_accept(row, actor):
+            raise ValuationRefused(
+                "own_valuation",
+                gettext_noop("You entered this valuation: a colleague of yours looks at the report and accepts it."),
+            )
         row.accepted_at, row.accepted_by_id = at, actor.user_id
         row.save(update_fields=["accepted_at", "accepted_by"])
         _tell(locked, ACCEPTED, row, actor=actor, at=at)
     return row
+
+
+def may_accept(valuation: Valuation, actor: Membership) -> bool:
+    """Whether the person is another one than who entered the valuation, and no deputy of that one either."""
+    return valuation.made_by_id not in {actor.user_id, actor.behalf_of_user_id()}
 
 
 def _held(application: Application, actor: Membership, at: datetime) -> Application:

@@ -14,7 +14,7 @@ from contracts.approval import queries, showing
 from contracts.approval.forms import AnswerForm, ReturnForm, ValuationForm
 from contracts.approval.negotiation import can_agree
 from contracts.approval.page import shown, submitted
-from contracts.approval.valuing import VALUED_IN
+from contracts.approval.valuing import VALUED_IN, may_accept
 from contracts.lifecycle.door import is_allowed
 from contracts.lifecycle.events import Event
 from contracts.lifecycle.table import TABLE
@@ -121,12 +121,14 @@ def valuation_of(
 ) -> HttpResponse:
     """The part about valuations, with a refused one when there is one."""
     enters = can(request.actor, Capability.APPLICATIONS_REVIEW) and application.status in VALUED_IN
+    found = queries.valuations(application)
     return shown(
         request,
         application,
         "valuation",
         status=form.status if form else 200,
-        valuations=queries.valuations(application),
+        valuations=found,
+        own={one.pk for one in found if not may_accept(one, request.actor)},
         financed=showing.financed(application),
         form=(form or ValuationForm()) if enters else None,
     )

@@ -13,7 +13,7 @@ from contracts.models.application import (
 )
 from contracts.models.asset import LeasedAsset
 from contracts.models.bulk import BulkItem, BulkState
-from contracts.models.change_request import Addendum, ChangeRequest, RequestKind, RequestStatus
+from contracts.models.change_request import Addendum, ChangeRequest, PreparedAnswer, RequestKind, RequestStatus
 from contracts.models.client_document import ChecklistRule, ClientDocument, ClientKind, DocumentKind, NeededFor
 from contracts.models.contract import Contract, ContractStatus, DayRule
 from contracts.models.event import ContractEvent, ContractEventKind
@@ -61,6 +61,7 @@ __all__ = [
     "PolicyCheck",
     "PolicyRule",
     "PolicyVersion",
+    "PreparedAnswer",
     "ProductKind",
     "RefusalReason",
     "RequestKind",

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Capability
-from accounts.models import Company, Membership
+from accounts.models import Company, ConsentAct, Membership
 from calculator.kinds import AssetKind, ProductKind
 from calculator.models import ProductVersion, Scenario, SubsidyProgramme
 from common.audit import audited
@@ -187,6 +187,10 @@ class Application(models.Model):
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("changed"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # The agreement with which it was submitted, to the very version of the text; none where no text is in force.
+    consent = models.ForeignKey(
+        ConsentAct, on_delete=models.PROTECT, related_name="+", verbose_name=_("consent"), null=True, editable=False
+    )
     promised_on = models.DateField(_("decision promised by"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=10, choices=DecidedBy, blank=True)
@@ -330,7 +334,10 @@ class TermsVersion(models.Model):
     title="(SELECT a.number FROM contracts_application a WHERE a.id = NEW.application_id)",
 )
 class Valuation(models.Model):
-    """An accepted or proposed value of the asset of a leaseback; financing never exceeds an accepted one (PRD-03)."""
+    """An accepted or proposed value of the asset of a leaseback; financing never exceeds an accepted one (PRD-03).
+
+    It binds the lessor's money, so one person enters it and another accepts it.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="valuations", verbose_name=_("application")
@@ -357,7 +364,12 @@ class Valuation(models.Model):
         verbose_name = _("valuation")
         verbose_name_plural = _("valuations")
         ordering = ["-made_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(value__gt=0), name="valuation_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gt=0), name="valuation_positive"),
+            models.CheckConstraint(
+                condition=Q(accepted_by=None) | ~Q(accepted_by=F("made_by")), name="valuation_two_people"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} · {self.value}"

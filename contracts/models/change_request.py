@@ -55,7 +55,8 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
         if actor.is_lessor:
             rows = self.filter(lessor=actor.company_id)
             return rows if actor.sees_all_clients else rows.filter(contract__in=Contract.objects.visible_to(actor))
-        rows = self.filter(lessee__in=actor.company_ids)
+        # Once its contract has passed to another lessee, what was asked is found in the feed of its matter alone.
+        rows = self.filter(lessee__in=actor.company_ids, contract__lessee__in=actor.company_ids)
         return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
 
 
@@ -63,7 +64,8 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
 class ChangeRequest(models.Model):
     """A numbered request; `promised_on` is its term by the working calendar.
 
-    `data` is what the form of its kind says, `offer` what the lessor answers: JSON with amounts as decimal strings.
+    `data` is what the form of its kind says, `offer` what the lessor has answered: JSON with amounts as decimal
+    strings. What is not sent yet is a `PreparedAnswer`.
     """
 
     lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
@@ -115,6 +117,37 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+@recorded(
+    title="(SELECT r.number FROM contracts_changerequest r WHERE r.id = NEW.request_id)",
+    exclude=["offer"],
+    append_only=False,
+)
+class PreparedAnswer(models.Model):
+    """The newest answer that the lessor has prepared; its columns are copied to the request when it is sent.
+
+    Until then it is approved, refused, or prepared anew, and no client reads it: so it is a row of its own, which the
+    database shows to the lessor's people alone.
+    """
+
+    request = models.OneToOneField(
+        ChangeRequest, on_delete=models.PROTECT, related_name="prepared", verbose_name=_("request")
+    )
+    offer = models.JSONField(_("what is offered"))
+    schedule_number = models.PositiveIntegerField(_("schedule version"))
+    valid_until = models.DateField(_("offer valid until"))
+    prepared_at = models.DateTimeField(_("prepared"))
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("prepared by")
+    )
+
+    class Meta:
+        verbose_name = _("prepared answer")
+        verbose_name_plural = _("prepared answers")
+
+    def __str__(self) -> str:
+        return str(self.request)
 
 
 @recorded(

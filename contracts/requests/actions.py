@@ -16,6 +16,7 @@ from contracts.lifecycle import Event
 from contracts.models import ChangeRequest, RequestKind
 from contracts.requests import services, showing
 from contracts.requests.forms import FORMS, AnswerForm, KindForm, ReasonForm
+from contracts.requests.prepared import prepared_for
 from contracts.requests.refused import refused_by
 from contracts.requests.views import in_sight
 from contracts.requests.working_out import base_of, work_out
@@ -56,10 +57,12 @@ def offer(request: PortalRequest, pk: int) -> HttpResponseBase:
     found = in_sight(request, pk)
     now = timezone.now()
     is_approved = services.has_route(found)
-    form = _offer_form(request, found, now)
+    answer = prepared_for(found)
+    said_before = answer.offer["said"] if answer is not None else found.data
+    form = _offer_form(request, found, said_before, now)
     worked_out: showing.Offer | None = None
     if request.method != "POST":
-        worked_out = _looked_at(found, found.offer.get("said") or found.data, now)
+        worked_out = _looked_at(found, said_before, now)
     elif form.is_valid():
         with refused_by(form, request):
             if "look" in request.POST:
@@ -89,14 +92,14 @@ def _looked_at(found: ChangeRequest, said: dict[str, Any], now: datetime) -> sho
         return None
 
 
-def _offer_form(request: PortalRequest, found: ChangeRequest, now: datetime) -> KindForm:
+def _offer_form(request: PortalRequest, found: ChangeRequest, said: dict[str, Any], now: datetime) -> KindForm:
     today = timezone.localdate(now)
     return FORMS[RequestKind(found.kind)](
         request.POST if request.method == "POST" else None,
         contract=found.contract,
         rows=base_of(found.contract, on=today).untouched,
         today=today,
-        said=found.offer.get("said") or found.data,
+        said=said,
         is_answer=True,
     )
 

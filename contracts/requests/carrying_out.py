@@ -17,6 +17,7 @@ from contracts.events import ContractChanged
 from contracts.guarding import GuardFailed
 from contracts.lifecycle import Event, apply_as_portal
 from contracts.lifecycle.door import lock
+from contracts.lifecycle.ending import end_matter
 from contracts.models import (
     Addendum,
     ChangeRequest,
@@ -33,7 +34,7 @@ from contracts.requests.lines import from_json
 from contracts.services.timeline import record
 from workflow.kinds import MatterKind
 from workflow.models import Matter
-from workflow.services.matters import close_matter
+from workflow.services.matters import part_matters
 
 READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {"term_months": int, "payment_day": int, "day_rule": str, "ends_on": date.fromisoformat}
@@ -147,17 +148,19 @@ def _pass_to(request: ChangeRequest, contract: Contract, *, at: datetime) -> Non
     """Pass the contract to the new lessee; the database takes the assets along.
 
     What was said in its matter stays between those who said it: the matter ends, the new lessee gets one of its own.
+    Links of the lessee before lead to the feeds, since the contract's page and its requests are out of sight.
     """
     others = contract.change_requests.filter(status__in=sorted(RequestStatus.open())).exclude(pk=request.pk)
     if (first := others.order_by("pk").first()) is not None:
         raise GuardFailed(
             "other_requests", gettext_noop("Request %(number)s is still open: end it first."), {"number": first.number}
         )
+    part_matters(contract_ref=contract.pk, company=contract.lessee)
     contract.lessee = Company.objects.get(pk=request.offer["lessee"])
     search.index(contract, contract.assets.all())
     contract.save(update_fields=["lessee", "search_text", "search_grams"])
     for matter in Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).open():
-        close_matter(matter=matter, at=at)
+        end_matter(matter=matter, actor=None, at=at)
 
 
 def _move_assets(request: ChangeRequest, contract: Contract) -> None:

@@ -19,8 +19,9 @@ from contracts.lifecycle import Event, IllegalTransition, Source, apply, apply_a
 from contracts.lifecycle.door import find_move, is_allowed, lock
 from contracts.lifecycle.telling import MOVED
 from contracts.lifecycle.turns import AWAITED
-from contracts.models import ChangeRequest, Contract, RequestKind, RequestStatus
+from contracts.models import ChangeRequest, Contract, PreparedAnswer, RequestKind, RequestStatus
 from contracts.requests.kinds import REPEATED, kind_of, possible, route_code
+from contracts.requests.prepared import keep, sent
 from contracts.requests.refusing import RequestRefused
 from contracts.requests.working_out import new_lessee, work_out
 from contracts.services.numbering import next_number
@@ -137,8 +138,8 @@ def offer(
     locked = _reviewed(request, Event.OFFER, actor)
     if has_route(locked):
         raise GuardFailed("needs_approval", gettext_noop("Such answers are approved by a route first."))
-    changes = _offered(locked, said, note=note, valid_until=valid_until, at=at)
-    return apply(locked, Event.OFFER, actor=actor, at=at, changes=changes)
+    answer = _prepared(locked, said, note=note, valid_until=valid_until, actor=actor, at=at)
+    return apply(locked, Event.OFFER, actor=actor, at=at, changes=sent(answer))
 
 
 @transaction.atomic
@@ -153,6 +154,8 @@ def start_approval(
 ) -> Run:
     """Pass what is to be offered to the route of the kind; approved, it goes to the client. Arguments as of `offer`.
 
+    Until it is approved, the client sees that an answer is being approved, and nothing of it.
+
     Raises:
         PermissionDenied: the person handles no requests.
         IllegalTransition: the request is not under review.
@@ -161,12 +164,12 @@ def start_approval(
 
     """
     locked = _reviewed(request, Event.START_APPROVAL, actor)
-    changes = _offered(locked, said, note=note, valid_until=valid_until, at=at)
-    moved = apply(locked, Event.START_APPROVAL, actor=actor, at=at, changes=changes)
+    answer = _prepared(locked, said, note=note, valid_until=valid_until, actor=actor, at=at)
+    moved = apply(locked, Event.START_APPROVAL, actor=actor, at=at)
     return runs.start_run(
         matter=matters.matter_of(MatterKind.REQUEST, moved.pk),
         route_code=route_code(moved.kind),
-        subject_version=max(1, moved.schedule_number),
+        subject_version=max(1, answer.schedule_number),
         amount=moved.contract.price,
         actor=actor,
         at=at,
@@ -289,10 +292,10 @@ def _reviewed(request: ChangeRequest, event: Event, actor: Membership) -> Change
     return locked
 
 
-def _offered(
-    request: ChangeRequest, said: Mapping[str, Any], *, note: str, valid_until: date, at: datetime
-) -> dict[str, Any]:
-    """Columns of an offer: the schedule for which it is worked out, the words, the last day."""
+def _prepared(
+    request: ChangeRequest, said: Mapping[str, Any], *, note: str, valid_until: date, actor: Membership, at: datetime
+) -> PreparedAnswer:
+    """Work an answer out and keep it: the schedule for which it is worked out, the words, the last day."""
     today = timezone.localdate(at)
     if valid_until < today:
         raise RequestRefused("past", gettext_noop("The last day cannot be before today."), field="valid_until")
@@ -309,7 +312,7 @@ def _offered(
         company = new_lessee(request.contract, said)
         told["lessee"] = company.pk
         told["fields"] = [{"name": "lessee", "before": str(request.contract.lessee), "after": str(company)}]
-    return {"offer": told, "schedule_number": request.contract.schedule_number, "valid_until": valid_until}
+    return keep(request, told, valid_until=valid_until, actor=actor, at=at)
 
 
 def _ended(text: str, at: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from contracts.requests.comparison import Comparison, compare
 from contracts.requests.forms import LAST_DAY_OF_MONTH, MODES
 from contracts.requests.kinds import CertificateKind, kind_of
 from contracts.requests.lines import from_json
+from contracts.requests.prepared import prepared_for
 
 Fact = tuple[str, str]
 LABELS: Mapping[str, str | Promise] = {
@@ -52,7 +53,7 @@ DOORS: Mapping[Event, str] = {
 }
 # A click is enough for them; withdrawing asks in a dialog, the others on a page of their own.
 _STRAIGHT = frozenset({Event.TAKE, Event.ACCEPT})
-# What is offered is the lessor's own until it is sent.
+# What is prepared is the lessor's own; what was sent and is not on offer any more is shown to the client no longer.
 SENT = frozenset({RequestStatus.OFFERED, RequestStatus.ACCEPTED, RequestStatus.DONE})
 
 
@@ -87,10 +88,16 @@ def asked(request: ChangeRequest) -> list[Fact]:
 
 
 def offer_of(request: ChangeRequest, actor: Membership) -> Offer | None:
-    """What is offered, as far as the reader may know; None when nothing is."""
-    if not request.offer or not (actor.is_lessor or request.status in SENT):
-        return None
-    return shown_offer(request.offer, note=request.offer.get("note", ""), valid_until=request.valid_until)
+    """What is offered to the client, or for the lessor's people what they prepared last; None when nothing is."""
+    if request.status in SENT:
+        return _shown(request.offer, request.valid_until)
+    answer = prepared_for(request) if actor.is_lessor else None
+    return _shown(answer.offer, answer.valid_until) if answer is not None else None
+
+
+def _shown(told: Mapping[str, Any], valid_until: date | None) -> Offer | None:
+    """An answer that was kept; None where a request is done without one."""
+    return shown_offer(told, note=told.get("note", ""), valid_until=valid_until) if told else None
 
 
 def shown_offer(told: Mapping[str, Any], *, note: str = "", valid_until: date | None = None) -> Offer:

@@ -12,10 +12,12 @@ from accounts.models import Company, Membership
 from accounts.roles import Party
 from calculator.kinds import AssetKind, ProductKind
 from calculator.quoting.request import QuoteRequest
+from common.trail import SYSTEM
 from contracts.applications import services
 from contracts.applications.cards import as_kept, card_of_portal
 from contracts.applications.checklist import missing
 from contracts.applications.checklist_rules import RuleLine, begin_checklist
+from contracts.applications.consent import Agreed, text_in_force
 from contracts.applications.documents import give_document
 from contracts.approval.terms import first_quote
 from contracts.models import Application, ClientKind, DocumentKind, NeededFor
@@ -170,4 +172,6 @@ def make_application(wanted: DemoApplication, *, at: datetime) -> Application:
     for line in missing(draft, NeededFor.SUBMISSION, on=localdate(at)):
         file = checked_file(SimpleUploadedFile(f"{line.rule.get_document_display()}.pdf", EMPTY_PDF))
         give_document(application=draft, rule=line.rule, file=file, issued_on=localdate(at), actor=actor, at=at)
-    return services.submit(application=draft, shown_payment=str(draft.payment), actor=actor, at=at)
+    text = text_in_force(localdate(at))
+    agreed = Agreed(text.pk, SYSTEM) if text is not None else None
+    return services.submit(application=draft, shown_payment=str(draft.payment), actor=actor, at=at, agreed=agreed)

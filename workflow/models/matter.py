@@ -44,7 +44,8 @@ class Matter(models.Model):
     """An application, a contract or a request as something that people work on.
 
     `subject_id` is the id of the subject's own row in an app above, `contract_ref` that of the contract it is about; a
-    subject that passes to another client has a matter with each. `turn` is the side that has to act now, `awaited` says
+    subject that passes to another client has a matter with each, and of those before it only the feed is left to open
+    (`is_parted`). `turn` is the side that has to act now, `awaited` says
     what is expected of it (a code of the subject's app), `promised_on` by when; all three repeat the open `Turn`. They
     are empty once the matter is closed.
     """
@@ -75,6 +76,7 @@ class Matter(models.Model):
     )
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    is_parted = models.BooleanField(_("its subject is another client's now"), default=False, editable=False)
     turn = models.CharField(_("whose turn"), max_length=10, choices=Side, blank=True)
     turn_since = models.DateTimeField(_("since"), null=True, blank=True)
     awaited = models.CharField(_("what is expected"), max_length=40, blank=True)

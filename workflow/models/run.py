@@ -67,8 +67,11 @@ class RunStepQuerySet(models.QuerySet["RunStep"]):
     """The only door to steps of approvals."""
 
     def visible_to(self, actor: Membership) -> "RunStepQuerySet":
-        """Steps of the approvals in sight."""
-        return self.filter(run__in=Run.objects.visible_to(actor))
+        """Steps of the approvals in sight; an invited organisation sees its own, not what others wrote to theirs."""
+        rows = self.filter(run__in=Run.objects.visible_to(actor))
+        if Side.of(actor.company.party) is Side.OUTSIDE:
+            return rows.filter(company__in=actor.company_ids)
+        return rows
 
 
 @recorded(
@@ -81,6 +84,8 @@ class RunStepQuerySet(models.QuerySet["RunStep"]):
 )
 class RunStep(models.Model):
     """One decision of an approval. `note` is read by both sides; what is for the lessor only is a note of the feed.
+
+    An invited organisation reads its own steps alone; what it is told besides stands in the feed.
 
     `user` is the person who has to decide when the owner is one; `side` stands in the clock of whose turn it is.
     """

@@ -162,6 +162,15 @@ def close_matter(*, matter: Matter, at: datetime) -> None:
 
 
 @transaction.atomic
+def part_matters(*, contract_ref: int, company: Company) -> None:
+    """Note of the matters that a company had about a contract that its subject is another company's from now on."""
+    for matter in Matter.objects.filter(contract_ref=contract_ref, company=company).order_by("pk"):
+        hold(matter)
+        matter.is_parted = True
+        matter.save(update_fields=["is_parted"])
+
+
+@transaction.atomic
 def reopen_matter(*, matter: Matter, at: datetime) -> None:
     """Go on with a closed matter; whose turn it is the caller says by `pass_turn`."""
     hold(matter)
