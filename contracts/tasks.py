@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from contracts.ahead import set_tasks_ahead as set_ahead
 from contracts.monitoring import recheck
 from contracts.requests.services import expire
 
@@ -24,3 +25,12 @@ def recheck_contracts() -> None:
     now = timezone.now()
     if told := recheck(at=now, today=timezone.localdate(now)):
         logger.info("contracts_rechecked", extra={"told": told})
+
+
+@shared_task(name="contracts.set_tasks_ahead")
+def set_tasks_ahead() -> None:
+    """Set the tasks of the calendar ahead of time, each once, and take back those needed no more. Safe to run twice."""
+    now = timezone.now()
+    given, taken_back = set_ahead(at=now, today=timezone.localdate(now))
+    if given or taken_back:
+        logger.info("tasks_ahead", extra={"given": given, "taken_back": taken_back})

@@ -187,6 +187,8 @@ MATTER_SUBJECTS = {
 }
 CONTRACT_SCHEDULES = "payments.services.contract_schedules.ContractSchedules"
 COMPANY_CARDS = "integrations.company_cards.simulator.CompanyCards"
+# Tasks of the calendar (the end of a contract, invoices, documents of clients) are set so many days before their day.
+TASKS_AHEAD_DAYS = 30
 # A simulator answers instead of an outside system; production starts with those alone that are named here.
 ALLOWED_SIMULATORS = ENV.allowed_simulators
 CONTRACTS_TO_GRANT = "contracts.grants.contracts_to_grant"
@@ -227,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "common.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "approvals-watched": {"task": "workflow.watch_approvals", "schedule": crontab(minute="*/10")},
     "contracts-rechecked": {"task": "contracts.recheck_contracts", "schedule": crontab(hour="1", minute="10")},
+    "tasks-ahead": {"task": "contracts.set_tasks_ahead", "schedule": crontab(hour="1", minute="40")},
     "offers-expired": {"task": "contracts.expire_offers", "schedule": crontab(hour="0", minute="20")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},

@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.models import Membership
 from common.events import DomainEvent, publish
 from contracts.events import ApplicationMoved, ContractMoved, RequestMoved
+from contracts.lifecycle.ending import end_matter
 from contracts.lifecycle.events import Event, Source
 from contracts.lifecycle.moves import State
 from contracts.lifecycle.stage import Subject, state_of
@@ -15,7 +16,7 @@ from contracts.models import Application, Contract, ContractEventKind
 from contracts.services.timeline import record
 from workflow.kinds import MatterKind
 from workflow.models import Matter
-from workflow.services import feed, matters
+from workflow.services import feed, matters, runs
 
 MOVED = "moved"
 
@@ -56,17 +57,18 @@ def tell(row: Subject, event: Event, before: State, because: Because) -> None:
     matter = held.filter(kind=kind, subject_id=row.pk, company=row.lessee_id).first()
     if matter is not None:
         feed.post_event(matter=matter, code=MOVED, data=data, actor=actor, at=at)
-        _pass_turn(matter, row, at=at)
+        _pass_turn(matter, row, actor=actor, at=at)
 
 
-def _pass_turn(matter: Matter, row: Subject, *, at: datetime) -> None:
+def _pass_turn(matter: Matter, row: Subject, *, actor: Membership | None, at: datetime) -> None:
     state = state_of(row)
     if state in ENDS:
-        matters.close_matter(matter=matter, at=at)
+        end_matter(matter=matter, actor=actor, at=at)
         return
     if matter.closed_at is not None:
         matters.reopen_matter(matter=matter, at=at)
-    if state in PASSED_ELSEWHERE:
+    # An approval of a contract passes the turn by its own steps, whatever becomes of the contract meanwhile.
+    if state in PASSED_ELSEWHERE or (isinstance(row, Contract) and runs.running(matter) is not None):
         return
     awaited = AWAITED.get(state)
     if awaited is None:

@@ -14,6 +14,7 @@ from common.events import publish
 from common.messages import MessageError, gettext_noop
 from contracts.events import ContractChanged
 from contracts.models import Contract, ContractEventKind
+from contracts.services.passing_on import pass_on
 from contracts.services.timeline import record
 
 LEADING = (Role.LESSOR_MANAGER, Role.LESSOR_HEAD)
@@ -33,7 +34,8 @@ def who_may_lead(lessor_id: int, *, on: date) -> QuerySet[User]:
 def reassign_manager(*, contract_id: int, manager_id: int, actor: Membership, at: datetime) -> bool:
     """Give a contract to another manager under the lock of its row; say whether anything changed.
 
-    Writes the timeline and publishes `ContractChanged`; the same manager again does neither.
+    The open matters of the contract pass to the manager too. Writes the timeline and publishes `ContractChanged`; the
+    same manager again does nothing.
 
     Raises:
         PermissionDenied: the actor may not reassign contracts.
@@ -51,9 +53,10 @@ def reassign_manager(*, contract_id: int, manager_id: int, actor: Membership, at
     manager = who_may_lead(contract.lessor_id, on=actor.today).filter(pk=manager_id).first()
     if manager is None:
         raise NotReassigned("no_manager", gettext_noop("The person leads no contracts any more. Choose another one."))
-    change = {"name": "manager", "before": str(contract.manager or ""), "after": str(manager)}
-    contract.manager = manager
+    before, contract.manager = contract.manager, manager
+    change = {"name": "manager", "before": str(before or ""), "after": str(manager)}
     contract.save(update_fields=["manager"])
+    pass_on(contract=contract, before=before, after=manager, actor=actor, at=at)
     record(contract=contract, kind=ContractEventKind.TERMS_CHANGED, at=at, actor=actor, data={"fields": [change]})
     publish(ContractChanged(contract.pk, ("manager",)), actor_id=actor.pk)
     return True

@@ -3,13 +3,17 @@
 from accounts.access import can
 from accounts.models import Membership
 from contracts.registry.operations.base import Operation
+from contracts.registry.operations.message import SendMessage
 from contracts.registry.operations.reassign import Reassign
+from contracts.registry.operations.route import StartRoute
 
-OPERATIONS: tuple[Operation, ...] = (Reassign(),)
+OPERATIONS: tuple[Operation, ...] = (SendMessage(), StartRoute(), Reassign())
 
 
 def operations_for(actor: Membership) -> list[Operation]:
-    """Those that this person may do."""
+    """Those that this person may do; a client writes about its contracts one by one."""
+    if not actor.is_lessor:
+        return []
     return [operation for operation in OPERATIONS if can(actor, operation.capability)]
 
 

@@ -12,7 +12,10 @@ from accounts.models import Membership
 
 
 class Operation(Protocol):
-    """One thing that may be done to many contracts. A new one takes a row in `contracts.registry.operations`."""
+    """One thing that may be done to many contracts by the lessor's people.
+
+    A new one takes a row in `contracts.registry.operations`.
+    """
 
     key: str
     title: str | Promise
