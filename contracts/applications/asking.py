@@ -1,5 +1,6 @@
 """Terms that an application begins with: of a link, a kept calculation, an earlier application, or the usual ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -107,6 +108,23 @@ def asked_by_draft(application: Application, params: QueryDict, *, on: date) -> 
     """Terms that the calculator sends back for a draft, else its own."""
     told = _current(params) or _current(QueryDict(urlencode(application.request)))
     return Asked(calculate(told, on=on, segment=application.lessee.segment))
+
+
+def differences(asked: Asked, kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """In what the terms that are kept are other than those asked for: name, kept, asked."""
+    if asked.calculation is None:
+        return []
+    typed, fields = QueryDict(asked.query).dict(), asked.calculation.form.fields
+    return [
+        (str(field.label or name), _said(field, kept.get(name, "")), _said(field, str(typed.get(name, ""))))
+        for name, field in fields.items()
+        if name not in OF_VERSION and kept.get(name, "") != typed.get(name, "")
+    ]
+
+
+def _said(field: forms.Field, value: str) -> str:
+    """A value as the page calls it."""
+    return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
 def quote_today(query: str, *, on: date) -> Quote:

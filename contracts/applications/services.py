@@ -198,18 +198,31 @@ def keep_card(*, application: Application, card: Mapping[str, Any], actor: Membe
 
 
 @transaction.atomic
-def change_terms(*, application: Application, quote: Quote, actor: Membership, at: datetime) -> Application:
+def change_terms(
+    *, application: Application, quote: Quote, actor: Membership, at: datetime, seen: str | None = None
+) -> Application:
     """Put another calculation into a draft; a changed kind of asset leaves what was typed of the asset as it is.
+
+    Args:
+        application: a draft.
+        quote: the calculation.
+        actor: who prepares the application.
+        at: now.
+        seen: `mark_of` the terms when the page was opened; None asks nothing.
 
     Raises:
         PermissionDenied: the person prepares no applications.
         IllegalTransition: it is no draft any more; nothing is written.
+        StaleStep: the terms are other ones than were seen, and not those asked for now; nothing is written.
 
     """
     if not can(actor, Capability.APPLICATIONS_PREPARE):
         raise PermissionDenied
     locked = lock(application)
     find_move(locked, Event.SUBMIT)
+    kept, mark = locked.request, mark_of(locked, "terms")
+    if seen is not None and seen != mark and kept != to_query(quote.request, version=quote.offer.number):
+        raise StaleStep(kept, at=locked.changed_at, mark=mark)
     take_terms(locked, quote)
     locked.step, locked.changed_at = "asset", at
     locked.save()
@@ -218,7 +231,7 @@ def change_terms(*, application: Application, quote: Quote, actor: Membership, a
 
 def mark_of(application: Application, step: str) -> str:
     """Tells one state of a step from another, for a page that wants to know whether it is still the newest."""
-    kept = application.draft.get(step, {})
+    kept = application.request if step == "terms" else application.draft.get(step, {})
     return sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 

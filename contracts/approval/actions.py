@@ -17,6 +17,7 @@ from contracts.applications import documents as files
 from contracts.approval import negotiation, reviewing, showing, valuing
 from contracts.approval.forms import AnswerForm, ReasonForm, RefusalForm, ReturnForm, TermsForm, ValuationForm
 from contracts.approval.page import submitted
+from contracts.approval.terms import current_terms
 from contracts.approval.views import documents_of, terms_of, valuation_of
 from contracts.lifecycle import Event, apply
 from contracts.models import Application, ClientDocument, RefusalReason, TermsState, Valuation
@@ -100,8 +101,7 @@ def propose(request: PortalRequest, pk: int) -> HttpResponseBase:
     application = submitted(request, pk)
     if not negotiation.may_propose(application, request.actor):
         raise PermissionDenied
-    found = list(application.terms.filter(state__in=[TermsState.CURRENT, TermsState.SUPERSEDED]).order_by("-number"))
-    current = next(version for version in found if version.state == TermsState.CURRENT)
+    current = current_terms(application)
     if request.method != "POST":
         return _proposal(request, application, TermsForm(terms=current))
     form = TermsForm(request.POST, terms=current)
@@ -120,15 +120,24 @@ def propose(request: PortalRequest, pk: int) -> HttpResponseBase:
     except negotiation.StaleTerms as stale:
         tell(request, reason=stale.code)
         form.look_again(stale.current)
-        seen = next((version for version in found if version.number == said["based_on"]), None)
-        changed = showing.difference(seen, current) if seen and current.number == stale.current else None
+        changed = _since(application, said["based_on"], stale.current)
         return _proposal(request, application, form, stale=stale.text(gettext), changed=changed)
     except MessageError as refused:
         field = refused.field if isinstance(refused, ImpossibleTerms) else None
         error = ValidationError(refused.text(gettext), code=refused.code)
         form.refuse(ValidationError({field: error}) if field in form.fields else ValidationError({"__all__": error}))
-        return _proposal(request, application, form)
+        # Another tab, or the other side, was quicker: its proposal is shown beside what was typed here.
+        waiting = application.terms.filter(state=TermsState.PROPOSED).first()
+        changed = _since(application, said["based_on"], waiting.number) if waiting is not None else None
+        return _proposal(request, application, form, changed=changed)
     return redirect("applications:terms", application.pk)
+
+
+def _since(application: Application, seen: int, now: int) -> showing.Difference | None:
+    """What differs between the version that the person looked at and another one; None when there is nothing."""
+    found = {version.number: version for version in application.terms.filter(number__in={seen, now})}
+    is_other = seen != now and found.keys() == {seen, now}
+    return showing.difference(found[seen], found[now]) if is_other else None
 
 
 def _proposal(request: PortalRequest, application: Application, form: TermsForm, **context: Any) -> HttpResponse:
@@ -151,6 +160,11 @@ def answer(request: PortalRequest, pk: int) -> HttpResponseBase:
             seen=said["seen"],
             **_by(request),
         )
+    except negotiation.StaleTerms as stale:
+        tell(request, reason=stale.code)
+        form.look_again(stale.current)
+        form.refuse(ValidationError(stale.text(gettext), code=stale.code))
+        return terms_of(request, application, form=form)
     except MessageError as refused:
         send_back(request, refused.text(gettext), reason=refused.code)
     return redirect("applications:terms", application.pk)

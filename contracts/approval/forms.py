@@ -54,6 +54,10 @@ class AnswerForm(RefusableForm):
     answer = forms.ChoiceField(choices=[("agree", ""), ("decline", "")])
     text = _text(_("Comment for the other side"), required=False)
 
+    def look_again(self, number: int) -> None:
+        """Let the same words be sent about the proposal of now."""
+        self.data = dict(self.data.items()) | {"seen": str(number)}
+
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of declining."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
