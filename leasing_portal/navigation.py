@@ -110,8 +110,7 @@ CONTRACT_TABS: tuple[Entry, ...] = (
     Entry(_("Schedule"), "payments:schedule", "calendar", ("payments:schedule_versions",)),
     Entry(_("Invoices and payments"), "payments:contract_payments", "receipt"),
     Entry(_("Requests"), "requests:of_contract", "mail-question"),
-    # The other tab's name is the same word in Russian.
-    Entry(_("Correspondence"), "contracts:feed", "messages"),
+    Entry(_("Feed"), "contracts:feed", "messages"),
     Entry(_("Timeline"), "contracts:timeline", "history"),
 )
 

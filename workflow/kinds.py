@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Party
 
@@ -11,7 +12,7 @@ class MatterKind(models.TextChoices):
 
     APPLICATION = "application", _("Application")
     CONTRACT = "contract", _("Contract")
-    REQUEST = "request", _("Request")
+    REQUEST = "request", pgettext_lazy("about a contract", "Request")
 
 
 class Side(models.TextChoices):

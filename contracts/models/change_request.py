@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company, Membership
 from common.audit import audited, recorded
@@ -28,7 +29,7 @@ class RequestKind(models.TextChoices):
 class RequestStatus(models.TextChoices):
     """Stages of a request; moves between them are in `contracts.lifecycle`."""
 
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", pgettext_lazy("request", "Submitted")
     REVIEW = "in_review", _("Under review")
     APPROVAL = "in_approval", _("Being approved")
     # The lessor agrees, the client has to accept the addendum or to pay.

@@ -21,7 +21,10 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    // Only the row of tabs moves: the page itself stays at its beginning.
+    const tab = document.querySelector(".tabs [aria-current]");
+    const row = tab?.closest("ul");
+    if (row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
   });
 
   document.addEventListener("click", (event) => {

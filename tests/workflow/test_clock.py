@@ -56,7 +56,7 @@ def test_working_time_over_new_year_and_of_years_that_are_not_known() -> None:
     ("span", "text"),
     [
         (None, "not known"),
-        (timedelta(minutes=59), "less than an hour"),
+        (timedelta(minutes=59), "less than a working hour"),
         (HOUR, "1 working hour"),
         (8.9 * HOUR, "8 working hours"),
         (DAY, "1 working day"),

@@ -133,7 +133,7 @@ def test_a_reason_is_asked_on_a_page_and_kept(deal: Deal) -> None:
     assert go(deal.manager, "move", contract, event="terminate", text="Просрочка").status_code == 302
     assert status(contract) == "terminated"
     timeline = signed_in(deal.client).get(reverse("contracts:timeline", args=[contract.pk])).content.decode()
-    assert "Terminate the contract. State: Terminated. Просрочка · Back office" in timeline
+    assert "The contract is terminated. State: Terminated. Просрочка · Back office" in timeline
 
 
 def test_what_is_not_possible_is_said_on_the_page_and_strangers_move_nothing(deal: Deal) -> None:
