@@ -68,6 +68,8 @@ class Capability(models.TextChoices):
     ROUTES_VIEW = "routes.view", _("See approval routes, policies and checklists")
     ROUTES_EDIT = "routes.edit", _("Change approval routes, policies and checklists")
     CONTRACTS_REASSIGN = "contracts.reassign", _("Reassign contracts to another manager")
+    TASKS_GIVE = "tasks.give", _("Give tasks and ask the other side for information")
+    TASKS_REASSIGN = "tasks.reassign", _("Give tasks of the own company to another person")
     TASKS_MANAGE = "tasks.manage", _("Cancel, pass on and postpone tasks of all colleagues")
     CONSENTS_PUBLISH = "consents.publish", _("Publish versions of consents")
     PORTAL_WATCH = "portal.watch", _("Watch events, deliveries and all jobs of the portal")
@@ -163,6 +165,9 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.ROUTES_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.ROUTES_EDIT: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONTRACTS_REASSIGN: Right(frozenset({_HEAD, _ADMIN})),
+        _C.TASKS_GIVE: Right(LESSOR_ROLES),
+        # The lessor's people only what they gave and what is of their matters, unless they manage all.
+        _C.TASKS_REASSIGN: Right(_CLIENT_ADMINS | LESSOR_ROLES),
         _C.TASKS_MANAGE: Right(frozenset({_HEAD, _ADMIN})),
         _C.CONSENTS_PUBLISH: Right(frozenset({_ADMIN})),
         _C.PORTAL_WATCH: Right(frozenset({_ADMIN})),

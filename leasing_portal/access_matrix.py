@@ -20,6 +20,7 @@ HOUSE = (
     Rule("brand_manifest", EVERYONE),
     Rule("set_language", EVERYONE, POST),
     Rule("home", C.CABINET_OPEN),
+    Rule("home_events", C.CONTRACTS_READ),
     Rule("gallery", C.PORTAL_WATCH),
 )
 
@@ -103,6 +104,34 @@ MATTERS = (
     Rule("matters:comment_resolve", C.MATTERS_WRITE, POST, subject="workflow.Comment"),
     Rule("matters:comment_reopen", C.MATTERS_WRITE, POST, subject="workflow.Comment"),
     Rule("matters:file", C.MATTERS_READ, subject="workflow.Attachment"),
+)
+
+TASKS = (
+    Rule("tasks:list", C.TASKS_DO),
+    Rule("tasks:export", C.TASKS_DO),
+    Rule("tasks:new", C.TASKS_GIVE, GET_POST),
+    Rule("tasks:give", C.TASKS_GIVE, GET_POST, subject="workflow.Matter"),
+    Rule("tasks:ask", C.TASKS_GIVE, GET_POST, subject="workflow.Matter"),
+    Rule("tasks:detail", C.TASKS_DO, subject="workflow.Task"),
+    Rule("tasks:finish", C.TASKS_DO, POST, subject="workflow.Task"),
+    Rule("tasks:cancel", C.TASKS_GIVE, GET_POST, subject="workflow.Task"),
+    Rule("tasks:reassign", C.TASKS_REASSIGN, GET_POST, subject="workflow.Task"),
+    Rule("tasks:postpone", C.TASKS_GIVE, GET_POST, subject="workflow.Task"),
+)
+
+READINGS = (
+    Rule("readings:list", C.READINGS_ISSUE),
+    Rule("readings:issue", C.READINGS_ISSUE, GET_POST),
+    Rule("readings:preview", C.READINGS_ISSUE),
+    Rule("readings:sheet", C.READINGS_ISSUE, subject="workflow.Reading"),
+    Rule("readings:export", C.READINGS_ISSUE, subject="workflow.Reading"),
+    Rule("readings:print", C.READINGS_ISSUE, subject="workflow.Reading"),
+    Rule("readings:remind", C.READINGS_ISSUE, POST, subject="workflow.Reading"),
+    Rule("readings:copy", C.READINGS_ISSUE, subject="workflow.Reading"),
+    # Whoever was asked, by the own task.
+    Rule("readings:read", C.TASKS_DO, subject="workflow.Task to read"),
+    Rule("readings:confirm", C.TASKS_DO, POST, subject="workflow.Task to read"),
+    Rule("readings:file", C.TASKS_DO, subject="workflow.Task to read"),
 )
 
 CONTRACTS = (
@@ -217,6 +246,8 @@ MATRIX = Matrix(
         *CALCULATOR,
         *SCENARIOS,
         *MATTERS,
+        *TASKS,
+        *READINGS,
         *CONTRACTS,
         *APPLICATION_PAGES,
         *REQUESTS,

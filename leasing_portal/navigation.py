@@ -99,6 +99,27 @@ CABINET: tuple[Entry, ...] = (
         "messages",
         ("matters:feed", "matters:comments", "matters:report", "matters:desk", "matters:decide"),
     ),
+    Entry(
+        _("Tasks"),
+        "tasks:list",
+        "checkbox",
+        (
+            "tasks:detail",
+            "tasks:finish",
+            "tasks:new",
+            "tasks:give",
+            "tasks:ask",
+            "tasks:cancel",
+            "tasks:reassign",
+            "tasks:postpone",
+            "readings:list",
+            "readings:issue",
+            "readings:sheet",
+            "readings:print",
+            "readings:read",
+            "readings:confirm",
+        ),
+    ),
     Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
@@ -162,7 +183,14 @@ def contract_tabs(actor: Membership, contract_id: int, request: HttpRequest) -> 
 
 
 BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
-    ("", (Entry(_("Home"), "admin:index", "home"),)),
+    (
+        "",
+        (
+            Entry(_("Home"), "admin:index", "home"),
+            Entry(_("Tasks"), "tasks:list", "checkbox"),
+            Entry(_("Read and confirm"), "readings:list", "book"),
+        ),
+    ),
     (
         _("Contracts"),
         (

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from common import health
 from common import views as common_views
-from leasing_portal.home import home
+from leasing_portal.home import events, home
 
 handler400 = "leasing_portal.error_answers.bad_request"
 handler404 = "leasing_portal.error_answers.not_found"
@@ -14,6 +14,7 @@ handler500 = "leasing_portal.error_answers.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("home/events/", events, name="home_events"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand.css", common_views.brand_css, name="brand_css"),
@@ -35,6 +36,8 @@ urlpatterns = [
     path("", include("common.jobs.urls")),
     path("", include("leasing_portal.trail_pages.urls")),
     path("", include("workflow.urls")),
+    path("", include("workflow.todo.urls")),
+    path("", include("workflow.readings.urls")),
     path("", include("calculator.urls")),
     path("", include("calculator.season.urls")),
     path("", include("calculator.scenarios.urls")),

@@ -49,7 +49,7 @@ from tests.factories import (
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind, OwnerKind
-from workflow.models import Attachment, Comment, Matter, RouteStage, RouteVersion, RunStep
+from workflow.models import Attachment, Comment, Matter, RouteStage, RouteVersion, RunStep, Task
 from workflow.models import Route as ApprovalRoute
 from workflow.services.feed import post_message
 from workflow.services.matters import invite, open_matter
@@ -133,6 +133,20 @@ def run_step(world: World, owner: Membership) -> RunStep:
     version = publish_route(world.companies[Party.LESSOR], asked, code=f"route{next_seed()}")
     run = start(matter(world, owner), route_code=version.route.code)
     return run.steps.get()
+
+
+def task(world: World, owner: Membership) -> Task:
+    """For anybody in the owner's role, given by the owner where the lessor does it itself."""
+    made: Task = Task.objects.create(
+        lessor=world.companies[Party.LESSOR],
+        company=owner.company,
+        matter=matter(world, owner),
+        title="Прислать отчётность",
+        role=owner.role,
+        created_at=NOW,
+        created_by=owner.user if owner.is_lessor else None,
+    )
+    return made
 
 
 def change_request(world: World, owner: Membership) -> ChangeRequest:
@@ -337,6 +351,7 @@ SUBJECTS: dict[str, Builder] = {
     "workflow.RouteStage": route_stage,
     "workflow.RouteVersion": route_version,
     "workflow.RunStep": run_step,
+    "workflow.Task": task,
 }
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {

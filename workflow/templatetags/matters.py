@@ -1,4 +1,4 @@
-"""`{% turn_of matter as turn %}`, `{% approval_of matter as approval %}`: parts of matters on their subjects' pages."""
+"""`{% turn_of matter as turn %}`, `{% approval_of … %}`, `{% tasks_of … %}`: parts of matters on other pages."""
 
 from django import template
 from django.template.context import Context
@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from workflow import approvals_shown, showing
 from workflow.models import Matter
+from workflow.todo import queries as task_queries
+from workflow.todo.showing import ShownTask
+from workflow.todo.showing import lines as task_lines
 
 register = template.Library()
 
@@ -23,3 +26,10 @@ def approval_of(context: Context, matter: Matter) -> approvals_shown.ShownApprov
     `typed` of the context is a note of a decision that came too late: it is offered again.
     """
     return approvals_shown.approval_of(matter, context["actor"], timezone.now(), typed=context.get("typed") or "")
+
+
+@register.simple_tag(takes_context=True)
+def tasks_of(context: Context, matter: Matter) -> list[ShownTask]:
+    """Open tasks of a matter as far as the reader reads them, the nearest day first."""
+    actor = context["actor"]
+    return task_lines(task_queries.of_matter(matter, actor), actor, timezone.localdate())

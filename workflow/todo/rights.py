@@ -5,7 +5,6 @@ from django.db.models import Q, QuerySet
 from accounts.access import can
 from accounts.capabilities import RIGHTS, Capability
 from accounts.models import Membership
-from accounts.roles import Party
 from workflow.kinds import TaskKind, TaskState
 from workflow.models import Task
 
@@ -45,10 +44,13 @@ def tasks_for(actor: Membership) -> QuerySet[Task]:
 
 
 def may_manage(task: Task, actor: Membership) -> bool:
-    """Whether the person may cancel, pass on and postpone the task: who gave it, who leads its matter, the heads."""
-    if task.state != TaskState.OPEN or not actor.is_lessor or actor.company_id != task.lessor_id:
+    """Whether the person may cancel, pass on and postpone the task: who gave it, who leads its matter, the heads.
+
+    What must be read stands until it is confirmed, or until the portal cancels it for another version.
+    """
+    if task.kind == TaskKind.READING or task.state != TaskState.OPEN:
         return False
-    if not can(actor, Capability.TASKS_DO):
+    if actor.company_id != task.lessor_id or not can(actor, Capability.TASKS_GIVE):
         return False
     if can(actor, Capability.TASKS_MANAGE) or task.created_by_id in actor.led_user_ids:
         return True
@@ -64,10 +66,10 @@ def may_reassign(task: Task, actor: Membership) -> bool:
         return False
     if may_manage(task, actor):
         return True
-    own = actor.party is not Party.LESSOR and task.company_id in actor.company_ids
-    return own and can(actor, Capability.COLLEAGUES_MANAGE)
+    own = not actor.is_lessor and task.company_id in actor.company_ids
+    return own and can(actor, Capability.TASKS_REASSIGN)
 
 
 def may_give(actor: Membership) -> bool:
-    """Whether the person gives tasks at all: the lessor's people who write in matters."""
-    return actor.is_lessor and can(actor, Capability.MATTERS_WRITE)
+    """Whether the person gives tasks at all: the lessor's people do."""
+    return can(actor, Capability.TASKS_GIVE)

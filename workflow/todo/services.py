@@ -31,7 +31,7 @@ from workflow.todo.checks import (
     require_title,
 )
 from workflow.todo.refusals import TaskOver, TaskRefused, require_open
-from workflow.todo.rights import is_doer, may_finish, may_manage, may_reassign
+from workflow.todo.rights import is_doer, may_finish, may_give, may_manage, may_reassign
 
 __all__ = [
     "TaskOver",
@@ -42,6 +42,7 @@ __all__ = [
     "lock_task",
     "mark_done",
     "may_finish",
+    "may_give",
     "may_manage",
     "may_reassign",
     "postpone_task",
@@ -244,7 +245,7 @@ def lock_task(task_id: int) -> Task:
         Task.DoesNotExist: there is none, or the database does not show it to this request.
 
     """
-    matter_id = Task.objects.values_list("matter_id", flat=True).get(pk=task_id)
+    matter_id = Task.objects.only("matter").get(pk=task_id).matter_id
     matter = lock_matter(matter_id) if matter_id is not None else None
     task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task_id)
     task.matter = matter

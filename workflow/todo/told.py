@@ -44,7 +44,7 @@ def tell_done(task: Task, *, actor: Membership | None, at: datetime, result: str
         return
     audience = audience_of(task)
     said: dict[str, Any] = {"matter": task.matter, "body": result, "files": files, "actor": actor, "at": at}
-    about = {"code": ANSWERED, "data": {"id": task.pk, "task": task.title}}
+    about: dict[str, Any] = {"code": ANSWERED, "data": {"id": task.pk, "task": task.title}}
     if audience is FeedAudience.LESSOR:
         feed.post_note(**said, **about)
     else:
