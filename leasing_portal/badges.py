@@ -111,6 +111,14 @@ TASK = family(
     },
 )
 
+# How a person stands to a text that is to be read and confirmed (`workflow.readings.showing`).
+READING: Family = {
+    "done": Look(Hue.GOOD, "circle-check", _("Confirmed")),
+    "open": Look(Hue.INFO, "hourglass", _("Not confirmed")),
+    "overdue": Look(Hue.BAD, "alert-circle", _("Overdue")),
+    "spared": Look(Hue.NEUTRAL, "replace", _("Replaced before it was read")),
+}
+
 TURN = family(
     Side,
     {
@@ -198,6 +206,7 @@ PAYMENT: Family = {
     "next": Look(Hue.INFO, "calendar-due", _("Next")),
     "settlement": Look(Hue.NEUTRAL, "scale", _("In the settlement")),
     "planned": Look(Hue.NEUTRAL, "calendar", _("Planned")),
+    "unsigned": Look(Hue.NEUTRAL, "signature", _("Not in force")),
 }
 
 # What happened to a row of an imported file, and to anything that a save may create, change or leave.
@@ -325,6 +334,7 @@ BADGES: dict[str, Family] = {
     "run": RUN,
     "step": STEP,
     "task": TASK,
+    "reading": READING,
     "turn": TURN,
     "invoice": INVOICE,
     "job": JOB,

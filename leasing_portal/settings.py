@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
     "verify-trail-night": {"task": "common.verify_trail", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "common.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "approvals-watched": {"task": "workflow.watch_approvals", "schedule": crontab(minute="*/10")},
+    "tasks-reminded": {"task": "workflow.remind_tasks", "schedule": crontab(hour="9-17", minute="5")},
+    "newcomers-asked": {"task": "workflow.ask_newcomers", "schedule": crontab(hour="1", minute="30")},
     "contracts-rechecked": {"task": "contracts.recheck_contracts", "schedule": crontab(hour="1", minute="10")},
     "tasks-ahead": {"task": "contracts.set_tasks_ahead", "schedule": crontab(hour="1", minute="40")},
     "offers-expired": {"task": "contracts.expire_offers", "schedule": crontab(hour="0", minute="20")},

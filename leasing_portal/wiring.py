@@ -20,6 +20,7 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 JOBS: dict[str, str] = {
+    "ask_to_read": "workflow.readings.asking.run",
     "bulk_contracts": "contracts.registry.bulk.run_bulk",
     "export_calculations": "calculator.scenarios.jobs.export_calculations",
     "export_contracts": "contracts.registry.exports.run_export",
@@ -29,6 +30,7 @@ JOBS: dict[str, str] = {
     "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
     "make_plan_workbook": "payments.planning.job.make_plan_workbook",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
+    "remind_readers": "workflow.readings.reminders.run",
     "route_registration": "accounts.registration.routing.run",
     "send_deputy_letter": "accounts.deputies.letters.run",
     "send_invitation": "accounts.invitations.run",
@@ -37,11 +39,13 @@ JOBS: dict[str, str] = {
     "send_second_factor_letter": "accounts.people.second_factor.send_letter",
     "send_registration_letter": "accounts.registration.letters.run",
     "send_security_letter": "accounts.security.letters.run",
+    "send_task_letter": "workflow.task_letters.run",
 }
 
 # Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
 # but that they were done.
 JOB_RIGHTS: dict[str, str] = {
+    "ask_to_read": Capability.READINGS_ISSUE.value,
     "bulk_contracts": Capability.BACK_OFFICE_OPEN.value,
     "export_calculations": Capability.SCENARIOS_READ.value,
     "export_contracts": Capability.EXPORTS_DOWNLOAD.value,
@@ -49,4 +53,5 @@ JOB_RIGHTS: dict[str, str] = {
     "import_portfolio": Capability.IMPORTS_READ.value,
     "make_invoice_pdf": Capability.MONEY_READ.value,
     "make_plan_workbook": Capability.MONEY_READ.value,
+    "remind_readers": Capability.READINGS_ISSUE.value,
 }

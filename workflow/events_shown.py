@@ -105,6 +105,12 @@ def _task_reassigned(data: Data, subject: Subject) -> str:
     return _("The task “%(task)s” goes to %(person)s") % {"task": data["task"], "person": data["person"]}
 
 
+def _issued(data: Data, subject: Subject) -> str:
+    del subject
+    words = {"text": data["reading"], "version": data["version"]}
+    return _("To be read and confirmed: “%(text)s”, version %(version)s") % words
+
+
 def _postponed(data: Data, subject: Subject) -> str:
     del subject
     words = {"task": data["task"], "day": short_day(date.fromisoformat(data["due_on"]))}
@@ -131,6 +137,7 @@ OWN: dict[str, Telling] = {
     "task_cancelled": Telling("ban", Hue.NEUTRAL, _of_task(gettext_noop("No longer needed: “%(task)s”"))),
     "task_reassigned": Telling("user-share", Hue.INFO, _task_reassigned),
     "task_postponed": Telling("calendar-time", Hue.WARNING, _postponed),
+    "reading_issued": Telling("book", Hue.WARNING, _issued),
     # A message that answers a request; its text is what the person wrote.
     "task_answered": Telling("message-reply", Hue.GOOD, _of_task(gettext_noop("Answer to “%(task)s”"))),
 }

@@ -48,8 +48,8 @@ from tests.factories import (
 )
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
-from workflow.kinds import FeedAudience, MatterKind, OwnerKind
-from workflow.models import Attachment, Comment, Matter, RouteStage, RouteVersion, RunStep, Task
+from workflow.kinds import FeedAudience, MatterKind, OwnerKind, ReadingAudience, TaskKind
+from workflow.models import Attachment, Comment, Matter, Reading, RouteStage, RouteVersion, RunStep, Task
 from workflow.models import Route as ApprovalRoute
 from workflow.services.feed import post_message
 from workflow.services.matters import invite, open_matter
@@ -147,6 +147,40 @@ def task(world: World, owner: Membership) -> Task:
         created_by=owner.user if owner.is_lessor else None,
     )
     return made
+
+
+def reading(world: World, owner: Membership) -> Reading:
+    """Issued by the owner, with a file."""
+    made = Reading(
+        lessor=world.companies[Party.LESSOR],
+        title="Правила",
+        text="Текст",
+        file_name="rules.txt",
+        content_type="text/plain",
+        version="1",
+        sha256="0" * 64,
+        audience=ReadingAudience.STAFF,
+        created_at=NOW,
+        created_by=owner.user,
+        issuer=world.people[Role.LESSOR_HEAD],
+    )
+    made.file.save("rules.txt", ContentFile(b"rules"), save=False)
+    made.save()
+    return made
+
+
+def task_to_read(world: World, owner: Membership) -> Task:
+    """One that waits for the owner's confirmation."""
+    asked: Task = Task.objects.create(
+        lessor=world.companies[Party.LESSOR],
+        kind=TaskKind.READING,
+        reading=reading(world, owner),
+        title="Правила",
+        company=owner.company,
+        owner=owner.user,
+        created_at=NOW,
+    )
+    return asked
 
 
 def change_request(world: World, owner: Membership) -> ChangeRequest:
@@ -347,11 +381,13 @@ SUBJECTS: dict[str, Builder] = {
     "workflow.Attachment": feed_file,
     "workflow.Comment": remark,
     "workflow.Matter": matter,
+    "workflow.Reading": reading,
     "workflow.Route": route,
     "workflow.RouteStage": route_stage,
     "workflow.RouteVersion": route_version,
     "workflow.RunStep": run_step,
     "workflow.Task": task,
+    "workflow.Task to read": task_to_read,
 }
 # These rows have no neighbour to hide from.
 SHARED: dict[str, Builder] = {
