@@ -61,7 +61,11 @@ def test_the_standard_texts_name_the_operator_and_are_published_once() -> None:
 
 def test_a_kind_that_has_a_text_keeps_it(publish: Publish) -> None:
     publish(DATA, body="Свой текст")
-    assert [text.kind for text in publish_standard_texts(NOW)] == [DOCUMENTS, MARKETING]
+    assert [text.kind for text in publish_standard_texts(NOW)] == [
+        DOCUMENTS,
+        MARKETING,
+        ConsentKind.COMPANY_CHECK,
+    ]
     assert ConsentDocument.objects.get(kind=DATA).body == "Свой текст"
 
 
@@ -69,6 +73,7 @@ def test_a_kind_that_has_a_text_keeps_it(publish: Publish) -> None:
     (DATA, ["№ 152-ФЗ", "№ 402-ФЗ", "отдельно от других документов"]),
     (DOCUMENTS, ["№ 63-ФЗ", "простой электронной подписью"]),
     (MARKETING, ["№ 38-ФЗ", "прекращается немедленно"]),
+    (ConsentKind.COMPANY_CHECK, ["№ 218-ФЗ", "Шесть месяцев"]),
 ])  # fmt: skip
 def test_the_standard_texts_stand_on_their_laws(kind: ConsentKind, laws: list[str]) -> None:
     publish_standard_texts(NOW)

@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Company
+from accounts.capabilities import ConsentKind
+from accounts.models import Company, ConsentAct, ConsentDocument
 from common.sample_ids import sample_company_inn
+from common.trail import SYSTEM
 from contracts.applications import services
 from contracts.applications.checklist import checklist
+from contracts.applications.consent import Agreed, ConsentChanged
 from contracts.models import Application, ApplicationStatus, ClientDocument
 from contracts.ports import company_cards
 from integrations.company_cards.simulator import GONE, NOT_FOUND, TIMEOUT
@@ -96,6 +99,25 @@ def test_another_tab_loses_nothing(deal: Deal) -> None:
     assert application.asset_details["maker"] == "Вторая"
 
 
+def test_terms_changed_in_another_tab_are_shown_beside_ones_own(deal: Deal) -> None:
+    application = draft_application(deal)
+    browser = signed_in(deal.client)
+    address = step(application, "terms")
+    seen = browser.get(address).context["seen"]
+    longer, dearer = (link(deal.version, **asked) for asked in ({"term_months": 48}, {"price": Decimal(7_000_000)}))
+    assert browser.post(address, {"query": longer, "seen": seen}).status_code == 302
+    # A calculation on the page does not forget what the person looked at.
+    assert browser.get(f"{address}?{dearer}&seen={seen}").context["seen"] == seen
+    stale = browser.post(address, {"query": dearer, "seen": seen})
+    assert stale.context["differs"] == [("Price, ₽", "6000000.00", "7000000"), ("Term, months", "48", "36")]
+    application.refresh_from_db()
+    assert (application.term_months, application.price) == (48, Decimal(6_000_000))
+    again = {"query": stale.context["asked"].query, "seen": stale.context["seen"]}
+    assert browser.post(address, again).status_code == 302
+    application.refresh_from_db()
+    assert (application.term_months, application.price) == (36, Decimal(7_000_000))
+
+
 def test_a_changed_field_is_kept_by_itself(deal: Deal) -> None:
     application = draft_application(deal)
     browser = signed_in(deal.client)
@@ -165,6 +187,50 @@ def test_other_rates_are_shown_beside_the_old_ones_and_asked_about(deal: Deal) -
     browser.post(step(application, "confirm"), {"agreed": "on", "shown_payment": str(new)})
     application.refresh_from_db()
     assert (application.status, application.payment) == (ApplicationStatus.REVIEW, new)
+
+
+def test_a_submission_keeps_the_consent_with_its_version(deal: Deal) -> None:
+    texts = [
+        ConsentDocument.objects.create(
+            kind=ConsentKind.COMPANY_CHECK,
+            version=version,
+            title="Согласие",
+            body="Текст",
+            effective_on=TODAY,
+            published_at=NOW,
+        )
+        for version in (1, 2)
+    ]
+    application = draft_application(deal)
+    with pytest.raises(ConsentChanged):
+        services.submit(
+            application=application, shown_payment=str(application.payment), actor=deal.client, at=NOW, agreed=None
+        )
+    browser = signed_in(deal.client)
+    address = step(application, "confirm")
+    sent = {"agreed": "on", "shown_payment": str(application.payment)}
+    assert reverse("consents:text", args=[texts[1].pk]) in page_of(browser.get(address))
+    old = browser.post(address, {**sent, "text": texts[0].pk})
+    assert (old.context["form"]["text"].value(), old.context["form"].is_bound) == (texts[1].pk, False)
+    application.refresh_from_db()
+    assert (application.status, ConsentAct.objects.count()) == (ApplicationStatus.DRAFT, 0)
+    browser.post(address, {**sent, "text": texts[1].pk}, REMOTE_ADDR="203.0.113.9")
+    application.refresh_from_db()
+    act = ConsentAct.objects.get()
+    assert (application.status, application.consent) == (ApplicationStatus.REVIEW, act)
+    assert (act.user, act.company, act.document, act.action, act.at, act.ip) == (
+        deal.client.user,
+        deal.client.company,
+        texts[1],
+        "given",
+        NOW,
+        "203.0.113.9",
+    )
+    # The next application asks anew, and leaves an act of its own.
+    agreed = Agreed(texts[1].pk, SYSTEM)
+    other = draft_application(deal)
+    services.submit(application=other, shown_payment=str(other.payment), actor=deal.client, at=NOW, agreed=agreed)
+    assert ConsentAct.objects.count() == 2
 
 
 def test_nothing_is_submitted_without_consent_or_beyond_the_limit(deal: Deal) -> None:

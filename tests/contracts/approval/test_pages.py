@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,6 +16,7 @@ from accounts.roles import Role
 from calculator.kinds import ProductKind
 from calculator.quoting.request import from_query
 from contracts.approval.negotiation import answer_terms, propose_terms
+from contracts.approval.valuing import ValuationRefused, accept_valuation
 from contracts.lifecycle import Event, apply
 from contracts.models import (
     Application,
@@ -32,7 +34,7 @@ from contracts.models.client_document import ChecklistRule, NeededFor
 from payments.planning.queries import approved_by_place
 from tests.contracts.approval.conftest import signed_in
 from tests.contracts.deals.making import Deal, submitted
-from tests.factories import NOW, TODAY, MembershipFactory
+from tests.factories import NOW, TODAY, DelegationFactory, MembershipFactory
 from tests.workflow.routing import decide
 from workflow.models import FeedEntry, Run
 
@@ -87,7 +89,7 @@ def leaseback(deal: Deal) -> Application:
 
 
 @pytest.mark.parametrize(
-    ("tab", "queries"), [("detail", (11, 7)), ("terms", (12, 8)), ("checklist", (10, 6)), ("route", (10, 6))]
+    ("tab", "queries"), [("detail", (11, 8)), ("terms", (12, 8)), ("checklist", (10, 6)), ("route", (10, 6))]
 )
 def test_parts_take_as_many_queries_for_any_deal(
     deal: Deal, tab: str, queries: tuple[int, int], django_assert_num_queries: DjangoAssertNumQueries
@@ -180,6 +182,23 @@ def test_stale_terms_show_what_has_changed_and_keep_what_was_typed(deal: Deal) -
     assert list(impossible.context["form"].errors) == ["advance_percent"]
 
 
+def test_the_second_of_two_tabs_sees_the_proposal_of_the_first(deal: Deal) -> None:
+    application = submitted(deal)
+    typed = terms_data(application, price="5 500 000", clauses="Своё условие")
+    assert post(deal.client, "propose", application.pk, **terms_data(application, term_months="48")).status_code == 302
+    second = post(deal.client, "propose", application.pk, **typed)
+    assert [one.label for one in second.context["changed"].fields] == ["Term, months", "Highest payment", "Total"]
+    page = page_of(second)
+    assert ("5 500 000" in page, "Своё условие" in page, application.terms.count()) == (True, True, 2)
+    post(deal.client, "answer", application.pk, seen=2, answer="decline", text="Ошибка")
+    assert post(deal.client, "propose", application.pk, **typed).status_code == 302
+    # The manager's page still shows the proposal before.
+    late = post(deal.manager, "answer", application.pk, seen=2, answer="decline", text="Мой довод")
+    assert (late.context["form"]["seen"].value(), "Мой довод" in page_of(late)) == ("3", True)
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.NEGOTIATION
+
+
 def test_reasons_are_asked_on_a_page_of_their_own(deal: Deal) -> None:
     application = submitted(deal)
     assert get(deal.client, "refuse", application.pk).status_code == 403
@@ -201,7 +220,7 @@ def test_financing_waits_for_a_valuation_that_covers_it(deal: Deal) -> None:
     post(deal.manager, "enter_valuation", application.pk, **data)
     assert post(deal.client, "accept_valuation", Valuation.objects.get().pk).status_code == 403
     post(deal.manager, "ask_valuation", application.pk)
-    post(deal.manager, "accept_valuation", Valuation.objects.get().pk)
+    post(deal.risk, "accept_valuation", Valuation.objects.get().pk)
     post(deal.manager, "valued", application.pk)
     application.refresh_from_db()
     assert application.status == ApplicationStatus.VALUATION
@@ -215,6 +234,27 @@ def test_financing_waits_for_a_valuation_that_covers_it(deal: Deal) -> None:
     assert shown["form"] is None
     codes = FeedEntry.objects.exclude(code="moved").values_list("code", flat=True)
     assert sorted(codes) == ["valuation_accepted"] * 2 + ["valuation_entered"] * 2
+
+
+def test_one_person_enters_a_value_and_another_accepts_it(deal: Deal) -> None:
+    application = leaseback(deal)
+    data = {"value": "4 800 000", "valued_on": "2026-03-01", "valuer": "ООО «Оценка»", "report_number": "7"}
+    post(deal.manager, "enter_valuation", application.pk, **data)
+    made = Valuation.objects.get()
+    accept = reverse("applications:accept_valuation", args=[made.pk])
+    shown = [accept in page_of(get(person, "valuation", application.pk)) for person in (deal.manager, deal.risk)]
+    assert shown == [False, True]
+    deputy = DelegationFactory(on_behalf_of=deal.manager, starts_on=TODAY, ends_on=TODAY)
+    for person in (deal.manager, deputy):
+        with pytest.raises(ValuationRefused) as refused:
+            accept_valuation(valuation=made, actor=person, at=NOW)
+        assert refused.value.code == "own_valuation"
+    assert post(deal.manager, "accept_valuation", made.pk).status_code == 302
+    made.refresh_from_db()
+    assert (made.accepted_at, FeedEntry.objects.filter(code="valuation_accepted").count()) == (None, 0)
+    with pytest.raises(IntegrityError, match="valuation_two_people"), transaction.atomic():
+        Valuation.objects.update(accepted_at=NOW, accepted_by=deal.manager.user)
+    assert accept_valuation(valuation=made, actor=deal.risk, at=NOW).accepted_by == deal.risk.user
 
 
 def test_a_document_is_accepted_or_returned_with_a_reason(deal: Deal) -> None:

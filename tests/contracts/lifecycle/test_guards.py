@@ -141,7 +141,7 @@ def test_a_leaseback_alone_is_valued_and_never_financed_above_the_accepted_value
         made_at=NOW,
         made_by=stage.people["lessor_head"].user,
         accepted_at=NOW,
-        accepted_by=stage.people["lessor_head"].user,
+        accepted_by=stage.people["lessor_risk"].user,
     )
     for state, event in ((A.VALUATION, E.VALUED), (A.REVIEW, E.START_APPROVAL), (A.APPROVED, E.MAKE_CONTRACT)):
         assert refused(stage, application, state, event) == "above_valuation"

@@ -10,10 +10,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
+from common import row_scope
 from common.models import OutboxEvent
+from common.row_scope import RowScope
 from contracts.lifecycle import GuardFailed, IllegalTransition
 from contracts.matters import contract_matter
 from contracts.models import (
@@ -42,6 +45,7 @@ from workflow.kinds import FeedAudience, MatterKind, OwnerKind, Side
 from workflow.models import FeedEntry, Matter, Run
 from workflow.services.feed import post_message
 from workflow.services.runs import decide
+from workflow.showing import address_of
 
 pytestmark = pytest.mark.django_db
 K, S = RequestKind, RequestStatus
@@ -189,6 +193,23 @@ def test_a_cession_takes_the_contract_out_of_sight_of_its_lessee() -> None:
     assert (before.closed_at, after.company, after.closed_at) == (NOW, heir.company, None)
     assert FeedEntry.objects.visible_to(heir).filter(body="Только нам").count() == 0
     assert FeedEntry.objects.visible_to(lease.client).filter(body="Только нам").count() == 1
+    # Links lead to what each may still open: the lessee before to the feeds, the lessor to the old conversation too.
+    asked = matter_of(request)
+    pages = {name: reverse("matters:feed", args=[one.pk]) for name, one in (("before", before), ("asked", asked))}
+    led = {one: address_of(one, lease.client) for one in Matter.objects.visible_to(lease.client)}
+    assert led == {before: pages["before"], asked: pages["asked"]}
+    assert [address_of(one, lease.manager) for one in (before, asked, after)] == [
+        pages["before"],
+        f"/requests/{request.pk}/",
+        f"/contracts/{lease.contract.pk}/",
+    ]
+    browser = Client()
+    browser.force_login(lease.client.user)
+    assert [browser.get(page).status_code for page in led.values()] == [200, 200]
+    assert (
+        browser.get("/requests/").content.count(b"row-link") == ChangeRequest.objects.visible_to(lease.client).count()
+    )
+    assert ChangeRequest.objects.visible_to(lease.client).count() == 0
 
 
 def test_a_cession_to_a_company_that_nobody_knows_is_not_offered() -> None:
@@ -230,9 +251,37 @@ def test_a_published_route_decides_before_the_client_is_asked() -> None:
     assert refused.value.code == "needs_approval"
     run: Run = services.start_approval(request=request, **words)
     asked = run.steps.get()
+    request.refresh_from_db()
+    # What is to be offered stands in no row of the client before it is approved.
+    assert (request.status, request.offer, request.valid_until) == (S.APPROVAL, {}, None)
     decide(step_id=asked.pk, decision="approve", note="", actor=lease.manager, at=NOW, seen_version=run.subject_version)
     request.refresh_from_db()
     assert (request.status, matter_of(request).turn) == (S.OFFERED, Side.LESSEE)
+    assert (request.offer["said"], request.valid_until, request.schedule_number) == (SHIFT, UNTIL, 1)
+
+
+def test_a_refused_answer_is_never_told_and_the_client_may_decide_last() -> None:
+    lease = make_lease()
+    steps = stage(step("Клиент", OwnerKind.CLIENT))
+    publish_route(lease.contract.lessor, steps, code="date_shift")
+    words: dict[str, Any] = {"said": SHIFT, "note": "", "valid_until": UNTIL, "actor": lease.manager, "at": NOW}
+    own_rows = RowScope(user_id=lease.client.user_id, company_ids=lease.client.company_ids)
+    ended = {}
+    for decision in ("reject", "approve"):
+        request = services.take(request=submitted_request(lease, K.DATE_SHIFT, SHIFT), actor=lease.manager, at=NOW)
+        run = services.start_approval(request=request, **words)
+        with row_scope.within(own_rows):
+            decide(
+                step_id=run.steps.get().pk,
+                decision=decision,
+                note="Причина",
+                actor=lease.client,
+                at=NOW,
+                seen_version=run.subject_version,
+            )
+        request.refresh_from_db()
+        ended[request.status] = (bool(request.offer), request.valid_until)
+    assert ended == {S.REFUSED: (False, None), S.OFFERED: (True, UNTIL)}
 
 
 def test_declined_expired_withdrawn_refused() -> None:
