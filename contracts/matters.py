@@ -208,10 +208,10 @@ def contract_matter(*, contract: Contract, actor: Membership | None, at: datetim
 
 def _turn_by_state(matter: Matter, contract: Contract, at: datetime) -> None:
     awaited = AWAITED_IN.get(state_of(contract))
-    if awaited is None:
-        rest(matter=matter, at=at)
-    else:
+    if awaited is not None:
         pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at)
+    elif matter.turn:
+        rest(matter=matter, at=at)
 
 
 class RequestSubject(_Answers):

@@ -43,11 +43,11 @@ def matter_for(contract: Contract, actor: Membership, at: datetime) -> Matter:
 
     """
     known = Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk, company=contract.lessee_id)
-    if known.exists():
-        matter = known.visible_to(actor).first()
-        if matter is None:
-            raise NotInMatter("matter_not_seen", gettext_noop("The matter of this contract is not open to you."))
+    matter = known.visible_to(actor).first()
+    if matter is not None:
         return matter
+    if known.exists():
+        raise NotInMatter("matter_not_seen", gettext_noop("The matter of this contract is not open to you."))
     if not can(actor, Capability.CONTRACTS_PREPARE):
         raise NotInMatter(
             "no_matter", gettext_noop("This contract has no matter yet, and only its manager or a head opens one.")
