@@ -54,6 +54,8 @@ class LineState(StrEnum):
     PLANNED = "planned"
     # The contract has ended: what is unpaid belongs to the settlement of mutual obligations, not to the schedule.
     SETTLEMENT = "settlement"
+    # Nobody has signed the contract: nothing is due by its schedule yet.
+    UNSIGNED = "unsigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ScheduleLine:
     @property
     def can_be_invoiced(self) -> bool:
         """Whether something is left to pay by the schedule."""
-        return self.state not in {LineState.PAID, LineState.SETTLEMENT}
+        return self.state not in {LineState.PAID, LineState.SETTLEMENT, LineState.UNSIGNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def _lines(instalments: Sequence[PaidInstalment], today: date) -> Iterable[Sched
     for row, sums in zip(instalments, due, strict=True):
         if not sums.outstanding:
             state = LineState.PAID
+        elif not row.version.contract.is_signed:
+            state = LineState.UNSIGNED
         elif not row.version.contract.is_live:
             state = LineState.SETTLEMENT
         elif row.pk in days_late:

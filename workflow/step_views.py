@@ -1,5 +1,6 @@
 """The desk of those who decide, and the decision itself."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -71,9 +72,12 @@ def decide(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 def _done(request: PortalRequest, step: RunStep) -> HttpResponseBase:
-    """Back to where the decision was made: the desk, or the subject's page."""
-    from_desk = request.POST.get("back") == "desk"
-    to = reverse("matters:desk") if from_desk else address_of(step.run.matter, request.actor)
+    """Back to where the decision was made: the desk, the page with the form, or without scripts the subject's page."""
+    messages.success(request, gettext("Your decision is taken: %(step)s.") % {"step": step.name})
+    if request.POST.get("back") == "desk":
+        to = reverse("matters:desk")
+    else:
+        to = request.htmx.current_url_abs_path or address_of(step.run.matter, request.actor)
     return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import forms
@@ -60,6 +61,15 @@ class Asked:
             return []
         units = {"advance_percent": _("Advance, percent of the price"), "term_months": _("Term, months")}
         return [(self.calculation.form[name], units.get(name, "")) for name in SHORT]
+
+    @property
+    def payment_before(self) -> Decimal | None:
+        """The highest payment of the kept calculation, roubles, where the same terms give another one today."""
+        kept, quote = self.sources.scenario, self.calculation.quote if self.calculation else None
+        if kept is None or quote is None or kept.payment == quote.highest_payment:
+            return None
+        asked = (quote.terms.price, quote.advance, quote.request.term_months)
+        return kept.payment if asked == (kept.price, kept.advance, kept.term_months) else None
 
     @property
     def query(self) -> str:

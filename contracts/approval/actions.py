@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from contracts.applications import documents as files
 from contracts.approval import negotiation, reviewing, showing, valuing
 from contracts.approval.forms import AnswerForm, ReasonForm, RefusalForm, ReturnForm, TermsForm, ValuationForm
 from contracts.approval.page import submitted
-from contracts.approval.terms import current_terms
+from contracts.approval.terms import current_terms, next_quote, unwritten
 from contracts.approval.views import documents_of, terms_of, valuation_of
 from contracts.lifecycle import Event, apply
 from contracts.models import Application, ClientDocument, RefusalReason, TermsState, Valuation
@@ -55,6 +56,8 @@ def make_contract(request: PortalRequest, pk: int) -> HttpResponseBase:
         # What the application tells of the asset does not make a leased asset.
         send_back(request, " ".join(refused.messages), reason=reason_of(refused))
     else:
+        told = gettext("Contract %(number)s is made with its payment schedule.") % {"number": contract.number}
+        messages.success(request, told)
         return redirect("contracts:detail", contract.pk)
     return redirect("applications:detail", application.pk)
 
@@ -104,11 +107,15 @@ def propose(request: PortalRequest, pk: int) -> HttpResponseBase:
     current = current_terms(application)
     if request.method != "POST":
         return _proposal(request, application, TermsForm(terms=current))
-    form = TermsForm(request.POST, terms=current)
+    form = TermsForm(request.POST, terms=current, is_look="look" in request.POST)
     if not form.is_valid():
         return _proposal(request, application, form)
     said = form.cleaned_data
     try:
+        if form.is_look:
+            quote, number = next_quote(application, form.asked), application.terms.count() + 1
+            looked_at = unwritten(quote, number=number, clauses=form.said_clauses)
+            return _proposal(request, application, form, looked_at=showing.difference(current, looked_at))
         negotiation.propose_terms(
             application=application,
             request=form.asked,
@@ -167,6 +174,9 @@ def answer(request: PortalRequest, pk: int) -> HttpResponseBase:
         return terms_of(request, application, form=form)
     except MessageError as refused:
         send_back(request, refused.text(gettext), reason=refused.code)
+    else:
+        agreed = gettext("The terms are agreed. An approval that the proposal stopped begins anew by itself.")
+        messages.success(request, agreed if said["answer"] == "agree" else gettext("The proposal is declined."))
     return redirect("applications:terms", application.pk)
 
 

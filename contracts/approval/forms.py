@@ -100,7 +100,7 @@ class TermsForm(RefusableForm):
     comment = _text(_("Why"), longest=LONGEST_TEXT)
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, data: QueryDict | None = None, *, terms: TermsVersion) -> None:
+    def __init__(self, data: QueryDict | None = None, *, terms: TermsVersion, is_look: bool = False) -> None:
         self.request = from_query(terms.request, by_staff=True)
         initial = {
             "price": self.request.price,
@@ -112,6 +112,9 @@ class TermsForm(RefusableForm):
             "based_on": terms.number,
         }
         super().__init__(data, initial=initial)
+        # Who only looks what the terms come to need not say why yet.
+        self.is_look = is_look
+        self.fields["comment"].required = not is_look
         plan = self.fields["plan"]
         assert isinstance(plan, forms.ChoiceField)  # noqa: S101 # tells the type
         plan.choices = [(one.value, one.label) for one in _plans(self.request.plan)]

@@ -118,14 +118,15 @@ def tabs(application: Application, actor: Membership, current: str) -> list[Tab]
 
 
 def buttons(application: Application, actor: Membership, *, at: datetime) -> list[Button]:
-    """What this person may do with the application now; the first is the main one."""
+    """What this person may do with the application now; the main one first, dangerous ones last."""
     actions = [
         action
         for action in available(application, actor, at=at)
         if action.event in DOORS and not _HIDDEN.get(action.event, _never)(application)
     ]
     main = next((action for action in actions if action.event in _STRAIGHT), None)
-    return [_button(action, application, is_main=action is main) for action in actions]
+    found = [_button(action, application, is_main=action is main) for action in actions]
+    return sorted(found, key=lambda button: (not button.is_main, button.is_dangerous))
 
 
 _STRAIGHT = (Event.START_APPROVAL, Event.VALUED, Event.MAKE_CONTRACT, Event.ASK_VALUATION)

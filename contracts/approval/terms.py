@@ -108,7 +108,6 @@ def add_terms(  # noqa: PLR0913 - what a version says, each by name
         application=application,
         number=last + 1,
         based_on=based_on,
-        request=to_query(quote.request, version=version.number),
         product_version=version,
         programme_id=quote.programme.id if quote.programme else None,
         priced_at=priced_at,
@@ -116,10 +115,23 @@ def add_terms(  # noqa: PLR0913 - what a version says, each by name
         made_at=at,
         made_by_id=actor.user_id if actor else None,
         company=company,
-        clauses=[text.strip() for text in clauses if text.strip()],
         comment=comment.strip(),
-        **{name: figures_of(quote)[name] for name in FIGURES},
+        **_said(quote, clauses),
     )
+
+
+def unwritten(quote: Quote, *, number: int, clauses: Sequence[str]) -> TermsVersion:
+    """What terms would say as version `number`: to be looked at, never saved."""
+    return TermsVersion(number=number, **_said(quote, clauses))
+
+
+def _said(quote: Quote, clauses: Sequence[str]) -> dict[str, Any]:
+    """Columns that a version is compared by: the request, the figures and the special conditions."""
+    return {
+        "request": to_query(quote.request, version=quote.offer.number),
+        "clauses": [text.strip() for text in clauses if text.strip()],
+        **{name: figures_of(quote)[name] for name in FIGURES},
+    }
 
 
 def current_terms(application: Application) -> TermsVersion:

@@ -12,7 +12,7 @@ from contracts.lifecycle.events import Event, Source
 from contracts.lifecycle.moves import State
 from contracts.lifecycle.stage import Subject, state_of
 from contracts.lifecycle.turns import AWAITED, ENDS, PASSED_ELSEWHERE
-from contracts.models import Application, Contract, ContractEventKind
+from contracts.models import Application, ChangeRequest, Contract, ContractEventKind, RequestStatus
 from contracts.services.timeline import record
 from workflow.kinds import MatterKind
 from workflow.models import Matter
@@ -74,6 +74,8 @@ def _pass_turn(matter: Matter, row: Subject, *, actor: Membership | None, at: da
     if awaited is None:
         matters.rest(matter=matter, at=at)
     else:
-        matters.pass_turn(
-            matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at
-        )
+        promised_on = awaited.promised_on(at)
+        if isinstance(row, ChangeRequest) and state is RequestStatus.OFFERED:
+            # What is offered waits for the client until its last day.
+            promised_on = row.valid_until
+        matters.pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=promised_on, at=at)

@@ -43,6 +43,11 @@ class ContractStatus(models.TextChoices):
         return frozenset({cls.SIGNED, cls.DELIVERY, cls.ACTIVE, cls.RESTRUCTURED, cls.BUYOUT, cls.RETURNING})
 
     @classmethod
+    def unsigned(cls) -> frozenset["ContractStatus"]:
+        """Stages of a contract that nobody has signed: its schedule binds nobody yet, or never will."""
+        return frozenset({cls.PREPARED, cls.SIGNING, cls.CANCELLED})
+
+    @classmethod
     def imported(cls) -> frozenset["ContractStatus"]:
         """Stages that the lessor's accounting system tells with a portfolio."""
         return frozenset({cls.SIGNED, cls.ACTIVE, cls.BUYOUT, cls.CLOSED, cls.TERMINATED})
@@ -295,6 +300,11 @@ class Contract(models.Model):
     def is_live(self) -> bool:
         """Whether payments are still expected."""
         return self.status in ContractStatus.live()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether both sides have signed; until then `signed_on` is the day on which the contract was made."""
+        return self.status not in ContractStatus.unsigned()
 
     @property
     def remaining_total(self) -> Decimal:

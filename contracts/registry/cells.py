@@ -74,6 +74,10 @@ def _remaining(contract: Contract) -> Shown:
     return two_lines(left, f"{paid} {percent(contract.paid_share)}")
 
 
+def _signed(contract: Contract) -> Shown:
+    return day(contract.signed_on) if contract.is_signed else NOTHING
+
+
 def _overdue(contract: Contract) -> Shown:
     if not contract.overdue_total:
         return NOTHING
@@ -120,7 +124,7 @@ PARTS: Mapping[str, Part] = {
     "lessee": _text(lambda contract: contract.lessee.short_name),
     "product": _text(lambda contract: contract.get_product_display()),
     "status": Part(lambda contract: badge(contract.status, "contract"), lambda c: str(c.get_status_display())),
-    "signed": _day("signed_on"),
+    "signed": Part(_signed, lambda contract: contract.signed_on if contract.is_signed else None),
     "starts": _day("starts_on"),
     "ends": _day("ends_on"),
     "term": Part(lambda contract: str(contract.term_months), lambda contract: contract.term_months),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_inn
@@ -112,7 +112,7 @@ class DateShiftForm(KindForm):
         self.fields["number"].choices = [  # type: ignore[attr-defined] # a choice field
             (
                 str(row.number),
-                _now("No. %(number)s, %(day)s, %(amount)s")
+                gettext("No. %(number)s, %(day)s, %(amount)s")
                 % {"number": row.number, "day": short_day(row.due_on), "amount": plain_money(row.amount)},
             )
             for row in self.rows
@@ -128,7 +128,7 @@ class TermChangeForm(KindForm):
 
     def prepare(self) -> None:
         """Say what the term is now."""
-        self.fields["term_months"].help_text = _now("Now: %(months)s") % {"months": self.contract.term_months}
+        self.fields["term_months"].help_text = gettext("Now: %(months)s") % {"months": self.contract.term_months}
 
 
 class PaymentDayForm(KindForm):
@@ -172,7 +172,7 @@ class PlaceOfUseForm(KindForm):
     def prepare(self) -> None:
         """Assets of the contract, by their numbers in it."""
         assets = [(asset.position, str(asset)) for asset in self.contract.assets.order_by("position")]
-        choices = [(0, _now("All assets")), *assets] if len(assets) != 1 else assets
+        choices = [(0, gettext("All assets")), *assets] if len(assets) != 1 else assets
         self.fields["asset"].choices = choices  # type: ignore[attr-defined] # a choice field
 
 

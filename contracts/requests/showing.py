@@ -53,6 +53,8 @@ DOORS: Mapping[Event, str] = {
 }
 # A click is enough for them; withdrawing asks in a dialog, the others on a page of their own.
 _STRAIGHT = frozenset({Event.TAKE, Event.ACCEPT})
+# What moves the request on.
+_MAIN = _STRAIGHT | {Event.OFFER, Event.ANSWER}
 # What is prepared is the lessor's own; what was sent and is not on offer any more is shown to the client no longer.
 SENT = frozenset({RequestStatus.OFFERED, RequestStatus.ACCEPTED, RequestStatus.DONE})
 
@@ -66,6 +68,7 @@ class Button:
     obstacle: str
     is_straight: bool
     is_withdrawal: bool
+    is_main: bool
     is_dangerous: bool
 
 
@@ -116,13 +119,14 @@ def shown_offer(told: Mapping[str, Any], *, note: str = "", valid_until: date | 
 
 
 def buttons(request: ChangeRequest, actor: Membership, *, at: datetime) -> list[Button]:
-    """What this person may do with the request now."""
+    """What this person may do with the request now, the main one first, dangerous ones last."""
     hidden = Event.OFFER if kind_of(request.kind).is_answered else Event.ANSWER
-    return [
+    found = [
         _button(action, request)
         for action in available(request, actor, at=at)
         if action.event in DOORS and action.event is not hidden
     ]
+    return sorted(found, key=lambda button: (not button.is_main, button.is_dangerous))
 
 
 def _button(action: Action, request: ChangeRequest) -> Button:
@@ -133,6 +137,7 @@ def _button(action: Action, request: ChangeRequest) -> Button:
         obstacle=action.obstacle,
         is_straight=action.event in _STRAIGHT,
         is_withdrawal=action.event is Event.WITHDRAW,
+        is_main=action.event in _MAIN,
         is_dangerous=action.is_dangerous,
     )
 

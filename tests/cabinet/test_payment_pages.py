@@ -68,15 +68,18 @@ def test_schedule_tells_paid_overdue_next_and_planned_rows(
     assert lines[10].days_overdue == (date(2026, 11, 25) - date(2026, 10, 26)).days
 
 
-def test_unpaid_rows_of_an_ended_contract_are_neither_overdue_nor_invoiced(
-    lessee_admin: Membership, signed_in: SignedIn
+@pytest.mark.parametrize(
+    ("status", "state"), [(ContractStatus.TERMINATED, "settlement"), (ContractStatus.SIGNING, "unsigned")]
+)
+def test_unpaid_rows_of_a_contract_that_is_not_in_force_are_neither_overdue_nor_invoiced(
+    lessee_admin: Membership, signed_in: SignedIn, status: ContractStatus, state: str
 ) -> None:
     contract = factories.make_contract(
-        lessee=lessee_admin.company, status=ContractStatus.TERMINATED, paid=[(date(2025, 12, 25), "240000.00")]
+        lessee=lessee_admin.company, status=status, paid=[(date(2025, 12, 25), "240000.00")]
     )
     client = signed_in(lessee_admin)
     lines = [line for group in schedule(client, contract).years for line in group.lines]
-    assert [str(line.state) for line in lines] == ["paid", *["settlement"] * 13]
+    assert [str(line.state) for line in lines] == ["paid", *[state] * 13]
     assert not any(line.can_be_invoiced or line.days_overdue for line in lines)
     issue(client, instalment(contract, 2))
     assert Invoice.objects.count() == 0
