@@ -32,6 +32,7 @@ from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
 from leasing_portal.demo.requests import make_requests
 from leasing_portal.demo.rows import Row
+from leasing_portal.demo.tasks import make_tasks
 
 
 class DemoRefused(Exception):
@@ -76,6 +77,7 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         make_applications(at=at)
         move_applications(at=at)
         make_requests(at=at)
+        make_tasks(at=at)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
 
