@@ -18,7 +18,7 @@ from tests.factories import NOW, TODAY, DelegationFactory, LesseeFactory, Member
 from tests.workflow.making import Deal, make_deal, turn
 from tests.workflow.tasks.making import asked_of_client, ours, standing, told, turn_now, written
 from workflow.files import checked_file
-from workflow.kinds import Side, TaskKind
+from workflow.kinds import ReadingAudience, Side, TaskKind
 from workflow.models import FeedEntry, Reading, Task, Turn
 from workflow.services.feed import EmptyMessage
 from workflow.services.matters import close_matter, invite, rest
@@ -192,6 +192,8 @@ def test_who_finishes_a_task(deal: Deal) -> None:
     auditor = MembershipFactory(role=Role.LESSEE_AUDITOR, company=deal.client.company)
     deputy = DelegationFactory(on_behalf_of=deal.client, user=colleague.user)
     people = (deal.client, colleague, auditor, deputy, deal.manager)
+    for person in people:
+        person.as_of = TODAY
     todo: dict[str, Any] = {"kind": TaskKind.TODO}
     tasks = {
         asked_of_client(deal, owner=deal.client.user): [True, True, False, True, False],
@@ -290,7 +292,14 @@ def test_nothing_happens_twice(deal: Deal) -> None:
 
 def test_what_must_be_read_is_finished_by_its_confirmation_alone(deal: Deal) -> None:
     reading = Reading.objects.create(
-        lessor=deal.manager.company, title="Правила", text="Текст", version="1", sha256="0" * 64, created_at=NOW
+        lessor=deal.manager.company,
+        title="Правила",
+        text="Текст",
+        version="1",
+        sha256="0" * 64,
+        audience=ReadingAudience.CLIENTS,
+        issuer=deal.manager,
+        created_at=NOW,
     )
     task = ours(
         deal, matter=None, company=deal.client.company, owner=deal.client.user, kind=TaskKind.READING, reading=reading
