@@ -123,7 +123,7 @@ def test_the_page_of_a_matter_takes_few_queries(deal: Deal, django_assert_num_qu
         }
         post_message(**said, body=f"Слово {number}", files=files)
     client = signed_in(deal.client)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("matters:feed", args=[deal.matter.pk]))
     assert [entry.text for entry in response.context["entries"]] == ["Слово 2", "Слово 1", "Слово 0"]
     assert page_of(response).count("act.txt") == 3

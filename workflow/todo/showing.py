@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
-from workflow.kinds import TaskState
+from workflow.kinds import TaskKind, TaskState
 from workflow.models import Task
 from workflow.todo.rights import is_doer, may_finish, may_manage, may_reassign
 
