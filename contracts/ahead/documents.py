@@ -71,7 +71,7 @@ def _wanted(document: ClientDocument, lessor: Company, contract: Contract, last:
 def idle() -> Iterator[tuple[Task, str]]:
     """Open tasks whose client has given a newer document elsewhere meanwhile."""
     for task in open_tasks(PREFIX):
-        _prefix, lessor_id, company_id, kind, _day = (task.once_key or "").split(":")
-        given = ClientDocument.objects.filter(lessor=lessor_id, company=company_id, kind=kind, returned_at=None)
-        if given.filter(uploaded_at__gt=task.created_at).exists():
+        kind = (task.once_key or "").split(":")[3]
+        given = ClientDocument.objects.filter(lessor=task.lessor_id, company=task.company_id, kind=kind)
+        if given.filter(returned_at=None, uploaded_at__gt=task.created_at).exists():
             yield task, _("A newer document is on file.")
