@@ -1,6 +1,7 @@
 """Forms of tasks: to give one, to finish it, to change whose it is and until when."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -34,6 +35,8 @@ class GiveForm(RefusableForm):
         widget=DateInput,
         help_text=_("Empty: on the working day before the last one."),
     )
+    # The same form sent again gives no second task.
+    sent_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     def __init__(self, *args: Any, kind: TaskKind, doers: Doers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +46,11 @@ class GiveForm(RefusableForm):
         chosen.choices = doers.choices
         if kind == TaskKind.INFORMATION:
             self.fields["title"].label = _("What is asked for")
+
+    def once_key(self, giver_id: int) -> str | None:
+        """Names this sending of this person."""
+        key = self.cleaned_data["sent_key"]
+        return f"form:{giver_id}:{key}" if key else None
 
     @property
     def chosen(self) -> Doer:

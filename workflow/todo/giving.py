@@ -59,6 +59,7 @@ def _given(request: PortalRequest, kind: TaskKind, matter: Matter | None) -> Htt
                 due_on=said["due_on"],
                 remind_on=said["remind_on"],
                 matter=matter,
+                once_key=form.once_key(request.actor.user_id),
                 actor=request.actor,
                 at=now,
             )

@@ -22,6 +22,7 @@ from workflow.todo.services import cancel_task, finish_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 SOON = TODAY + timedelta(days=2)
+FORM, OTHER_FORM = "0b7f5a6e-6f5c-4f57-8d6e-0d4a1f0c9a11", "0b7f5a6e-6f5c-4f57-8d6e-0d4a1f0c9a12"
 
 
 def get(person: Membership, name: str, *args: int, query: str = "") -> Any:
@@ -187,6 +188,11 @@ def test_the_lessor_asks_and_gives_from_the_matter(deal: Deal) -> None:
     assert post(deal.manager, "new", **own).status_code == 302
     bare = Task.objects.latest("pk")
     assert (bare.matter, bare.company, bare.role, bare.owner) == (None, risk.company, "lessor_risk", None)
+    twice = [post(deal.manager, "new", **own, sent_key=key) for key in (FORM, FORM, OTHER_FORM)]
+    assert len({answer.headers["Location"] for answer in twice}) == 2
+    # A colleague's form is another one, whatever it is called.
+    post(deal.risk, "new", **own, sent_key=FORM)
+    assert Task.objects.filter(title="Позвонить").count() == 4
 
 
 def test_a_task_is_changed_on_pages_and_stale_pages_say_so(deal: Deal) -> None:
