@@ -36,6 +36,7 @@ from workflow.todo.rights import is_doer, may_finish, may_give, may_manage, may_
 __all__ = [
     "TaskOver",
     "TaskRefused",
+    "cancel_requests",
     "cancel_task",
     "finish_task",
     "give_task",
@@ -183,6 +184,17 @@ def cancel_task(*, task_id: int, reason: str, actor: Membership | None, at: date
         told.tell(task, told.CANCELLED, {"note": task.result}, actor=actor, at=at)
         _settle(task, at)
     return task
+
+
+@transaction.atomic
+def cancel_requests(*, matter: Matter, actor: Membership | None, at: datetime) -> None:
+    """Cancel what is asked in a matter that ends: nobody waits for the answers. The caller holds the matter."""
+    with row_scope.as_system():
+        asked = Task.objects.open().filter(matter=matter, kind=TaskKind.INFORMATION).order_by("pk")
+        for task in asked.select_for_update(of=("self",), no_key=True):
+            task.matter = matter
+            _end(task, TaskState.CANCELLED, actor, at)
+            told.tell(task, told.CANCELLED, {"note": ""}, actor=actor, at=at)
 
 
 @transaction.atomic

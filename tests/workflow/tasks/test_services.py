@@ -26,6 +26,7 @@ from workflow.todo.rights import tasks_for
 from workflow.todo.services import (
     TaskOver,
     TaskRefused,
+    cancel_requests,
     cancel_task,
     finish_task,
     may_finish,
@@ -288,6 +289,13 @@ def test_nothing_happens_twice(deal: Deal) -> None:
             partial(postpone_task, task_id=task.pk, due_on=MONDAY, reason="Нет", **by),
         ):
             refused_with(code, attempt, TaskOver)
+
+
+def test_what_is_asked_in_a_matter_ends_with_it(deal: Deal) -> None:
+    asked, todo, own = asked_of_client(deal), asked_of_client(deal, kind=TaskKind.TODO), ours(deal)
+    cancel_requests(matter=deal.matter, actor=deal.client, at=NOW)
+    assert [standing(task)[0] for task in (asked, todo, own)] == ["cancelled", "open", "open"]
+    assert told()[-1] == ("task_cancelled", "parties", "")
 
 
 def test_what_must_be_read_is_finished_by_its_confirmation_alone(deal: Deal) -> None:
