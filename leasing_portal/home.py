@@ -1,11 +1,11 @@
-"""The home page: what to pay and when, what is overdue, what is leased, what has changed.
+"""The home page: what to pay and when, what is overdue, whose turn it is, what is leased, what has changed.
 
 One table says which block is for whom: by size of the client's business (ACC-11) and by right.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Literal
 
 from django.http import HttpResponse
@@ -17,9 +17,12 @@ from accounts.capabilities import Capability as C  # noqa: N817 - the table belo
 from accounts.http import PortalRequest
 from accounts.models import Membership
 from accounts.models.company import Segment
+from contracts.queries import latest_events
 from leasing_portal import home_data as data
+from leasing_portal import home_waiting as waiting
 
 SMALL, MEDIUM, LARGE = Segment.SMALL, Segment.MEDIUM, Segment.LARGE
+EVERYBODY = frozenset({SMALL, MEDIUM, LARGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Block:
     name: str
     segments: frozenset[Segment]
     capability: C
-    data: Callable[[Membership, date], data.Data | None]
+    data: Callable[[data.Page], data.Data | None]
     place: Literal["head", "main", "aside"] = "main"
     without: C | None = None
 
@@ -49,11 +52,13 @@ BLOCKS = (
     Block("overdue", frozenset({SMALL, LARGE}), C.MONEY_READ, data.overdue),
     Block("next_payment", frozenset({SMALL}), C.MONEY_READ, data.next_payment),
     Block("to_pay", frozenset({MEDIUM}), C.MONEY_READ, data.to_pay),
+    Block("tasks", EVERYBODY, C.TASKS_DO, waiting.tasks),
+    Block("turns", EVERYBODY, C.MATTERS_READ, waiting.turns),
     Block("branches", frozenset({LARGE}), C.MONEY_READ, data.branches),
     Block("states", frozenset({LARGE}), C.MONEY_READ, data.states),
     Block("assets", frozenset({MEDIUM}), C.ASSETS_READ, data.assets),
     Block("assets", frozenset({SMALL, LARGE}), C.ASSETS_READ, data.assets, without=C.MONEY_READ),
-    Block("manager", frozenset({SMALL, MEDIUM, LARGE}), C.CABINET_OPEN, data.manager, "aside"),
+    Block("manager", EVERYBODY, C.CABINET_OPEN, data.manager, "aside"),
     Block("exports", frozenset({LARGE}), C.EXPORTS_DOWNLOAD, data.exports, "aside"),
     Block("events", frozenset({MEDIUM, LARGE}), C.CONTRACTS_READ, data.events, "aside"),
 )
@@ -63,12 +68,19 @@ def home(request: PortalRequest) -> HttpResponse:
     """The cabinet's home; the lessor's staff work in the back office."""
     if request.actor.is_lessor:
         return redirect("admin:index")
-    return render(request, "home/page.html", {"blocks": blocks_of(request.actor, timezone.localdate())})
+    return render(request, "home/page.html", {"blocks": blocks_of(request.actor, timezone.now())})
 
 
-def blocks_of(actor: Membership, today: date) -> list[data.Data]:
+def events(request: PortalRequest) -> HttpResponse:
+    """The newest lines of the timelines: a part of the page that comes after it."""
+    found = latest_events(request.actor, limit=data.EVENT_ROWS)
+    return render(request, "contracts/_events.html", {"events": found, "with_contract": True})
+
+
+def blocks_of(actor: Membership, at: datetime) -> list[data.Data]:
     """Blocks of this person's page with what they show."""
-    found = ((block, block.data(actor, today)) for block in BLOCKS if block.is_for(actor))
+    page = data.Page(actor, at)
+    found = ((block, block.data(page)) for block in BLOCKS if block.is_for(actor))
     return [
         {"name": block.name, "template": f"home/{block.name}.html", "place": block.place, **shown}
         for block, shown in found

@@ -1,9 +1,11 @@
 """What the blocks of the home page show. Each function serves one block; nothing to show is None."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.deputies.routing import who_answers
 from accounts.models import Membership, User
@@ -16,91 +18,102 @@ from payments import queries as payment_queries
 ROWS = 5
 # A large client looks through the whole list of debts; the page shows its worst part.
 OVERDUE_ROWS = 10
+EVENT_ROWS = 6
 Data = dict[str, Any]
 
 
-def to_pay(actor: Membership, today: date) -> Data:
+class Page:
+    """Whose page it is and when; what several blocks show is read once."""
+
+    def __init__(self, actor: Membership, at: datetime) -> None:
+        self.actor, self.at = actor, at
+
+    @property
+    def today(self) -> date:
+        """The day of the page."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def ahead(self) -> list[Contract]:
+        """Contracts with a payment ahead, the earliest first."""
+        return payment_queries.contracts_to_pay(self.actor, limit=ROWS)
+
+    @cached_property
+    def groups(self) -> holding.Groups:
+        """Totals by company and state."""
+        return holding.grouped(self.actor)
+
+
+def to_pay(page: Page) -> Data:
     """Overdue and next payments with the instalment that each invoice is for."""
-    overdue = payment_queries.contracts_overdue(actor, limit=ROWS)
-    ahead = payment_queries.contracts_to_pay(actor, limit=ROWS)
+    overdue = payment_queries.contracts_overdue(page.actor, limit=ROWS)
     return {
-        "today": today,
+        "today": page.today,
         "overdue": overdue,
-        "ahead": ahead,
-        "first_unpaid": payment_queries.first_unpaid([*overdue, *ahead], actor),
+        "ahead": page.ahead,
+        "first_unpaid": payment_queries.first_unpaid([*overdue, *page.ahead], page.actor),
     }
 
 
-def next_payment(actor: Membership, today: date) -> Data:
+def next_payment(page: Page) -> Data:
     """The one payment that comes next, and the instalment that its invoice is for."""
-    del today
-    ahead = payment_queries.contracts_to_pay(actor, limit=1)
-    return {"next": next(iter(ahead), None), "first_unpaid": payment_queries.first_unpaid(ahead, actor)}
+    first = page.ahead[:1]
+    return {"next": next(iter(first), None), "first_unpaid": payment_queries.first_unpaid(first, page.actor)}
 
 
-def overdue(actor: Membership, today: date) -> Data | None:
+def overdue(page: Page) -> Data | None:
     """Contracts with overdue payments, the oldest delay first; nothing when all is paid in time."""
-    del today
-    found = payment_queries.contracts_overdue(actor, limit=OVERDUE_ROWS)
-    return {"overdue": found, "first_unpaid": payment_queries.first_unpaid(found, actor)} if found else None
+    found = payment_queries.contracts_overdue(page.actor, limit=OVERDUE_ROWS)
+    return {"overdue": found, "first_unpaid": payment_queries.first_unpaid(found, page.actor)} if found else None
 
 
-def figures(actor: Membership, today: date) -> Data:
+def figures(page: Page) -> Data:
     """The four figures that people come for."""
-    del today
-    return {
-        "next": next(iter(payment_queries.contracts_to_pay(actor, limit=1)), None),
-        "totals": contract_queries.list_totals(Contract.objects.visible_to(actor).live()),
-    }
+    return {"next": next(iter(page.ahead), None), "totals": holding.total(holding.by_state(page.groups))}
 
 
-def branches(actor: Membership, today: date) -> Data | None:
+def branches(page: Page) -> Data | None:
     """Totals by company of the holding; nothing for a client without branches."""
-    del today
-    if not holding.has_branches(actor):
+    if not holding.has_branches(page.actor):
         return None
-    rows = holding.by_company(actor)
+    rows = holding.by_company(page.actor, page.groups)
     return {"rows": rows, "total": holding.total(rows)}
 
 
-def states(actor: Membership, today: date) -> Data:
+def states(page: Page) -> Data:
     """Totals by state of the contract."""
-    del today
-    rows = holding.by_state(actor)
+    rows = holding.by_state(page.groups)
     return {"rows": rows, "total": holding.total(rows)}
 
 
-def exports(actor: Membership, today: date) -> Data:
+def exports(page: Page) -> Data:
     """Which lists may be downloaded."""
-    del today
-    return {"with_branches": actor.sees_money and holding.has_branches(actor)}
+    return {"with_branches": page.actor.sees_money and holding.has_branches(page.actor)}
 
 
-def assets(actor: Membership, today: date) -> Data:
+def assets(page: Page) -> Data:
     """The first leased assets, for people who look after them."""
-    del today
-    found = contract_queries.assets_for_list(actor).order_by("name", "pk")
-    return {"assets": list(found[:ROWS]), "count": found.count()}
+    return {"assets": list(contract_queries.assets_for_list(page.actor).order_by("name", "pk")[:ROWS])}
 
 
-def events(actor: Membership, today: date) -> Data:
-    """The newest lines of the timelines."""
-    del today
-    return {"events": contract_queries.latest_events(actor, limit=6)}
+def events(page: Page) -> Data:
+    """The newest lines of the timelines come after the page: what is to be done is shown first."""
+    del page
+    return {}
 
 
-def manager(actor: Membership, today: date) -> Data:
+def manager(page: Page) -> Data:
     """The person to call: the client's personal manager, else the manager of the newest live contract.
 
     While the manager is absent, it is whoever stands in, until the last day that is shown.
     """
-    led = Contract.objects.visible_to(actor).live().filter(manager__is_active=True)
-    found = _active(actor.company.manager_id) or _manager_of(led)
+    led = Contract.objects.visible_to(page.actor).live().filter(manager__is_active=True)
+    found = _active(page.actor.company.manager_id) or _manager_of(led)
     if found is None:
         return {"manager": None}
     # Who stands in for whom in the lessor's office is no row of a client's.
     with row_scope.as_system():
-        answers = who_answers(found, today)
+        answers = who_answers(found, page.today)
     return {"manager": answers.person, "absent": found if answers.until else None, "until": answers.until}
 
 

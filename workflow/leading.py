@@ -1,6 +1,6 @@
 """Who leads a matter: the manager that it names, else the manager of its client. Queues are counted by them."""
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,8 @@ def leader() -> Coalesce:
 
     The client is not joined: a row that the reader is not shown would take the matter with it.
     """
-    return Coalesce(F("manager"), Subquery(Company.objects.filter(pk=OuterRef("company")).values("manager")))
+    of_client = Company.objects.filter(pk=OuterRef("company")).values("manager")
+    return Coalesce(F("manager"), Subquery(of_client), output_field=BigIntegerField())
 
 
 def led_by(user_id: int | None) -> Q:

@@ -9,7 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, DateTimeField, F, Field, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    Field,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -17,6 +30,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from common.keyset import Key
 from common.listing import Sorting
+from workflow.kinds import Side
 from workflow.models import Attachment, Comment, FeedEntry, Matter, ReadMark
 from workflow.models.feed import audiences
 
@@ -47,9 +61,10 @@ def matters_for_list(actor: Membership) -> QuerySet[Matter]:
 
 
 def open_turns(actor: Membership) -> QuerySet[Matter]:
-    """Matters in which somebody's turn it is, the nearest promise first."""
+    """Matters that wait for somebody: those that wait for the reader first, the nearest promise first."""
     waiting = Matter.objects.visible_to(actor).open().exclude(turn="")
-    return waiting.prefetch_related("company", "manager").order_by(_PROMISED, _SINCE, "pk")
+    own = Case(When(turn=Side.of(actor.company.party), then=Value(0)), default=Value(1))
+    return waiting.annotate(for_others=own).order_by("for_others", _PROMISED, _SINCE, "pk")
 
 
 def unread(actor: Membership, matters: Iterable[Matter]) -> dict[int, int]:

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,24 +19,14 @@ from contracts.models import Contract, ContractStatus
 from integrations.models import PortfolioImport
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.contract_filters import due_soon, is_overdue
+from leasing_portal.back_office.counting import Counted, Tile, listed, tiles_of
 from leasing_portal.back_office.filters import recently
 from leasing_portal.back_office.imports import RefusedFilter
 from leasing_portal.back_office.jobs import FailedFilter
 from leasing_portal.back_office.people_filters import second_factor
+from leasing_portal.back_office.queues import office_of
 
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One count. `amount` is roubles, when the rows have a sum worth knowing; `is_alarm` marks what needs a person."""
-
-    label: str | Promise
-    count: int
-    url: str
-    amount: Decimal | None = None
-    is_alarm: bool = False
-
-
-Source = Callable[[Membership, date], Iterable[Tile]]
+Source = Callable[[Membership, date], Iterable[Tile | Counted]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +36,22 @@ class Group:
     title: str | Promise
     sources: tuple[tuple[str, Source], ...]
 
-    def tiles(self, actor: Membership, today: date) -> list[Tile]:
+    def tiles(self, actor: Membership, today: date) -> list[Tile | Counted]:
         """Tiles that this person may follow."""
         return [tile for url_name, source in self.sources if may_open(actor, url_name) for tile in source(actor, today)]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold's hook: put the groups that the actor may see into the context."""
-    actor, today = actor_of(request), timezone.localdate()
-    shown = [{"title": group.title, "tiles": group.tiles(actor, today)} for group in GROUPS]
+    """Unfold's hook: put the queues and the groups that the actor may see into the context."""
+    actor, now = actor_of(request), timezone.now()
+    office = office_of(actor, now)
+    found = [*office.groups, *((group.title, group.tiles(actor, timezone.localdate(now))) for group in GROUPS)]
+    tiles = tiles_of([tiles for _title, tiles in found], actor)
+    groups = [{"title": title, "tiles": shown} for (title, _tiles), shown in zip(found, tiles, strict=True) if shown]
     scope = _("Figures of all clients") if actor.sees_all_clients else _("Figures of your clients")
-    return {**context, "scope": scope, "groups": [group for group in shown if group["tiles"]]}
+    # The table of managers stands after what waits for the person.
+    place = len([tiles for _title, tiles in office.groups if tiles])
+    return {**context, "scope": scope, "groups": groups[:place], "table": office.table, "others": groups[place:]}
 
 
 def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
@@ -84,15 +76,15 @@ def contract_queues(actor: Membership, today: date) -> Iterable[Tile]:
     )  # fmt: skip
 
 
-def registrations(actor: Membership, today: date) -> Iterable[Tile]:
+def registrations(actor: Membership, today: date) -> Iterable[Counted]:
     """Companies that registered themselves and wait for this person: own, of the absent, and nobody's."""
     del today
-    waiting = CompanyRegistration.objects.visible_to(actor).filter(state=RegistrationState.WAITING).count()
-    yield Tile(
-        _("Registrations to decide on"), waiting,
+    yield Counted(
+        _("Registrations to decide on"),
+        CompanyRegistration.objects.visible_to(actor).filter(state=RegistrationState.WAITING),
         listed("admin:accounts_companyregistration_changelist", state__exact=RegistrationState.WAITING),
-        is_alarm=waiting > 0,
-    )  # fmt: skip
+        urgent=True,
+    )
 
 
 def contract_states(actor: Membership, today: date) -> Iterable[Tile]:
@@ -107,45 +99,42 @@ def contract_states(actor: Membership, today: date) -> Iterable[Tile]:
         yield Tile(status.label, counts.get(status.value, 0), url)
 
 
-def imports(actor: Membership, today: date) -> Iterable[Tile]:
+def imports(actor: Membership, today: date) -> Iterable[Counted]:
     """Imports that refused something lately."""
     del today
-    condition = recently(RefusedFilter.condition, timezone.now())
-    refused = PortfolioImport.objects.visible_to(actor).filter(condition).count()
-    yield Tile(
-        _("Imports with refusals in 7 days"), refused,
-        listed("admin:integrations_portfolioimport_changelist", refused="week"), is_alarm=refused > 0,
-    )  # fmt: skip
+    yield Counted(
+        _("Imports with refusals in 7 days"),
+        PortfolioImport.objects.visible_to(actor).filter(recently(RefusedFilter.condition, timezone.now())),
+        listed("admin:integrations_portfolioimport_changelist", refused="week"),
+        urgent=True,
+    )
 
 
-def background_work(actor: Membership, today: date) -> Iterable[Tile]:
+def background_work(actor: Membership, today: date) -> Iterable[Counted]:
     """Jobs that failed lately, deliveries that were given up."""
     del today
-    failed = Job.objects.visible_to(actor).filter(recently(FailedFilter.condition, timezone.now())).count()
-    dead = Delivery.objects.filter(state=DeliveryState.DEAD).count()
-    yield Tile(
-        _("Failed jobs in 7 days"), failed, listed("admin:common_job_changelist", failed="week"),
-        is_alarm=failed > 0,
-    )  # fmt: skip
-    yield Tile(
-        _("Undelivered events"), dead, listed("admin:common_delivery_changelist", state__exact=DeliveryState.DEAD),
-        is_alarm=dead > 0,
-    )  # fmt: skip
+    yield Counted(
+        _("Failed jobs in 7 days"),
+        Job.objects.visible_to(actor).filter(recently(FailedFilter.condition, timezone.now())),
+        listed("admin:common_job_changelist", failed="week"),
+        urgent=True,
+    )
+    yield Counted(
+        _("Undelivered events"),
+        Delivery.objects.filter(state=DeliveryState.DEAD),
+        listed("admin:common_delivery_changelist", state__exact=DeliveryState.DEAD),
+        urgent=True,
+    )
 
 
-def people(actor: Membership, today: date) -> Iterable[Tile]:
+def people(actor: Membership, today: date) -> Iterable[Counted]:
     """Active people without a second factor."""
     del today
-    count = User.objects.visible_to(actor).filter(~Q(second_factor()), is_active=True).count()
-    yield Tile(
-        _("People without a second factor"), count,
+    yield Counted(
+        _("People without a second factor"),
+        User.objects.visible_to(actor).filter(~Q(second_factor()), is_active=True),
         listed("admin:accounts_user_changelist", mfa="no", is_active__exact=1),
-    )  # fmt: skip
-
-
-def listed(url_name: str, **params: object) -> str:
-    """Address of a list with filters in force."""
-    return f"{reverse(url_name)}?{urlencode(params)}"
+    )
 
 
 GROUPS = (

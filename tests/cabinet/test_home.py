@@ -12,6 +12,7 @@ from accounts.roles import Role
 from contracts.models import ContractStatus
 from tests import factories
 from tests.cabinet.conftest import SignedIn
+from tests.cabinet.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_home_names_the_next_payment_and_the_overdue_sum(lessee_admin: Membershi
     assert {contract.pk for contract in shown["ahead"]} == {late.pk, good.pk}
     assert shown["first_unpaid"][late.pk].number == 1
     assert shown["first_unpaid"][good.pk].number == 12
-    assert block(response, "home/figures.html")["totals"].count == 2
+    assert block(response, "home/figures.html")["totals"].live == 2
 
 
 def test_home_of_operations_staff_has_assets_and_no_payments(lessee_admin: Membership, signed_in: SignedIn) -> None:
@@ -50,16 +51,35 @@ def test_lessor_staff_go_to_the_back_office(signed_in: SignedIn) -> None:
 def test_a_closed_contract_asks_for_nothing(lessee_admin: Membership, signed_in: SignedIn) -> None:
     factories.make_contract(lessee=lessee_admin.company, status=ContractStatus.TERMINATED)
     shown = block(signed_in(lessee_admin).get("/"), "home/figures.html")
-    assert (shown["next"], shown["totals"].count, shown["totals"].overdue) == (None, 0, Decimal("0.00"))
+    assert (shown["next"], shown["totals"].live, shown["totals"].overdue) == (None, 0, Decimal("0.00"))
+
+
+def test_the_newest_events_come_after_the_page(
+    lessee_admin: Membership, signed_in: SignedIn, django_assert_num_queries: Callable
+) -> None:
+    contract = factories.make_contract(lessee=lessee_admin.company)
+    factories.make_contract()
+    client = signed_in(lessee_admin)
+    assert 'hx-get="/home/events/"' in client.get("/").content.decode()
+    with django_assert_num_queries(4):
+        part = client.get("/home/events/")
+    assert {event.contract_id for event in part.context["events"]} == {contract.pk}
+    assert "<html" not in part.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_queries_do_not_grow_with_contracts(
     count: int, lessee_admin: Membership, signed_in: SignedIn, django_assert_num_queries: Callable
 ) -> None:
+    lessor = factories.LessorFactory()
     for _ in range(count):
-        factories.make_contract(lessee=lessee_admin.company)
+        factories.make_contract(lessee=lessee_admin.company, lessor=lessor)
+        waiting(lessee_admin, lessor)
     client = signed_in(lessee_admin)
     client.get("/")
     with django_assert_num_queries(12):
-        assert client.get("/").status_code == 200
+        response = client.get("/")
+    assert {name: len(block(response, f"home/{name}.html")["lines"]) for name in ("tasks", "turns")} == {
+        "tasks": count,
+        "turns": count,
+    }

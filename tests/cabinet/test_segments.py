@@ -16,23 +16,24 @@ from contracts import holding
 from contracts.models import ContractStatus
 from tests import factories
 from tests.cabinet.conftest import SignedIn
+from tests.cabinet.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 BRANCHES = "/contracts/branches/"
 
 MONEY = (Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER, Role.LESSEE_SIGNATORY, Role.LESSEE_AUDITOR)
-# All names of blocks, in the order of the page, for a client of one company that owes something.
+# All names of blocks, in the order of the page, for a client of one company that owes something and is waited for.
 WITH_MONEY = {
-    Segment.SMALL: ["overdue", "next_payment", "manager"],
-    Segment.MEDIUM: ["figures", "to_pay", "assets", "manager", "events"],
-    Segment.LARGE: ["figures", "overdue", "states", "manager", "exports", "events"],
+    Segment.SMALL: ["overdue", "next_payment", "tasks", "turns", "manager"],
+    Segment.MEDIUM: ["figures", "to_pay", "tasks", "turns", "assets", "manager", "events"],
+    Segment.LARGE: ["figures", "overdue", "tasks", "turns", "states", "manager", "exports", "events"],
 }
 WITHOUT_MONEY = {
-    Segment.SMALL: ["assets", "manager"],
-    Segment.MEDIUM: ["assets", "manager", "events"],
-    Segment.LARGE: ["assets", "manager", "exports", "events"],
+    Segment.SMALL: ["tasks", "assets", "manager"],
+    Segment.MEDIUM: ["tasks", "assets", "manager", "events"],
+    Segment.LARGE: ["tasks", "assets", "manager", "exports", "events"],
 }
-OF_SUPPLIER = {segment: ["assets", "manager"] for segment in Segment}
+OF_SUPPLIER = {segment: ["tasks", "turns", "assets", "manager"] for segment in Segment}
 EXPECTED = {
     **{(segment, role): names for role in MONEY for segment, names in WITH_MONEY.items()},
     **{(segment, Role.LESSEE_OPERATIONS): names for segment, names in WITHOUT_MONEY.items()},
@@ -55,10 +56,11 @@ def test_the_table_below_knows_every_role_and_segment() -> None:
 
 @pytest.mark.parametrize(("segment", "role"), sorted(EXPECTED))
 def test_home_has_the_blocks_of_its_segment_and_role(segment: Segment, role: Role, signed_in: SignedIn) -> None:
-    company = factories.CompanyFactory(party=role.party, segment=segment)
+    person = factories.MembershipFactory(role=role, company=factories.CompanyFactory(party=role.party, segment=segment))
+    waiting(person, factories.LessorFactory())
     if role in LESSEE_ROLES:
-        factories.make_contract(lessee=company)
-    assert names(signed_in(role, company=company)) == EXPECTED[segment, role]
+        factories.make_contract(lessee=person.company)
+    assert names(signed_in(person)) == EXPECTED[segment, role]
 
 
 @pytest.mark.parametrize("segment", list(Segment))
@@ -206,9 +208,12 @@ def test_operations_staff_and_suppliers_have_no_report(head: Company, signed_in:
 def test_queries_of_a_head_office_do_not_grow_with_branches(
     count: int, url: str, queries: int, head: Company, signed_in: SignedIn, django_assert_num_queries: Callable
 ) -> None:
+    person = factories.MembershipFactory(role=Role.LESSEE_FINANCIER, company=head)
+    lessor = factories.LessorFactory()
     for _ in range(count):
-        factories.make_contract(lessee=factories.LesseeFactory(parent=head))
-    client = client_of(head, signed_in)
+        factories.make_contract(lessee=factories.LesseeFactory(parent=head), lessor=lessor)
+        waiting(person, lessor)
+    client = signed_in(person)
     client.get(url)
     with django_assert_num_queries(queries):
         assert client.get(url).status_code == 200

@@ -10,7 +10,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from tests.factories import MembershipFactory
 from tests.workflow.making import Deal, make_deal, make_matter, turn
-from workflow.clock import DAY, TurnTime, time_between, turn_time, working_text
+from workflow.clock import DAY, TurnTime, time_between, turn_time, worked_back, working_text
 from workflow.kinds import Side
 from workflow.models import Turn
 from workflow.responsibility import bounds, parts, responsibility
@@ -23,6 +23,23 @@ NOVEMBER = date(2026, 11, 1)
 
 def at(day: int, hour: int = 0, minute: int = 0, *, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW)
+
+
+@pytest.mark.parametrize(
+    ("until", "span", "since"),
+    [
+        (at(5, 12, 30), 2.5 * HOUR, at(5, 10)),
+        (at(5, 10), 2 * HOUR, at(3, 17)),
+        (at(9, 9, 30), DAY, at(6, 9, 30)),
+        (at(8, 12), DAY, at(6, 9)),
+        (at(5, 23), DAY, at(5, 9)),
+        (at(5, 7), HOUR, at(3, 17)),
+        (at(5, 12), timedelta(), at(5, 12)),
+        (datetime(1990, 1, 1, 12, tzinfo=MOSCOW), HOUR, datetime(1990, 1, 1, 11, tzinfo=MOSCOW)),
+    ],
+)
+def test_so_much_working_time_ago(until: datetime, span: timedelta, since: datetime) -> None:
+    assert worked_back(until, span) == since
 
 
 # The 3rd of November 2026 is a Tuesday, the 4th a holiday; the 7th and 8th are a weekend.

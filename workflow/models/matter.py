@@ -105,6 +105,8 @@ class Matter(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "-moved_at", "-id"], name="matter_of_company"),
+            # Pages of the lessor's list, whose newest stand first.
+            models.Index(fields=["lessor", "-moved_at", "-id"], name="matter_of_lessor"),
             models.Index(fields=["lessor", "turn", "turn_since"], name="matter_turns", condition=Q(closed_at=None)),
             models.Index(fields=["contract_ref"], name="matter_of_contract", condition=Q(contract_ref__isnull=False)),
         ]
