@@ -153,6 +153,17 @@ def test_who_opens_no_matters_writes_where_there_is_one(
     assert Matter.objects.count() == 1
 
 
+def test_a_matter_that_somebody_else_leads_is_left_alone(
+    head: Membership, four: list[Contract], lessor: Company, enter: Enter
+) -> None:
+    contract_matter(contract=four[0], actor=head, at=NOW)
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor)
+    Contract.objects.filter(number__in="ab").update(manager=manager.user)
+    job = run(order(enter(manager), four[:2]))
+    assert (job.summary["done"], job.summary["failed"], written()) == (1, 1, {"b": [TEXT]})
+    assert BulkItem.objects.get(contract=four[0]).reason == "The matter of this contract is not open to you."
+
+
 def test_a_client_writes_to_one_contract_at_a_time(four: list[Contract], client: Membership, enter: Enter) -> None:
     data = {"operation": "message", "body": TEXT, "sent_key": uuid4(), "confirmed": "1", "ids": [four[0].pk]}
     assert enter(client).post(BULK, data).status_code == 403
