@@ -43,6 +43,7 @@ _READ = {
 OF_MOVABLES = ("maker", "model_name", "condition")
 OF_USE = ("kilometres_a_year", "hours_a_year")
 COLUMNS = ("asset_name", "supplier_inn", "supplier_name", "place_of_use")
+_FILE, _DATE = _("%(document)s: file"), _("%(document)s: date")
 
 
 class AssetForm(RefusableForm):
@@ -188,14 +189,16 @@ class DocumentsForm(RefusableForm):
         self.lines, self.today = lines, today
         accept = ",".join(f".{suffix}" for suffix in sorted(DOCUMENTS))
         for line in lines:
-            chosen = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+            # A list of errors names the field alone: it has to say of which document it is.
+            document = {"document": line.rule.get_document_display()}
+            chosen = forms.FileField(label=_FILE % document, required=False, allow_empty_file=True)
             chosen.widget.attrs["accept"] = accept
             self.fields[_file(line)] = chosen
             self.fields[_day(line)] = forms.DateField(
-                label=_("Date of the document"),
+                label=_DATE % document,
                 required=False,
                 widget=DateInput(),
-                help_text="" if line.rule.valid_months else _("Empty: today."),
+                help_text=_("Needed: the document goes out of date.") if line.rule.valid_months else _("Empty: today."),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.http import PortalRequest
-from contracts.applications.checklist import checklist
+from contracts.applications.checklist import checklist, missing
 from contracts.applications.queries import page_of_application
 from contracts.applications.shown import details_of
 from contracts.approval import queries, showing
@@ -18,7 +18,7 @@ from contracts.approval.valuing import VALUED_IN, may_accept
 from contracts.lifecycle.door import is_allowed
 from contracts.lifecycle.events import Event
 from contracts.lifecycle.table import TABLE
-from contracts.models import Application, ApplicationStatus, TermsState
+from contracts.models import Application, ApplicationStatus, NeededFor, TermsState
 
 
 def detail(request: PortalRequest, pk: int) -> HttpResponseBase:
@@ -27,8 +27,11 @@ def detail(request: PortalRequest, pk: int) -> HttpResponseBase:
     if draft is not None:
         return redirect(page_of_application(draft))
     application = submitted(request, pk)
-    card = showing.company_card(application.card, today=timezone.localdate())
-    return shown(request, application, "detail", card=card, details=details_of(application))
+    today = timezone.localdate()
+    card = showing.company_card(application.card, today=today)
+    asks = not request.actor.is_lessor and application.status in ApplicationStatus.open()
+    lacks = missing(application, NeededFor.APPROVAL, on=today) if asks else []
+    return shown(request, application, "detail", card=card, details=details_of(application), lacks=lacks)
 
 
 def terms(request: PortalRequest, pk: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts.validators import validate_inn
 from common.forms import DateInput, MoneyField
 from common.refusals import RefusableForm
 from common.ui.figures import plain_money, short_day
-from contracts.models import Contract, RequestKind
+from contracts.models import Contract, LeasedAsset, RequestKind
 from contracts.ports import PlannedRow
 from contracts.requests.kinds import CertificateKind
 from contracts.requests.lines import LEASE
@@ -162,6 +162,11 @@ class CessionForm(KindForm):
         return inn
 
 
+def _named(asset: LeasedAsset) -> str:
+    """A contract has several assets of one name: the plate, or else the identifier, tells which is meant."""
+    return " · ".join(part for part in (asset.name, asset.plate or asset.identifier) if part)
+
+
 class PlaceOfUseForm(KindForm):
     """Which asset, where to."""
 
@@ -171,7 +176,7 @@ class PlaceOfUseForm(KindForm):
 
     def prepare(self) -> None:
         """Assets of the contract, by their numbers in it."""
-        assets = [(asset.position, str(asset)) for asset in self.contract.assets.order_by("position")]
+        assets = [(asset.position, _named(asset)) for asset in self.contract.assets.order_by("position")]
         choices = [(0, gettext("All assets")), *assets] if len(assets) != 1 else assets
         self.fields["asset"].choices = choices  # type: ignore[attr-defined] # a choice field
 

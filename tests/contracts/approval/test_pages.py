@@ -257,6 +257,37 @@ def test_one_person_enters_a_value_and_another_accepts_it(deal: Deal) -> None:
     assert accept_valuation(valuation=made, actor=deal.risk, at=NOW).accepted_by == deal.risk.user
 
 
+def test_the_client_reads_which_documents_the_approval_waits_for(deal: Deal) -> None:
+    application = submitted(deal)
+    for document in (DocumentKind.CHARTER, DocumentKind.BANK_CARD):
+        needed_for = NeededFor.APPROVAL if document == DocumentKind.CHARTER else NeededFor.SIGNING
+        ChecklistRule.objects.create(lessor=application.lessor, document=document, needed_for=needed_for)
+    ours, theirs = get(deal.manager, "detail", application.pk), get(deal.client, "detail", application.pk)
+    assert [line.rule.document for line in theirs.context["lacks"]] == [DocumentKind.CHARTER]
+    assert reverse("applications:edit", args=[application.pk, "documents"]) in page_of(theirs)
+    assert ours.context["lacks"] == []
+
+
+def test_an_open_proposal_is_answered_from_any_part_of_the_page_by_whose_turn_it_is(deal: Deal) -> None:
+    application = submitted(deal)
+    propose_terms(
+        application=application,
+        request=replace(from_query(application.request), term_months=48),
+        clauses=[],
+        comment="Дольше",
+        based_on=1,
+        actor=deal.manager,
+        at=NOW,
+    )
+    link = f'<a class="btn btn-primary" href="{reverse("applications:terms", args=[application.pk])}">'
+    shown = {
+        (person, tab): link in page_of(get(person, tab, application.pk))
+        for person in (deal.client, deal.manager)
+        for tab in ("detail", "terms")
+    }
+    assert [place for place, is_there in shown.items() if is_there] == [(deal.client, "detail")]
+
+
 def test_a_document_is_accepted_or_returned_with_a_reason(deal: Deal) -> None:
     application = submitted(deal)
     ChecklistRule.objects.create(

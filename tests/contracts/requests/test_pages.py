@@ -45,6 +45,21 @@ def test_lists_cost_the_same_with_one_and_three(more: int, django_assert_num_que
     assert client.get("/requests/?kind=date_shift").content.count(b"row-link") == 1
 
 
+def test_assets_of_one_name_are_told_apart_by_plate_or_number() -> None:
+    lease = make_lease()
+    first = lease.contract.assets.get()
+    first.plate = "А001АА77"
+    first.save()
+    second = lease.contract.assets.get()
+    second.pk, second.position, second.plate, second.vin = None, 2, "", "XTA11111111111111"
+    second.save()
+    form = browser(lease.client).get(f"/requests/new/{lease.contract.pk}/place_of_use/").context["form"]
+    assert form.fields["asset"].choices[1:] == [
+        (1, f"{first.name} · А001АА77"),
+        (2, f"{first.name} · {second.identifier}"),
+    ]
+
+
 def test_the_card_shows_both_schedules_and_costs_little(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     lease = make_lease()
     request = offered_request(lease, K.DATE_SHIFT, SHIFT)
