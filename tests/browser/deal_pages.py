@@ -1,9 +1,14 @@
 """What the walks of a deal and of a request read from pages: state, whose turn it is, rows of tables."""
 
 from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from contracts.matters import AWAITED
+from workflow.kinds import Side
+
+SIDES = {Side.LESSOR: "Лизингодатель", Side.LESSEE: "Клиент"}
 # Blanks inside figures are of several widths; a page is compared with ordinary ones.
 CELLS = """rows => rows.map(row => Array.from(row.cells).slice(0, 3).map(
   cell => (cell.firstElementChild?.tagName === "B" ? cell.firstElementChild : cell.firstChild).textContent
@@ -20,11 +25,13 @@ def expect_state(page: Page, words: str) -> None:
     expect(page.locator("main .status").first).to_have_text(words)
 
 
-def expect_turn(page: Page, side: str, awaited: str, *, mine: bool) -> None:
-    """Whose turn the page says it is, what is expected, and whether that is the reader's side."""
+def expect_turn(page: Page, side: Side, awaited: str, *, mine: bool) -> None:
+    """Whose turn the page says it is, what is expected by its code, and whether that is the reader's side."""
     turn = page.locator(".turn")
-    expect(turn.locator(".status")).to_have_text(side)
-    expect(turn.locator(".turn__what b")).to_contain_text(awaited)
+    expect(turn.locator(".status")).to_have_text(SIDES[side])
+    with translation.override("ru"):
+        words = str(AWAITED[awaited])
+    expect(turn.locator(".turn__what b")).to_contain_text(words)
     expect(turn).to_have_class("turn turn--mine" if mine else "turn")
 
 

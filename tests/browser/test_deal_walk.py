@@ -33,11 +33,10 @@ from tests.factories import (
     make_version,
 )
 from tests.workflow.routing import publish_route, stage, step
-from workflow.kinds import OwnerKind
+from workflow.kinds import OwnerKind, Side
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Membership], None]
-LESSOR, CLIENT = "Лизингодатель", "Клиент"
 # The register of the tests knows any INN.
 SUPPLIER, SUPPLIER_INN = "ООО «СпектрСтрой»", "6131847112"
 ASSET, CLAUSE = "Седельный тягач «Парус 460», 2026", "Мониторинг ставится до передачи."
@@ -109,7 +108,7 @@ def test_from_a_kept_calculation_to_the_schedule_of_a_contract(
     work_off()
     go(page, live_server, "applications:route", application.pk)
     expect_state(page, "На согласовании")
-    expect_turn(page, LESSOR, "Решение согласования", mine=False)
+    expect_turn(page, Side.LESSOR, "decide", mine=False)
     expect(page.locator(".route__step--active")).to_have_count(2)
 
     for person, left in ((office.risk, 1), (office.head, 0)):
@@ -123,7 +122,7 @@ def test_from_a_kept_calculation_to_the_schedule_of_a_contract(
     sign_in(office.client)
     go(page, live_server, "applications:detail", application.pk)
     expect_state(page, "Одобрено")
-    expect_turn(page, LESSOR, "Подготовка договора", mine=False)
+    expect_turn(page, Side.LESSOR, "make_contract", mine=False)
 
     sign_in(office.manager)
     make_the_contract(page, live_server, application)
@@ -169,14 +168,14 @@ def apply_with_these_terms(page: Page, office: Office) -> None:
     page.get_by_role("button", name="Подать с платежом 173 531,50").click()
     expect(page.locator("h1")).to_have_text("Заявка З-2026-000001")
     expect_state(page, "На рассмотрении")
-    expect_turn(page, LESSOR, "Рассмотрение заявки", mine=False)
+    expect_turn(page, Side.LESSOR, "review", mine=False)
 
 
 def review_and_start_the_approval(page: Page, server: LiveServer, application: Application) -> None:
     """The manager finds the application, accepts its documents, reads the policies and sends it by the route."""
     go(page, server, "applications:list")
     page.get_by_role("link", name=application.number, exact=True).click()
-    expect_turn(page, LESSOR, "Рассмотрение заявки", mine=True)
+    expect_turn(page, Side.LESSOR, "review", mine=True)
     page.locator("main").get_by_role("link", name="Документы").click()
     for left in (1, 0):
         page.get_by_role("button", name="Принять").first.click()
@@ -186,7 +185,7 @@ def review_and_start_the_approval(page: Page, server: LiveServer, application: A
     expect(page.get_by_role("row", name="Аванс не меньше десятой части")).to_contain_text("Выполнена")
     page.get_by_role("button", name="Начать согласование").click()
     expect_state(page, "На согласовании")
-    expect_turn(page, LESSOR, "Решение согласования", mine=True)
+    expect_turn(page, Side.LESSOR, "decide", mine=True)
     expect(page.locator(".route__step--active")).to_have_count(2)
 
 
@@ -216,7 +215,7 @@ def propose_other_terms(page: Page, server: LiveServer, application: Application
     page.locator("#id_comment").fill("Согласны при большем авансе и меньшем сроке.")
     page.locator("main form button:not([name])").click()
     expect_state(page, "Согласование условий")
-    expect_turn(page, CLIENT, "Ответ на предложенные условия", mine=False)
+    expect_turn(page, Side.LESSEE, "answer_terms", mine=False)
 
 
 def agree(page: Page, server: LiveServer, application: Application) -> None:
@@ -225,7 +224,7 @@ def agree(page: Page, server: LiveServer, application: Application) -> None:
     expect(page.locator("main")).to_contain_text("Риски приемлемы")
     expect(page.locator("main")).not_to_contain_text("Только нам")
     go(page, server, "applications:terms", application.pk)
-    expect_turn(page, CLIENT, "Ответ на предложенные условия", mine=True)
+    expect_turn(page, Side.LESSEE, "answer_terms", mine=True)
     changed = page.get_by_role("row", name="Аванс", exact=False).first
     expect(changed).to_contain_text("1 200 000,00")
     expect(changed).to_contain_text("1 800 000,00")
@@ -233,13 +232,13 @@ def agree(page: Page, server: LiveServer, application: Application) -> None:
     assert_page_is_good(page)
     page.locator("button[name=answer][value=agree]").click()
     expect_state(page, "На рассмотрении")
-    expect_turn(page, LESSOR, "Рассмотрение заявки", mine=False)
+    expect_turn(page, Side.LESSOR, "review", mine=False)
 
 
 def make_the_contract(page: Page, server: LiveServer, application: Application) -> None:
     """One action; the manager is on the page of the contract then."""
     go(page, server, "applications:detail", application.pk)
-    expect_turn(page, LESSOR, "Подготовка договора", mine=True)
+    expect_turn(page, Side.LESSOR, "make_contract", mine=True)
     page.get_by_role("button", name="Оформить договор").click()
     expect(page.locator("h1")).to_have_text("Договор ЛД-2026-000001")
     go(page, server, "applications:detail", application.pk)
@@ -251,7 +250,7 @@ def read_the_schedule(page: Page, server: LiveServer, contract: Contract, *, min
     """Every row to the kopeck: 4 200 000 ₽ at 18 % a year in 24 equal payments, the last one takes the residue."""
     go(page, server, "contracts:detail", contract.pk)
     expect_state(page, "Готовится")
-    expect_turn(page, LESSOR, "Документы на подпись", mine=mine)
+    expect_turn(page, Side.LESSOR, "send_to_sign", mine=mine)
     page.get_by_role("link", name="График", exact=True).click()
     months = ("дек", "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя")
     days = [f"25 {months[n % 12]} {2026 + (n + 11) // 12}" for n in range(24)]
