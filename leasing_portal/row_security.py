@@ -124,9 +124,13 @@ _FEED = (
 )
 # A task of no matter is of no contract: a membership limited to listed contracts is shown those that name the person.
 _TASK = f"{_reach('company_id')} AND ({_mine('owner_id')} OR {_OF_MATTER} OR (matter_id IS NULL AND {_NOT_LIMITED}))"
-# Nobody confirms for another; a colleague's confirmations are shown where the company's tasks are.
+# What a person was asked to read, and what is read in a matter in sight; what colleagues read besides is their own.
+_TO_READ = (
+    "EXISTS (SELECT FROM workflow_task task WHERE task.reading_id = workflow_reading.id"
+    f" AND ({_mine('task.owner_id')} OR task.matter_id IS NOT NULL))"
+)
+# A colleague's confirmations are shown where the company's tasks are.
 _CONFIRMED = f"{_reach('company_id')} AND ({_mine('user_id')} OR {_NOT_LIMITED})"
-_CONFIRMS = f"{_reach('company_id')} AND {_mine('user_id')}"
 # The client reads all steps of an approval with their notes, an invited organisation its own; the engine works as the
 # portal itself (`workflow.services.runs`).
 _STEP = (
@@ -175,9 +179,10 @@ GUARDED: dict[str, Guard] = {
     "workflow_attachment": Guard(_of("workflow_feedentry", "entry_id"), web=(READ, ADD)),
     "workflow_readmark": Guard(_mine("user_id"), web=(READ, ADD, EDIT)),
     "workflow_comment": Guard(_FEED, web=(READ, ADD, EDIT)),
-    "workflow_task": Guard(_TASK, web=(READ, ADD, EDIT)),
-    "workflow_reading": Guard("EXISTS (SELECT FROM workflow_task task WHERE task.reading_id = workflow_reading.id)"),
-    "workflow_acknowledgement": Guard(_CONFIRMED, _CONFIRMS, web=(READ, ADD)),
+    # The end of a task reaches further than who does it sees: services of tasks and readings write as the portal.
+    "workflow_task": Guard(_TASK),
+    "workflow_reading": Guard(_TO_READ),
+    "workflow_acknowledgement": Guard(_CONFIRMED),
     "workflow_run": Guard(_OF_MATTER),
     "workflow_runstep": Guard(_STEP),
     # payments

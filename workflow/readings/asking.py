@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.models.membership import MembershipQuerySet
 from common.jobs import JobRun
+from common.locks import lock_name
 from workflow.kinds import TaskKind, TaskState
 from workflow.models import Reading, Task
 from workflow.readings.audiences import people_of, target_of
@@ -47,8 +48,8 @@ def ask_newcomers(at: datetime) -> int:
 @transaction.atomic
 def ask_some(reading_id: int, *, at: datetime) -> int:
     """Write tasks for the next people who have none, at most a batch; how many."""
-    held = Reading.objects.select_for_update(of=("self",)).select_related("issuer__company", "matter")
-    reading = held.get(pk=reading_id)
+    hold_version(reading_id)
+    reading = Reading.objects.select_related("issuer__company", "matter").get(pk=reading_id)
     if Reading.objects.filter(replaces=reading).exists():
         return 0
     today = timezone.localdate(at)
@@ -56,6 +57,11 @@ def ask_some(reading_id: int, *, at: datetime) -> int:
     due_on = _due(reading, today)
     Task.objects.bulk_create(_task(reading, person, due_on, at) for person in people)
     return len(people)
+
+
+def hold_version(reading_id: int) -> None:
+    """Hold a text until the end of the transaction: rows that nobody may change cannot be locked by a request."""
+    lock_name(f"version of a text {reading_id}")
 
 
 def _missing(reading: Reading, on: date) -> MembershipQuerySet:

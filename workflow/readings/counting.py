@@ -22,7 +22,7 @@ def _as_sent(form: WhomForm) -> QueryDict:
     """What the form would send as it stands on the page."""
     data = QueryDict(mutable=True)
     for name in FIELDS:
-        if name in form.fields:
-            value = form.get_initial_for_field(form.fields[name], name)
-            data.setlist(name, value if isinstance(value, list) else [str(value or "")])
+        value = form.get_initial_for_field(form.fields[name], name) if name in form.fields else None
+        if value:
+            data.setlist(name, value if isinstance(value, list) else [str(value)])
     return data

@@ -35,22 +35,20 @@ ROLES: dict[ReadingAudience, frozenset[Role]] = {
 }
 
 
-def _boxes() -> forms.CheckboxSelectMultiple:
-    return forms.CheckboxSelectMultiple()
-
-
 class WhomForm(RefusableForm):
     """Who reads. The fields are those of one audience, which `shown_for` names: another one asks other fields."""
 
     audience = forms.ChoiceField(label=_("Who reads"))
-    roles = forms.MultipleChoiceField(label=_("Roles, all when none is ticked"), required=False, widget=_boxes)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles, all when none is ticked"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     segment = forms.ChoiceField(label=_("Segment"), required=False, choices=[("", _("All")), *Segment.choices])
     companies = forms.CharField(
         label=_("INN of companies"),
         help_text=_("One on each line. Branches of the same INN are all meant."),
         widget=forms.Textarea({"rows": 4}),
     )
-    sides = forms.MultipleChoiceField(label=_("Of which sides"), choices=_SIDES, widget=_boxes)
+    sides = forms.MultipleChoiceField(label=_("Of which sides"), choices=_SIDES, widget=forms.CheckboxSelectMultiple)
     shown_for = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *args: Any, actor: Membership, matter: Matter | None, **kwargs: Any) -> None:
@@ -173,7 +171,7 @@ def _offered(actor: Membership, matter: Matter | None) -> list[ReadingAudience]:
     """Audiences that the person may choose: of a matter its own people, of a client manager own clients."""
     if matter is not None:
         return [ReadingAudience.MATTER]
-    wide = [one for one in ReadingAudience if one is not ReadingAudience.MATTER]
+    wide: list[ReadingAudience] = [one for one in ReadingAudience if one is not ReadingAudience.MATTER]
     return wide if actor.sees_all_clients else [one for one in wide if one not in WIDE]
 
 

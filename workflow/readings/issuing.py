@@ -21,7 +21,7 @@ from common.messages import gettext_noop
 from workflow.files import CheckedFile
 from workflow.kinds import FeedAudience, ReadingAudience, Side, TaskState
 from workflow.models import Matter, Reading, Task
-from workflow.readings.asking import KIND
+from workflow.readings.asking import KIND, hold_version
 from workflow.readings.audiences import PARTIES, Target, people_of
 from workflow.readings.refusals import ReadingRefused
 from workflow.services.feed import post_event
@@ -133,10 +133,11 @@ def _require_sense(draft: Draft, target: Target, today: date) -> None:
 
 
 def _replaced(replaces: Reading | None, actor: Membership) -> Reading | None:
-    """Lock the old version, so that the job that asks people for it sees that it is over."""
+    """Hold the old version, so that the job that asks people for it sees that it is over."""
     if replaces is None:
         return None
-    old = Reading.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=replaces.pk).first()
+    hold_version(replaces.pk)
+    old = Reading.objects.visible_to(actor).filter(pk=replaces.pk).first()
     if old is None:
         raise PermissionDenied
     if Reading.objects.filter(replaces=old).exists():

@@ -1,6 +1,6 @@
 """Reads of texts: the list with how far each is confirmed, the sheet of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -51,7 +51,8 @@ def coverage_of(readings: list[Reading], today: date) -> dict[int, Coverage]:
             spared=Count("pk", filter=Q(state=TaskState.CANCELLED)),
         )
     )
-    found: dict[int, Coverage] = {row.pop("reading"): Coverage(**row) for row in rows}
+    names = [field.name for field in fields(Coverage)]
+    found = {row["reading"]: Coverage(*(row[name] for name in names)) for row in rows}
     return {reading.pk: found.get(reading.pk, Coverage(0, 0, 0, 0, 0)) for reading in readings}
 
 

@@ -14,6 +14,7 @@ from workflow.readings import queries
 from workflow.readings.confirming import confirm_reading, may_confirm, newer_task
 from workflow.readings.forms import ConfirmForm
 from workflow.readings.refusals import AlreadyConfirmed, StaleReading
+from workflow.readings.showing import answer_of
 from workflow.readings.views import file_of
 
 
@@ -67,6 +68,6 @@ def _page(request: PortalRequest, task: Task, form: ConfirmForm) -> HttpResponse
         "is_own": task.owner_id == request.actor.user_id,
         "proof": Acknowledgement.objects.filter(task=task).first() if task.state == TaskState.DONE else None,
         "newer": newer_task(task) if is_over else None,
-        "is_late": task.state == TaskState.OPEN and bool(task.due_on) and task.due_on < timezone.localdate(),
+        "is_late": answer_of(task, timezone.localdate()) == "overdue",
     }
     return render(request, "workflow/readings/read.html", context, status=form.status)

@@ -79,12 +79,13 @@ def sheet_export(request: PortalRequest, pk: int) -> FileResponse:
     """Download the filtered sheet as XLSX."""
     reading, today = _reading(request, pk), timezone.localdate()
     found = SheetFilter(request.GET, queries.sheet_of(reading), request=request, today=today)
+    rows = found.qs.iterator(chunk_size=CHUNK)
     trail.exported("readings:export", object_id=reading.pk, form=found.form)
     return table_response(
         f"acknowledgements-{reading.pk}-{today:%Y-%m-%d}.xlsx",
         sheet=_("Acknowledgements"),
         columns=sheet_columns(),
-        rows=sheet_rows(reading, found.qs.iterator(chunk_size=CHUNK), today),
+        rows=sheet_rows(reading, rows, today),
     )
 
 
