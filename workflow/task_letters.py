@@ -60,9 +60,13 @@ def run(job_run: JobRun) -> None:
 
 
 def _works(person: User, task: Task, happened: Happened) -> bool:
-    """Whether the person still works for whom the letter concerns: who does the task, or who gave it."""
+    """Whether the person still works for whom the letter concerns, who does the task or who gave it, and reads it.
+
+    A role is written to as a whole, and one who is limited to other contracts is told nothing of this one.
+    """
     company_id = task.company_id if happened in {Happened.DUE, Happened.OVERDUE} else task.lessor_id
-    return Membership.objects.active(on=timezone.localdate()).filter(user=person, company=company_id).exists()
+    seats = Membership.objects.active(on=timezone.localdate()).filter(user=person, company=company_id)
+    return any(Task.objects.visible_to(seat).filter(pk=task.pk).exists() for seat in seats)
 
 
 def _left(task: Task) -> int:

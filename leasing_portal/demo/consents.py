@@ -1,6 +1,6 @@
 """What the people of the demo agreed to: everybody to what their work needs, but for one who was invited just now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
@@ -16,11 +16,13 @@ from common.trail import SYSTEM
 INVITED = "revizor@volga-put.example"
 # Some of the clients want to hear of offers, so that the numbers in the back office differ.
 WITH_OFFERS = frozenset({Role.LESSEE_ADMIN})
+# The texts are older than the applications, which are submitted with a consent.
+PUBLISHED_AGO = timedelta(days=30)
 
 
 def take_consents(at: datetime) -> None:
-    """Publish the standard texts and let everybody agree."""
-    publish_standard_texts(at)
+    """Publish the standard texts, as of a while ago, and let everybody agree."""
+    publish_standard_texts(at - PUBLISHED_AGO)
     texts = {document.kind: document.pk for document in ConsentDocument.objects.current(on=localdate(at))}
     people = Membership.objects.exclude(user__email=INVITED).select_related("user", "company").order_by("pk")
     for membership in people:

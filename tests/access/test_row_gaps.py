@@ -11,7 +11,7 @@ from common import row_scope
 from contracts.models import ChangeRequest, Contract, PreparedAnswer, SupplyOrder, SupplyOrderLine
 from leasing_portal.row_security import GUARDED
 from tests import factories
-from tests.access.row_deals import SHA256, Parties, make_approval, make_deal, make_reading
+from tests.access.row_deals import Parties, make_approval, make_deal, make_reading
 from tests.access.row_world import Side, rows_of
 from tests.factories import NOW, TODAY
 from workflow.kinds import MatterKind, OwnerKind, Rule, TaskKind
@@ -124,34 +124,18 @@ def test_tasks_of_no_matter_are_a_limited_persons_own_alone(world: World) -> Non
         assert (Reading.objects.count(), Acknowledgement.objects.count()) == (0, 0)
 
 
-def test_nobody_confirms_for_another(world: World) -> None:
-    colleague = factories.MembershipFactory(company=world.side.lessee, role=Role.LESSEE_FINANCIER)
-    reading = Reading.objects.get()
-    task = Task.objects.create(
-        lessor=world.lessor.company,
-        kind=TaskKind.READING,
-        reading=reading,
-        title=reading.title,
-        company=world.side.lessee,
-        owner=colleague.user,
-        created_at=NOW,
-    )
-    said = Acknowledgement(
-        task=task,
-        user=colleague.user,
-        company=world.side.lessee,
-        title=reading.title,
-        version=reading.version,
-        sha256=SHA256,
-        at=NOW,
-    )
-    violated = pytest.raises(ProgrammingError, match="violates row-level security policy")
-    with row_scope.within(world.side.scope), violated, transaction.atomic():
-        said.save()
-    assert Acknowledgement.objects.count() == 1
-    with row_scope.within(replace(world.side.scope, user_id=colleague.user_id)):
-        said.save()
-    assert Acknowledgement.objects.count() == 2
+def test_tasks_and_confirmations_are_written_by_the_portal_alone(world: World) -> None:
+    """Rights are asked first; no statement of a page adds a proof or ends a task by itself."""
+    task, proof = Task.objects.get(kind=TaskKind.READING), Acknowledgement.objects.get()
+    proof.pk = None
+    for change in (
+        lambda: Task.objects.filter(pk=task.pk).update(title="Чужое"),
+        lambda: Task.objects.create(lessor=task.lessor, company=task.company, title="Своё", created_at=NOW),
+        proof.save,
+    ):
+        denied = pytest.raises(ProgrammingError, match="permission denied")
+        with row_scope.within(world.side.scope), denied, transaction.atomic():
+            change()
 
 
 def test_an_answer_that_is_not_sent_is_no_table_of_a_client(world: World) -> None:

@@ -8,6 +8,7 @@ from accounts.capabilities import ConsentKind
 from accounts.consents import has_given
 from accounts.models import ConsentAct, ConsentDocument, Membership, User
 from accounts.roles import Role
+from contracts.models import Application
 from leasing_portal.demo.consents import INVITED
 from tests.demo.conftest import TODAY
 
@@ -36,3 +37,9 @@ def test_the_head_office_of_the_holding_sees_the_sum_of_both_companies() -> None
     shown = client.get(reverse("contracts:branches")).context
     assert [row.company.short_name for row in shown["rows"]] == ["АО «Городские линии»", "ООО «Завод «Точная деталь»"]
     assert sum((row.totals.remaining for row in shown["rows"]), Decimal(0)) == shown["total"].remaining > 0
+
+
+def test_what_was_submitted_has_the_consent_of_its_company() -> None:
+    submitted = Application.objects.exclude(number="")
+    kinds = set(submitted.values_list("consent__document__kind", "consent__company"))
+    assert kinds == {(ConsentKind.COMPANY_CHECK, pk) for pk in submitted.values_list("lessee", flat=True)}
