@@ -72,7 +72,7 @@ class TaskKind(models.TextChoices):
 class TaskState(models.TextChoices):
     """Where a task is."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be done")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 

@@ -36,7 +36,11 @@ class Doers:
             self._add(company, [member for member in people if member.company_id == company.pk])
 
     def _add(self, company: Company, people: list[Membership]) -> None:
-        offered = [self._one(f"company-{company.pk}", _("Anybody of the company"), Doer(company))]
+        offered = [
+            self._one(
+                f"company-{company.pk}", _("Anybody of %(company)s") % {"company": company.short_name}, Doer(company)
+            )
+        ]
         roles = {Role(member.role) for member in people}
         for role in (role for role in Role if role in roles):
             words = _("Anybody in the role “%(role)s”") % {"role": role.label}

@@ -79,7 +79,7 @@ class ReasonForm(RefusableForm):
     """Why a task is no longer needed."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3, "maxlength": LONGEST_REASON})
+        label=_("Why"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3, "maxlength": LONGEST_REASON})
     )
 
 

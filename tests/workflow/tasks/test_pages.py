@@ -50,7 +50,7 @@ def test_the_list_and_the_block_take_as_many_queries_for_many_tasks(
         ours(deal, owner=deal.manager.user)
     for person in (deal.client, deal.manager):
         client = signed_in(person)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             response = client.get(reverse("tasks:list"))
         assert [line.is_mine for line in response.context["lines"]] == [True] * count
         with django_assert_num_queries(9):
@@ -81,7 +81,7 @@ def test_nothing_of_ours_is_in_a_clients_page(deal: Deal) -> None:
     ]
     assert [(page.status_code, "Секрет" in page_of(page)) for page in pages] == [(200, False)] * len(pages)
     assert get(deal.client, "detail", secret.pk).status_code == 404
-    assert page_of(signed_in(deal.manager).get(reverse("matters:feed", args=[deal.matter.pk]))).count("Секрет") == 4
+    assert page_of(signed_in(deal.manager).get(reverse("matters:feed", args=[deal.matter.pk]))).count("Секрет") == 5
 
 
 def test_tabs_and_filters_of_the_list(deal: Deal) -> None:
@@ -132,7 +132,7 @@ def test_the_list_as_a_file(deal: Deal) -> None:
         str(deal.client.user),
         SOON,
         "",
-        "Open",
+        "To be done",
         TODAY,
         "",
         "",
