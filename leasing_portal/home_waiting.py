@@ -29,5 +29,5 @@ def tasks(page: Page) -> Data | None:
     rows, with_matter = tasks_for(page.actor), page.actor.has(Capability.MATTERS_READ)
     if with_matter:
         rows = rows.select_related("matter")
-    lines = [{"task": task, "url": task_address(task), "is_late": is_late(task, page.today)} for task in rows[:ROWS]]
+    lines = [{"task": task, "url": task_address(task, page.actor), "is_late": is_late(task, page.today)} for task in rows[:ROWS]]
     return {"lines": lines, "with_matter": with_matter} if lines else None

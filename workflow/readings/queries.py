@@ -63,8 +63,11 @@ def sheet_of(reading: Reading) -> QuerySet[Task]:
 
 
 def of_reader(actor: Membership) -> QuerySet[Task]:
-    """Tasks to read in sight, each with its text."""
-    return Task.objects.visible_to(actor).filter(reading__isnull=False).select_related("reading", "owner", "matter")
+    """Tasks whose text is shown to the person (`workflow.todo.rights.reads_text`), each with it."""
+    rows = Task.objects.visible_to(actor).filter(reading__isnull=False)
+    if not actor.is_lessor:
+        rows = rows.filter(Q(owner=actor.user_id) | Q(matter__isnull=False))
+    return rows.select_related("reading", "owner", "matter")
 
 
 def remindable(reading: Reading, today: date) -> QuerySet[Task]:

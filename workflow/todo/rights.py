@@ -70,6 +70,15 @@ def may_reassign(task: Task, actor: Membership) -> bool:
     return own and can(actor, Capability.TASKS_REASSIGN)
 
 
+def reads_text(task: Task, actor: Membership) -> bool:
+    """Whether the text to be read is shown to the person, who sees the task: one's own, or one of a matter.
+
+    What colleagues were asked to read besides is no row for people of other companies than the lessor.
+    """
+    is_shown = actor.is_lessor or task.owner_id == actor.user_id or task.matter_id is not None
+    return task.reading_id is not None and is_shown
+
+
 def may_give(actor: Membership) -> bool:
     """Whether the person gives tasks at all: the lessor's people do."""
     return can(actor, Capability.TASKS_GIVE)

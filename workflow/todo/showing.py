@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
-from workflow.kinds import TaskKind, TaskState
+from workflow.kinds import TaskState
 from workflow.models import Task
-from workflow.todo.rights import is_doer, may_finish, may_manage, may_reassign
+from workflow.todo.rights import is_doer, may_finish, may_manage, may_reassign, reads_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class Buttons:
     finish: bool
     manage: bool
     reassign: bool
+    read: bool
 
 
-def address_of(task: Task) -> str:
-    """Where the task is done: what must be read on the page of the text."""
-    if task.kind == TaskKind.READING:
+def address_of(task: Task, actor: Membership) -> str:
+    """Where the task is done: what must be read on the page of the text, as far as it is shown to the reader."""
+    if reads_text(task, actor):
         return reverse("readings:read", args=[task.pk])
     return reverse("tasks:detail", args=[task.pk])
 
@@ -55,7 +56,7 @@ def lines(tasks: Iterable[Task], actor: Membership, today: date) -> list[ShownTa
     return [
         ShownTask(
             task=task,
-            url=address_of(task),
+            url=address_of(task, actor),
             who=who_does(task),
             company=company_of(task),
             is_late=is_late(task, today),
@@ -84,4 +85,5 @@ def buttons_of(task: Task, actor: Membership) -> Buttons:
         finish=may_finish(task, actor),
         manage=may_manage(task, actor),
         reassign=may_reassign(task, actor),
+        read=reads_text(task, actor),
     )

@@ -202,3 +202,19 @@ def test_letters_to_the_rest_are_ordered_once_a_day(office: Office) -> None:
     page = get(office.head, "sheet", reading.pk)
     assert (page.context["to_remind"], "Remind the rest" in body(page)) == (0, False)
     assert post(office.head, "remind", reading.pk).url == reverse("readings:sheet", args=[reading.pk])
+
+
+def test_what_a_colleague_was_asked_is_told_and_not_shown(office: Office) -> None:
+    """The administrator sees that it is asked of a colleague, as the database has it; the text is the colleague's."""
+    admin, colleague = office.first, office.signs
+    reading = issued(office.head)
+    task = task_of(reading, colleague)
+    assert [get(admin, page, task.pk).status_code for page in ("read", "file")] == [404, 404]
+    card = signed_in(admin).get(reverse("tasks:detail", args=[task.pk]))
+    assert (card.status_code, reverse("readings:read", args=[task.pk]) in body(card)) == (200, False)
+    listed = signed_in(admin).get(reverse("tasks:list") + "?whose=company").context["lines"]
+    assert {line.task.owner: line.url for line in listed} == {
+        admin.user: reverse("readings:read", args=[task_of(reading, admin).pk]),
+        colleague.user: reverse("tasks:detail", args=[task.pk]),
+    }
+    assert get(colleague, "read", task.pk).status_code == 200
