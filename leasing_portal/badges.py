@@ -113,8 +113,8 @@ TASK = family(
 
 # How a person stands to a text that is to be read and confirmed (`workflow.readings.showing`).
 READING: Family = {
-    "done": Look(Hue.GOOD, "circle-check", _("Confirmed")),
-    "open": Look(Hue.INFO, "hourglass", _("Not confirmed")),
+    "done": Look(Hue.GOOD, "circle-check", _("Read and confirmed")),
+    "open": Look(Hue.INFO, "hourglass", _("Not confirmed yet")),
     "overdue": Look(Hue.BAD, "alert-circle", _("Overdue")),
     "spared": Look(Hue.NEUTRAL, "replace", _("Replaced before it was read")),
 }

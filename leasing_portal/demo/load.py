@@ -30,6 +30,7 @@ from leasing_portal.demo.invoices import issue_invoices
 from leasing_portal.demo.offers import make_offers
 from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
+from leasing_portal.demo.readings import make_readings
 from leasing_portal.demo.requests import make_requests
 from leasing_portal.demo.rows import Row
 from leasing_portal.demo.tasks import make_tasks
@@ -78,6 +79,7 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         move_applications(at=at)
         make_requests(at=at)
         make_tasks(at=at)
+        make_readings(at=at)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
 

@@ -14,8 +14,8 @@ from workflow.models import Reading, Task
 
 STANDS = [("now", _("In force")), ("replaced", _("Replaced")), ("all", _("All"))]
 ANSWERS = [
-    ("done", _("Confirmed")),
-    ("open", _("Not confirmed")),
+    ("done", _("Read and confirmed")),
+    ("open", _("Not confirmed yet")),
     ("overdue", _("Overdue")),
     ("spared", _("Replaced before it was read")),
 ]

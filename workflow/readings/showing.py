@@ -27,10 +27,10 @@ def answer_of(task: Task, today: date) -> str:
 def answer_text(task: Task, today: date) -> str:
     """The same in words, for tables."""
     words = {
-        "done": _("Confirmed"),
+        "done": _("Read and confirmed"),
         "spared": _("Replaced before it was read"),
         "overdue": _("Overdue"),
-        "open": _("Not confirmed"),
+        "open": _("Not confirmed yet"),
     }
     return words[answer_of(task, today)]
 

@@ -91,7 +91,7 @@ def test_the_sheet_is_filtered_printed_and_downloaded(office: Office) -> None:
     assert (head[2], head[8], len(head)) == ("Person", "Confirmed at", 12)
     assert (row[2], row[7:]) == (
         str(office.first.user),
-        ["Confirmed", "25.11.2026 12:00", "Правила обмена", "1", reading.sha256],
+        ["Read and confirmed", "25.11.2026 12:00", "Правила обмена", "1", reading.sha256],
     )
     told = TrailEntry.objects.filter(kind=TrailKind.EXPORTED).values_list("object_label", flat=True)
     assert sorted(told) == ["readings:export", "readings:print"]
