@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from tests import flush
+from tests import flush, migrating, template
 
 # A million of objects (code, models, collected tests) live as long as the process.
 YOUNG, OLD = 20_000, 20
@@ -18,6 +18,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, OLD, OLD)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Each process has a copy of one database; a process alone migrates its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not template.use():
+            migrating.install(patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

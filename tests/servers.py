@@ -1,7 +1,8 @@
 """A pytest plugin: own PostgreSQL and Redis for this run, unless DATABASE_URL / REDIS_URL are given.
 
 The process that was started by hand (the controller of pytest-xdist, or the only one) owns the servers; its
-workers inherit the addresses and take a numbered Redis database each. pytest-django gives each a database.
+workers inherit the addresses and take a numbered Redis database each. pytest-django gives each a database, which is a
+copy of one that is migrated meanwhile (`tests.template`).
 """
 
 import os
@@ -17,6 +18,7 @@ import pytest
 from leasing_portal.stand import addresses, catalogues
 from leasing_portal.stand.postgres import FAST_AND_UNSAFE, EmbeddedPostgres
 from leasing_portal.stand.redis_server import EmbeddedRedis
+from tests.template import Template
 
 FOLDER = "test-{pid}"
 
@@ -30,6 +32,7 @@ class Server(Protocol):
 
 _servers: list[Server] = []
 _folder: list[Path] = []
+_templates: list[Template] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -77,16 +80,21 @@ def numbered(url: str, number: int) -> str:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers before xdist starts its workers; tests read the catalogues as they are in the source."""
     if _folder:
         catalogues.compile_stale()
     for server in _servers:
         server.start()
+    if _folder and session.config.getoption("tx", None):
+        _templates.append(Template(_folder[0] / "template"))
 
 
 def pytest_unconfigure() -> None:
     """Stop the servers and remove their data."""
+    for template in _templates:
+        template.stop(drop=not any(isinstance(server, EmbeddedPostgres) for server in _servers))
+    _templates.clear()
     for server in reversed(_servers):
         server.stop()
     _servers.clear()

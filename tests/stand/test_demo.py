@@ -9,14 +9,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
 import pytest
+from django.db import connection
 
 from leasing_portal.stand import addresses, ports
 from leasing_portal.stand.children import wait_gone
+from tests.stand.schema import facts
 
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("stand")]
 
@@ -123,15 +127,17 @@ def killed(second: Stand) -> list[psutil.Process]:
     return family
 
 
-def count_users(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+@contextmanager
+def cursor_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("LOCAL_DIR", str(folder))
-    connection = psycopg2.connect(addresses.database_url())
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM accounts_user")
-            row = cursor.fetchone()
-    finally:
-        connection.close()
+    with closing(psycopg2.connect(addresses.database_url())) as database, database.cursor() as cursor:
+        yield cursor
+
+
+def count_users(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    with cursor_in(folder, monkeypatch) as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_user")
+        row = cursor.fetchone()
     assert row is not None
     return int(row[0])
 
@@ -157,6 +163,18 @@ def test_the_second_start_is_quick_keeps_the_data_and_is_alone(
     assert refused_beside(second, folder, "demo")
     assert refused_beside(second, folder, "reset")
     assert count_users(folder, monkeypatch) > 0
+
+
+@pytest.mark.django_db
+def test_its_database_is_made_as_the_one_of_tests(second: Stand, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand migrates as Django does, tests by `tests.migrating`."""
+    second.wait_ready(60)
+    with connection.cursor() as cursor:
+        ours = facts(cursor)
+    with cursor_in(folder, monkeypatch) as cursor:
+        theirs = facts(cursor)
+    assert theirs == ours
+    assert {kind for kind, _name in ours} == {"column", "constraint", "index", "trigger", "function", "policy"}
 
 
 def test_its_words_are_calm_and_fit_a_terminal_of_80_columns(second: Stand) -> None:
