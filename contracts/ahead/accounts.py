@@ -63,16 +63,16 @@ def _asked(rule: ChecklistRule, lessor: Company, reporting: Reporting) -> Iterat
     given = ClientDocument.objects.filter(
         lessor=lessor, kind=DocumentKind.ACCOUNTS, returned_at=None, issued_on__gt=reporting.ends_on
     )
-    have = set(given.values_list("company", flat=True))
+    have = set(given.values_list("company__inn", flat=True))
     for contract in contracts_of_clients(lessor, rule):
         company = contract.lessee
-        if company.pk not in have and ClientKind.of(company) is ClientKind.COMPANY:
+        if company.inn not in have and ClientKind.of(company) is ClientKind.COMPANY:
             yield _wanted(lessor, company, contract, reporting)
 
 
 def _wanted(lessor: Company, company: Company, contract: Contract, reporting: Reporting) -> Wanted:
     return Wanted(
-        key=f"accounts:{lessor.pk}:{company.pk}:{reporting.key}",
+        key=f"accounts:{lessor.pk}:{company.inn}:{reporting.key}",
         lessor=lessor,
         company=company,
         title=reporting.title,

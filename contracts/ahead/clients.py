@@ -20,14 +20,14 @@ def lessors() -> QuerySet[Company]:
 def newest_contracts(lessor: Company, rule: ChecklistRule) -> QuerySet[Contract]:
     """Of each client whom the line of the checklist concerns the newest contract in use that it concerns.
 
-    The client's kind is left out: `concerns` asks it.
+    Branches of a taxpayer, which have one INN, are one client. The client's kind is left out: `concerns` asks it.
     """
     rows = Contract.objects.filter(lessor=lessor, status__in=RUNNING).select_related("lessee")
     if rule.products:
         rows = rows.filter(product__in=rule.products)
     if rule.asset_kinds:
         rows = rows.filter(asset_kinds__overlap=rule.asset_kinds)
-    return rows.order_by("lessee_id", "-signed_on", "-pk").distinct("lessee_id")
+    return rows.order_by("lessee__inn", "-signed_on", "-pk").distinct("lessee__inn")
 
 
 def concerns(rule: ChecklistRule, company: Company) -> bool:

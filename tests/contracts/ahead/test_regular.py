@@ -103,6 +103,9 @@ def test_accounts_are_asked_of_companies_by_their_days(manager: Membership, clie
     lease(manager, client)
     entrepreneur = MembershipFactory(company=LesseeFactory(inn="500100732259", kpp="", ogrn="304500116000157"))
     lease(manager, entrepreneur)
+    # A branch draws up no accounts of its own.
+    branch = MembershipFactory(company=LesseeFactory(inn=client.company.inn, parent=client.company))
+    lease(manager, branch, signed_on=date(2024, 1, 1))
     day = date(2026, 1, 1)
     while day.year == 2026:
         night(day)
