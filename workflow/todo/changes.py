@@ -15,7 +15,7 @@ from accounts.models import Membership, User
 from common.refusals import RefusableForm
 from workflow.models import Task
 from workflow.todo import services
-from workflow.todo.choices import colleagues
+from workflow.todo.choices import NOBODY, colleagues
 from workflow.todo.forms import OwnerForm, PostponeForm, ReasonForm
 from workflow.todo.refusals import TaskOver, require_open
 from workflow.todo.refused import refused_by
@@ -74,9 +74,9 @@ def _postpone_form(task: Task, data: Any) -> PostponeForm:
 
 def _owner_form(task: Task, data: Any) -> OwnerForm:
     choices = colleagues(task, on=timezone.localdate())
-    return OwnerForm(data, choices=choices, initial={"owner": task.owner_id})
+    return OwnerForm(data, choices=choices, initial={"owner": task.owner_id or NOBODY})
 
 
-def _reassigned(*, owner: int | None, **asked: Any) -> Task:
-    found = User.objects.get(pk=owner) if owner is not None else None
+def _reassigned(*, owner: int, **asked: Any) -> Task:
+    found = User.objects.get(pk=owner) if owner != int(NOBODY) else None
     return services.reassign_task(owner=found, **asked)

@@ -12,6 +12,9 @@ from workflow.kinds import TaskKind
 from workflow.models import Matter, MatterGuest, Task
 from workflow.todo.rights import WRITING_ROLES
 
+# The value of a choice that names no owner.
+NOBODY = "0"
+
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -66,7 +69,7 @@ def colleagues(task: Task, *, on: date) -> list[tuple[str, str]]:
     """People of the task's company who may be its owner, and nobody in particular."""
     people = _people([task.company], TaskKind(task.kind), on)
     named = [(str(member.user_id), f"{member.user} ({member.get_role_display()})") for member in people]
-    return [("", _("Anybody of the company")), *named]
+    return [(NOBODY, _("Anybody of the company")), *named]
 
 
 def _people(companies: list[Company], kind: TaskKind, on: date) -> list[Membership]:

@@ -93,7 +93,7 @@ class PostponeForm(ReasonForm):
 class OwnerForm(RefusableForm):
     """Who does it from now on."""
 
-    owner = forms.TypedChoiceField(label=_("Owner"), coerce=int, empty_value=None, required=False)
+    owner = forms.TypedChoiceField(label=_("Owner"), coerce=int)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
