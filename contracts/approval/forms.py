@@ -143,6 +143,12 @@ class TermsForm(RefusableForm):
             raise ValidationError(message, code="too_many", params={"most": MOST_CLAUSES})
         return text
 
+    def clean(self) -> dict[str, Any]:
+        """Say on the page that the proposal itself needs its reason, whatever a look did without."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.fields["comment"].required = True
+        return cleaned
+
     def look_again(self, number: int) -> None:
         """Let the same words be sent about the version in force now; everything else stays as it was typed."""
         self.data = dict(self.data.items()) | {"based_on": str(number)}

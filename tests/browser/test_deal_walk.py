@@ -212,6 +212,7 @@ def propose_other_terms(page: Page, server: LiveServer, application: Application
     page.locator("button[name=look]").click()
     expect(page.get_by_role("row", name="Наибольший платёж")).to_contain_text("209 681,23")
     expect(page.locator("#id_clauses")).to_have_value(CLAUSE)
+    assert application.terms.count() == 1
     page.locator("#id_comment").fill("Согласны при большем авансе и меньшем сроке.")
     page.locator("main form button:not([name])").click()
     expect_state(page, "Согласование условий")
@@ -241,6 +242,8 @@ def make_the_contract(page: Page, server: LiveServer, application: Application) 
     expect_turn(page, Side.LESSOR, "make_contract", mine=True)
     page.get_by_role("button", name="Оформить договор").click()
     expect(page.locator("h1")).to_have_text("Договор ЛД-2026-000001")
+    # Nothing is owed before both sides have signed.
+    expect(page.locator(".contract-head__figure")).to_have_text("1 800 000,00 ₽")
     go(page, server, "applications:detail", application.pk)
     expect_state(page, "Договор оформлен")
     expect(page.locator(".turn")).to_have_count(0)
