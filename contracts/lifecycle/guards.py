@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.messages import gettext_noop
+from common.ui.figures import plain_money
 from contracts.applications.checklist import documents_for
 from contracts.guarding import GuardFailed
 from contracts.models import Application, ChangeRequest, ClosingKind, Contract, NeededFor, ProductKind
@@ -38,7 +39,10 @@ def valuation_covers(application: Application, at: datetime) -> None:
         raise GuardFailed(
             "above_valuation",
             gettext_noop("Financing of %(financed)s ₽ is above the accepted valuation of %(value)s ₽."),
-            {"financed": str(financed), "value": str(accepted.value)},
+            {
+                "financed": plain_money(financed, currency=False),
+                "value": plain_money(accepted.value, currency=False),
+            },
         )
 
 
@@ -70,7 +74,7 @@ def nothing_owed(contract: Contract, at: datetime) -> None:
         raise GuardFailed(
             "owed",
             gettext_noop("%(amount)s ₽ of the schedule are not paid yet."),
-            {"amount": str(contract.remaining_total)},
+            {"amount": plain_money(contract.remaining_total, currency=False)},
         )
 
 

@@ -17,7 +17,7 @@ from calculator.engine.factors import interest_factor
 from calculator.engine.rounding import interest_on
 from calculator.engine.terms import DayCount
 from common.messages import gettext_noop
-from common.money import ZERO
+from common.money import ZERO, format_money
 from contracts.ports import PlannedRow
 from contracts.requests.lines import ADVANCE, BUYOUT, LEASE, SERVICE, numbered, total
 from contracts.requests.refusing import RequestRefused
@@ -178,7 +178,7 @@ def pay_early(base: Base, *, amount: Decimal, shorten: bool) -> list[PlannedRow]
         raise RequestRefused(
             "amount_out_of_reach",
             gettext_noop("Enter an amount above zero and below what is left of the principal, %(principal)s ₽."),
-            {"principal": f"{principal:.2f}"},
+            {"principal": format_money(principal, currency=False)},
             field="amount",
         )
     left = _owed(base) - amount

@@ -49,6 +49,18 @@ def test_the_desk_asks_the_same_whatever_it_holds(
         assert len(response.context["page"].object_list) == count
 
 
+def test_an_invited_organisation_decides_on_the_only_page_that_it_has_of_the_matter(deal: Deal) -> None:
+    supplier = MembershipFactory(role=Role.SUPPLIER_MANAGER)
+    organisation = step("Поставка", OwnerKind.COMPANY, company_id=supplier.company_id)
+    publish_route(deal.manager.company, stage(organisation, step("Риск")))
+    [own] = start(deal.matter).steps.filter(name="Поставка")
+    address = reverse("matters:feed", args=[deal.matter.pk])
+    form = f'action="{reverse("matters:decide", args=[own.pk])}"'
+    page = page_of(signed_in(supplier).get(address))
+    assert (page.count(form), page.count("Риск")) == (1, 0)
+    assert form not in page_of(signed_in(deal.client).get(address))
+
+
 def test_the_chosen_step_is_shown_with_the_picture(
     deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
