@@ -109,7 +109,7 @@ def test_terms_changed_in_another_tab_are_shown_beside_ones_own(deal: Deal) -> N
     # A calculation on the page does not forget what the person looked at.
     assert browser.get(f"{address}?{dearer}&seen={seen}").context["seen"] == seen
     stale = browser.post(address, {"query": dearer, "seen": seen})
-    assert stale.context["differs"] == [("Price", "6000000", "7000000"), ("Term, months", "48", "36")]
+    assert stale.context["differs"] == [("Price", "6000000", "7000000"), ("Term", "48", "36")]
     application.refresh_from_db()
     assert (application.term_months, application.price) == (48, Decimal(6_000_000))
     again = {"query": stale.context["asked"].query, "seen": stale.context["seen"]}
