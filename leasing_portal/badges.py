@@ -116,7 +116,7 @@ READING: Family = {
     "done": Look(Hue.GOOD, "circle-check", _("Read and confirmed")),
     "open": Look(Hue.INFO, "hourglass", _("Not confirmed yet")),
     "overdue": Look(Hue.BAD, "alert-circle", _("Overdue")),
-    "spared": Look(Hue.NEUTRAL, "replace", _("Replaced before it was read")),
+    "spared": Look(Hue.NEUTRAL, "replace", _("No longer asked")),
 }
 
 TURN = family(

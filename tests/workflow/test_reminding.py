@@ -48,7 +48,7 @@ def letters_of(first: date, last: date) -> list[tuple[str, str, str]]:
             remind_tasks(at)
             run_jobs()
         # Jobs of one hour run in no order.
-        sent += sorted((f"{at:%d.%m %H}", letter.to[0], letter.subject) for letter in mail.outbox)
+        sent += sorted((f"{at:%d.%m %H}", letter.to[0], str(letter.subject)) for letter in mail.outbox)
         mail.outbox.clear()
     return sent
 

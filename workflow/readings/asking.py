@@ -1,6 +1,7 @@
 """Asking people to read: tasks are written by sets, each person once, whatever is cut or run twice.
 
 A batch is a transaction that holds the text: no person is asked for a version after a newer one has been issued.
+Whoever leaves without having read is asked no longer; who comes back has the same task again.
 """
 
 from datetime import date, datetime, timedelta
@@ -40,6 +41,7 @@ def ask_newcomers(at: datetime) -> int:
     """Ask people who have come to the roles and companies of texts in force since; how many were asked."""
     asked = 0
     for reading_id in Reading.objects.in_force().order_by("pk").values_list("pk", flat=True):
+        spare_leavers(reading_id, at=at)
         while some := ask_some(reading_id, at=at):
             asked += some
     return asked
@@ -54,9 +56,21 @@ def ask_some(reading_id: int, *, at: datetime) -> int:
         return 0
     today = timezone.localdate(at)
     people = list(_missing(reading, today).distinct("user_id")[:BATCH])
-    due_on = _due(reading, today)
-    Task.objects.bulk_create(_task(reading, person, due_on, at) for person in people)
+    wanted = {person.user_id: _task(reading, person, _due(reading, today), at) for person in people}
+    for stands in Task.objects.filter(reading=reading, owner__in=wanted).select_for_update(no_key=True):
+        _take_up(stands, wanted.pop(stands.owner_id or 0))
+    Task.objects.bulk_create(wanted.values())
     return len(people)
+
+
+@transaction.atomic
+def spare_leavers(reading_id: int, *, at: datetime) -> None:
+    """Cancel open tasks of people who work for the company no more, so that nobody waits for them."""
+    hold_version(reading_id)
+    today = timezone.localdate(at)
+    works = Membership.objects.active(on=today).own().filter(user=OuterRef("owner"), company=OuterRef("company"))
+    gone = Task.objects.open().filter(~Exists(works), reading=reading_id)
+    gone.update(state=TaskState.CANCELLED, done_at=at)
 
 
 def hold_version(reading_id: int) -> None:
@@ -65,7 +79,8 @@ def hold_version(reading_id: int) -> None:
 
 
 def _missing(reading: Reading, on: date) -> MembershipQuerySet:
-    asked = Task.objects.filter(reading=reading, owner=OuterRef("user"))
+    """People who are not asked: they never were, or have left and come back."""
+    asked = Task.objects.filter(reading=reading, owner=OuterRef("user")).exclude(state=TaskState.CANCELLED)
     return people_of(target_of(reading), reading.issuer, on=on).filter(~Exists(asked))
 
 
@@ -92,3 +107,12 @@ def _task(reading: Reading, person: Membership, due_on: date | None, at: datetim
         created_at=at,
         created_by_id=reading.created_by_id,
     )
+
+
+def _take_up(task: Task, wanted: Task) -> None:
+    """Ask again whoever has come back, perhaps to another company or role."""
+    again = ("company_id", "role", "due_on", "remind_on", "state")
+    for name in again:
+        setattr(task, name, getattr(wanted, name))
+    task.done_at = task.reminded_at = task.overdue_told_at = None
+    task.save(update_fields=[*again, "done_at", "reminded_at", "overdue_told_at"])

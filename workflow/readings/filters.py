@@ -17,7 +17,7 @@ ANSWERS = [
     ("done", _("Read and confirmed")),
     ("open", _("Not confirmed yet")),
     ("overdue", _("Overdue")),
-    ("spared", _("Replaced before it was read")),
+    ("spared", _("No longer asked")),
 ]
 STATES = {"done": TaskState.DONE, "open": TaskState.OPEN, "spared": TaskState.CANCELLED}
 

@@ -52,7 +52,7 @@ def coverage_of(readings: list[Reading], today: date) -> dict[int, Coverage]:
         )
     )
     names = [field.name for field in fields(Coverage)]
-    found = {row["reading"]: Coverage(*(row[name] for name in names)) for row in rows}
+    found = {reading_id: Coverage(*numbers) for reading_id, *numbers in rows.values_list("reading", *names)}
     return {reading.pk: found.get(reading.pk, Coverage(0, 0, 0, 0, 0)) for reading in readings}
 
 

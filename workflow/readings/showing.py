@@ -28,7 +28,7 @@ def answer_text(task: Task, today: date) -> str:
     """The same in words, for tables."""
     words = {
         "done": _("Read and confirmed"),
-        "spared": _("Replaced before it was read"),
+        "spared": _("No longer asked"),
         "overdue": _("Overdue"),
         "open": _("Not confirmed yet"),
     }

@@ -3,13 +3,14 @@
 import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Company
+from accounts.models import Company, Membership
 from accounts.models.company import Segment
 from accounts.roles import Role
 from common.jobs import Job, JobRun
@@ -35,7 +36,7 @@ def three(office: Office) -> list[int]:
     return sorted(person.user_id for person in (office.first, office.signs, office.second))
 
 
-def refused(office: Office, target: Target = SIGNING, **said: object) -> str:
+def refused(office: Office, target: Target = SIGNING, **said: Any) -> str:
     """Code of the refusal; nothing was written."""
     before = (Reading.objects.count(), Task.objects.count(), Job.objects.count())
     with pytest.raises(MessageError) as refusal:
@@ -154,6 +155,22 @@ def test_who_comes_later_is_asked_at_night_with_time_enough(office: Office) -> N
     assert [asking.ask_newcomers(later), asking.ask_newcomers(later)] == [1, 0]
     assert task_of(reading, came).due_on == TODAY + timedelta(days=30) + WEEK
     assert asked_of(reading) == sorted([*three(office), came.user_id])
+
+
+def test_who_leaves_is_waited_for_no_longer_and_asked_again_on_return(office: Office) -> None:
+    reading = issued(office.head)
+    confirm(reading, office.second)
+    people = Membership.objects.filter(pk__in=[office.first.pk, office.second.pk])
+    people.update(is_active=False)
+    assert asking.ask_newcomers(NOW) == 0
+    assert coverage_of([reading], DUE)[reading.pk] == Coverage(asked=3, done=1, open=1, overdue=0, spared=1)
+    people.update(is_active=True)
+    later = NOW + timedelta(days=1)
+    assert [asking.ask_newcomers(later), asking.ask_newcomers(later)] == [1, 0]
+    task = task_of(reading, office.first)
+    assert (task.state, task.done_at, task.due_on) == (TaskState.OPEN, None, TODAY + timedelta(days=1) + WEEK)
+    confirm(reading, office.first)
+    assert coverage_of([reading], DUE)[reading.pk] == Coverage(asked=3, done=2, open=1, overdue=0, spared=0)
 
 
 def test_a_job_that_is_cut_asks_nobody_twice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

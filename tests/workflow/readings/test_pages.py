@@ -57,15 +57,15 @@ def test_lists_take_as_many_queries_for_many_rows(
     readings = [issued(office.head, title=f"Правила {number}") for number in range(count)]
     confirm(readings[0], office.first)
     client = signed_in(office.head)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(reverse("readings:list"))
     shown = [(line["coverage"].done, line["coverage"].asked) for line in response.context["lines"]]
     assert shown == [(0, count + 2)] * (count - 1) + [(1, count + 2)]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("readings:sheet", args=[readings[0].pk]))
     assert sorted(line["answer"] for line in response.context["lines"]) == ["done"] + ["open"] * (count + 1)
     reader, task = signed_in(office.first), task_of(readings[0], office.first)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert "Пункт 1" in body(reader.get(reverse("readings:read", args=[task.pk])))
 
 
