@@ -68,7 +68,8 @@ def home(request: PortalRequest) -> HttpResponse:
     """The cabinet's home; the lessor's staff work in the back office."""
     if request.actor.is_lessor:
         return redirect("admin:index")
-    return render(request, "home/page.html", {"blocks": blocks_of(request.actor, timezone.now())})
+    blocks = blocks_of(request.actor, timezone.now())
+    return render(request, "home/page.html", {"blocks": blocks, "waits": waiting.summary(blocks)})
 
 
 def events(request: PortalRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.listing import ListFilter
 from workflow import queries
@@ -16,7 +17,7 @@ from workflow.models import Matter
 from workflow.models.matter import MatterQuerySet
 
 TURNS = [("mine", _("Ours")), *Side.choices]
-STATES = [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))]
+STATES = [("open", pgettext_lazy("matters", "Open")), ("closed", pgettext_lazy("matters", "Closed")), ("all", _("All"))]
 ACT, UNATTENDED = "act", "unattended"
 MARKS = [("unread", _("With unread entries")), ("late", _("Promise is late")), ("led", _("Led by me"))]
 # What the lessor's people ask besides: their queues lead here.

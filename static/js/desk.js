@@ -16,9 +16,12 @@
     }
   };
 
+  // Of several steps of one matter: the one at hand, else the one that was opened.
   const form = () => {
     const forms = [...document.querySelectorAll("[data-decide] form")];
-    return forms.find((one) => one.contains(document.activeElement)) ?? forms[0];
+    const step = new URLSearchParams(window.location.search).get("step");
+    const opened = forms.find((one) => one.getAttribute("action").includes(`/${step}/`));
+    return forms.find((one) => one.contains(document.activeElement)) ?? opened ?? forms[0];
   };
 
   const open = (step) => {

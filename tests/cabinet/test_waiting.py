@@ -13,7 +13,8 @@ from tests import factories
 from tests.cabinet.conftest import SignedIn
 from tests.cabinet.waiting import matter_of, task_of, waiting
 from tests.factories import NOW, TODAY
-from workflow.kinds import Side
+from workflow.kinds import FeedAudience, Side
+from workflow.services.feed import post_message
 from workflow.services.matters import close_matter, pass_turn
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def client(lessee_admin: Membership, signed_in: SignedIn) -> Client:
-    return signed_in(lessee_admin)
+    browser = signed_in(lessee_admin)
+    browser.cookies["django_language"] = "en"
+    return browser
 
 
 @pytest.fixture
@@ -30,9 +33,18 @@ def lessor() -> Any:
     return factories.LessorFactory()
 
 
-def lines(client: Client, name: str) -> list[dict[str, Any]]:
+def lines(client: Client, name: str) -> list[Any]:
     blocks = {block["name"]: block for block in client.get("/").context["blocks"]}
     return list(blocks[name]["lines"]) if name in blocks else []
+
+
+def summary(client: Client) -> list[tuple[str, str, str]]:
+    """The line above everything, each part of which leads to its block."""
+    response = client.get("/")
+    found = [(wait["block"], wait["label"], wait["count"]) for wait in response.context["waits"]]
+    page = response.content.decode()
+    assert all(f'href="#home-{block}"' in page and f'id="home-{block}"' in page for block, _label, _count in found)
+    return found
 
 
 def test_ones_own_turn_comes_first_then_the_nearest_promise(
@@ -46,10 +58,19 @@ def test_ones_own_turn_comes_first_then_the_nearest_promise(
     closed = matter_of(company, lessor, Side.LESSEE, title="закрыто")
     close_matter(matter=closed, at=NOW)
     matter_of(factories.LesseeFactory(), lessor, Side.LESSEE, title="чужое")
-    found = [(line["matter"].title, line["turn"].is_mine, line["turn"].is_late) for line in lines(client, "turns")]
+    found = [(line.matter.title, line.turn.is_mine, line.turn.is_late) for line in lines(client, "turns")]
     assert found == [("мы", True, False), ("мы потом", True, False), ("поздно", False, True), ("далеко", False, False)]
     page = client.get("/").content.decode()
-    assert (page.count("<b>Ваш ход</b>"), page.count("Обещание просрочено")) == (2, 1)
+    assert (page.count("<b>Your turn</b>"), page.count("The promise is late")) == (2, 1)
+    assert summary(client) == [("turns", "Your turn in matters", "2")]
+
+
+def test_what_nobody_has_read_yet_is_said(client: Client, lessee_admin: Membership, lessor: Any) -> None:
+    matter = matter_of(lessee_admin.company, lessor, Side.LESSEE)
+    manager = factories.MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor)
+    post_message(matter=matter, body="Ждём", audience=FeedAudience.PARTIES, actor=manager, at=NOW)
+    assert [line.unread for line in lines(client, "turns")] == [1]
+    assert "<b>1 unread</b>" in client.get("/").content.decode()
 
 
 def test_overdue_tasks_come_first_and_others_tasks_are_not_there(
@@ -62,17 +83,20 @@ def test_overdue_tasks_come_first_and_others_tasks_are_not_there(
     found = [(line["task"].title, line["is_late"]) for line in lines(client, "tasks")]
     assert found == [("поздно", True), ("потом", False)]
     assert f'href="/tasks/{late.pk}/"' in client.get("/").content.decode()
+    assert summary(client) == [("tasks", "Tasks for you", "2"), ("tasks", "Overdue tasks", "1")]
 
 
 def test_each_block_shows_five(client: Client, lessee_admin: Membership, lessor: Any) -> None:
     for _ in range(6):
         waiting(lessee_admin, lessor)
     assert {name: len(lines(client, name)) for name in ("turns", "tasks")} == {"turns": 5, "tasks": 5}
+    assert summary(client) == [("turns", "Your turn in matters", "5+"), ("tasks", "Tasks for you", "5+")]
 
 
 def test_a_calm_home_has_no_such_blocks(client: Client, lessee_admin: Membership, lessor: Any) -> None:
     matter = matter_of(lessee_admin.company, lessor, Side.LESSEE)
     close_matter(matter=matter, at=NOW)
+    assert summary(client) == []
     assert [block["name"] for block in client.get("/").context["blocks"]] == [
         "figures", "to_pay", "assets", "manager", "events",
     ]  # fmt: skip
@@ -85,5 +109,5 @@ def test_a_head_office_reads_of_which_company_a_matter_is(signed_in: SignedIn, l
         matter=matter_of(branch, lessor, Side.LESSEE), side=Side.LESSOR, awaited="review", promised_on=None, at=NOW
     )
     client = signed_in(Role.LESSEE_ADMIN, company=head)
-    assert [line["matter"].company for line in lines(client, "turns")] == [branch]
+    assert [line.matter.company for line in lines(client, "turns")] == [branch]
     assert "Заявка, ООО «Филиал»" in client.get("/").content.decode()
