@@ -33,10 +33,11 @@ class Waiting:
     unattended: int = 0
 
     def __add__(self, other: "Waiting") -> "Waiting":
-        return Waiting(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return Waiting(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
 
 NOTHING = Waiting()
+NAMES = tuple(one.name for one in fields(Waiting))
 
 
 def to_act() -> Q:
@@ -73,4 +74,4 @@ def waiting_by_leader(actor: Membership, at: datetime) -> Mapping[int | None, Wa
         late=Count("pk", filter=late),
         unattended=Count("pk", filter=Q(forgotten=True)),
     )
-    return MappingProxyType({row.pop("led_by"): Waiting(**row) for row in map(dict, found)})
+    return MappingProxyType({user_id: Waiting(*counts) for user_id, *counts in found.values_list("led_by", *NAMES)})

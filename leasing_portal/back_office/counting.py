@@ -58,8 +58,9 @@ def _known(tile: Counted, count: int) -> Tile:
 def _counts(asked: Sequence[QuerySet[Any]], actor: Membership) -> Iterable[int]:
     if not asked:
         return ()
-    columns = {f"count_{place}": CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked)}
-    return Membership.objects.filter(pk=actor.pk).values_list(*columns.values()).get()
+    columns = [CountOf(rows.order_by().values("pk")) for rows in asked]
+    counts: tuple[int, ...] = Membership.objects.filter(pk=actor.pk).values_list(*columns).get()
+    return counts
 
 
 def listed(url_name: str, **params: object) -> str:

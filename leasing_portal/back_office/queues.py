@@ -76,7 +76,7 @@ def office_of(actor: Membership, at: datetime) -> Office:
     sees_office = actor.sees_all_clients and can(actor, Capability.TURNS_REPORT)
     shown = {*actor.led_user_ids, *(filter(None, waiting) if sees_office else ())} - {actor.user_id}
     names = {user.pk: user.name_with_initials for user in User.objects.filter(pk__in=shown)} if shown else {}
-    own = list(_own_work(actor, at))
+    own: list[Tile | Counted] = list(_own_work(actor, at))
     if actor.user_id in actor.led_user_ids:
         own += _own_matters(actor, waiting.get(actor.user_id, NOTHING))
     groups = [(_("Waiting for me"), own)]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from accounts.models import Company, Membership
 from tests.factories import NOW, TODAY
@@ -34,7 +35,7 @@ def matter_of(
 
 def task_of(person: Membership, lessor: Company, *, title: str = "Прислать отчётность", due_on: date = TODAY) -> Task:
     """An open task of a person, given by the portal."""
-    who = {"company": person.company, "owner": person.user}
+    who: dict[str, Any] = {"company": person.company, "owner": person.user}
     return give_task(lessor=lessor, title=title, due_on=due_on, actor=None, at=NOW, **who)
 
 

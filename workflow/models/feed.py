@@ -87,7 +87,11 @@ class FeedEntry(models.Model):
                 name="feed_event_has_code",
             ),
         ]
-        indexes = [models.Index(fields=["matter", "-at", "-id"], name="feed_newest")]
+        indexes = [
+            models.Index(fields=["matter", "-at", "-id"], name="feed_newest"),
+            # Messages are few among events; those that nobody has answered are looked for in every open matter.
+            models.Index(fields=["matter", "at"], name="feed_messages", condition=Q(kind="message")),
+        ]
         triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
