@@ -34,7 +34,7 @@ class ContractFilter(ListFilter):
         super().__init__(*args, **kwargs)
         if not sees_money:
             # A filter by debt would tell operations staff what the columns do not.
-            del self.filters["debt"]
+            self.filters.pop("debt", None)
 
     def by_text(self, contracts: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
         """Search by fragment."""

@@ -6,7 +6,7 @@ The table of families is `leasing_portal/badges.py`, because it names enums of e
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -75,4 +75,11 @@ def badge(value: object, kind: str, *, text: str = "") -> SafeString:
 
 def draw(hue: Hue, icon_name: str, text: str | Promise) -> SafeString:
     """Draw a badge of any words."""
+    return _drawn(hue, icon_name, str(text))
+
+
+# By type too: what is safe already is not escaped again, and is not the same words that are not.
+@lru_cache(maxsize=1024, typed=True)
+def _drawn(hue: Hue, icon_name: str, text: str) -> SafeString:
+    """Draw each badge once: lists repeat them."""
     return format_html('<span class="status status--{}">{}<span>{}</span></span>', hue, icon(icon_name, size="s"), text)

@@ -44,8 +44,7 @@ def bulk(request: PortalRequest) -> HttpResponseBase:
 def _order_file(request: PortalRequest, key: str, selection: Selection, query: str) -> HttpResponseBase:
     if not can(request.actor, Capability.EXPORTS_DOWNLOAD):
         raise PermissionDenied
-    found = RegistryFilter(QueryDict(query), in_registry(request.actor), actor=request.actor)
-    found.leave_asked()
+    found = RegistryFilter(QueryDict(query), in_registry(request.actor), actor=request.actor, only_asked=True)
     found.form.is_valid()
     trail.exported("contracts:bulk", form=found.form)
     job = order_export(FILES[key], selection=selection, query=query, actor=request.actor)

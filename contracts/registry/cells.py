@@ -41,8 +41,12 @@ def identifier(asset: Values) -> str:
 
 
 def _number(contract: Contract) -> Shown:
-    link = format_html('<a class="row-link" href="{}">{}</a>', contract.get_absolute_url(), contract.number)
-    return two_lines(link, contract.get_product_display())
+    return format_html(
+        '<a class="row-link" href="{}">{}</a><small>{}</small>',
+        contract.get_absolute_url(),
+        contract.number,
+        contract.get_product_display(),
+    )
 
 
 def _assets(contract: Contract) -> Shown:

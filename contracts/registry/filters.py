@@ -69,26 +69,27 @@ class RegistryFilter(ContractFilter):
     overdue_to = MoneyFilter(field_name="overdue_total", lookup_expr="lte", label=_("Overdue to, ₽"))
     dpd = SeveralFilter(choices=Bucket, method="by_days_past_due", label=_("Days past due"))
 
-    def __init__(self, data: Any, rows: QuerySet[Contract], *, actor: Membership, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any, rows: QuerySet[Contract], *, actor: Membership, only_asked: bool = False, **kwargs: Any
+    ) -> None:
+        if only_asked:
+            # A page that shows no form need not build one; filters are copied one by one, which takes time.
+            self.base_filters = {name: made for name, made in self.base_filters.items() if name in data}
         super().__init__(data, rows, sees_money=actor.sees_money, **kwargs)
         self.actor = actor
         for name in refused(actor) & self.filters.keys():
             del self.filters[name]
-        own = Company.objects.filter(pk__in=actor.company_ids)
-        if actor.is_lessor:
-            # Whoever sees a contract sees its lessee: an id that is not there finds nothing.
-            clients = Company.objects.filter(party=Party.LESSEE)
-            self.filters["holding"].queryset = clients
-            self.filters["manager"].queryset = people_of(actor)
+        # Whoever sees a contract sees its lessee: an id that is not there finds nothing.
+        clients = Company.objects.filter(party=Party.LESSEE)
+        rows_of = {
+            "holding": clients,
+            "manager": people_of(actor),
+            "branch": clients if actor.is_lessor else Company.objects.filter(pk__in=actor.company_ids),
+        }
+        for name in rows_of.keys() & self.filters.keys():
+            self.filters[name].queryset = rows_of[name]
+        if actor.is_lessor and "branch" in self.filters:
             self.filters["branch"].extra["widget"] = forms.HiddenInput
-            own = clients
-        if "branch" in self.filters:
-            self.filters["branch"].queryset = own
-
-    def leave_asked(self) -> None:
-        """Forget the filters that the address does not name: a page that shows no form need not build one."""
-        for name in set(self.filters) - set(self.data):
-            del self.filters[name]
 
     def by_text(self, contracts: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
         """Search by fragment; the lessor's registry has an index for it."""

@@ -55,9 +55,8 @@ class GroupTable:
 
 def asked(request: PortalRequest) -> RegistryFilter:
     """The filter with what the address asks and nothing else."""
-    found = RegistryFilter(request.GET, in_registry(request.actor), actor=request.actor, request=request)
-    found.leave_asked()
-    return found
+    rows = in_registry(request.actor)
+    return RegistryFilter(request.GET, rows, actor=request.actor, only_asked=True, request=request)
 
 
 def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]:

@@ -66,13 +66,12 @@ def _field(name: str) -> "Field[Any, Any]":
 
 
 def size_of(contracts: QuerySet[Contract]) -> Size:
-    """Count and sum up to `EXACT` rows in one query; estimate what is larger in a second one."""
-    totals = list_totals(contracts.order_by()[: EXACT + 1])
-    if totals.count <= EXACT:
-        return Size(totals.count, totals)
-    return Size(estimated(contracts), None)
+    """Count up to `EXACT` rows, then sum what is small and estimate what is large: two queries either way.
 
-
-def estimated(contracts: QuerySet[Contract]) -> int:
-    """How many rows the planner expects; more than was counted to, in any case."""
-    return sizes.estimated(contracts, exact=EXACT)
+    The sums of a large result would be thrown away, so it is counted by its keys alone.
+    """
+    counted = sizes.size_of(contracts.values("pk"), exact=EXACT)
+    if not counted.is_exact:
+        return Size(counted.count, None)
+    totals = list_totals(contracts.order_by())
+    return Size(totals.count, totals)

@@ -29,7 +29,6 @@ class Selection:
 
 def found_by(query: str, actor: Membership) -> QuerySet[Contract]:
     """Contracts that an address finds."""
-    found = RegistryFilter(QueryDict(query), in_registry(actor), actor=actor)
-    found.leave_asked()
+    found = RegistryFilter(QueryDict(query), in_registry(actor), actor=actor, only_asked=True)
     rows: QuerySet[Contract] = found.qs
     return rows
