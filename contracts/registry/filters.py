@@ -37,6 +37,8 @@ def people_of(actor: Membership) -> QuerySet[User]:
 class RegistryFilter(ContractFilter):
     """By everything that a row of the registry is known by; `actor` decides what may be asked."""
 
+    base_filters: dict[str, django_filters.Filter]
+
     status = SeveralFilter(choices=ContractStatus, lookup_expr="in", label=_("State"))
     product = SeveralFilter(choices=ProductKind, lookup_expr="in", label=_("Product"))
     kind = SeveralFilter(
