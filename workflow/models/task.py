@@ -27,7 +27,7 @@ def _of_client(actor: Membership) -> Q:
     rows = Q(owner__in=actor.led_user_ids)
     if actor.contract_ids is None:
         rows |= Q(owner=None, role=actor.role) | Q(owner=None, role="", matter=None)
-        if actor.has(Capability.COLLEAGUES_MANAGE):
+        if actor.has(Capability.TASKS_REASSIGN):
             rows |= Q(matter=None)
     if actor.has(Capability.MATTERS_READ):
         rows |= Q(matter__in=Matter.objects.visible_to(actor))
