@@ -176,7 +176,7 @@ class ContractSubject(_Answers):
         del actor
         contract = Contract.objects.get(pk=run.matter.subject_id)
         if run.matter.closed_at is None:
-            _turn_by_state(run.matter, contract, at)
+            turn_by_state(run.matter, contract, at)
 
 
 @transaction.atomic
@@ -202,11 +202,12 @@ def contract_matter(*, contract: Contract, actor: Membership | None, at: datetim
         actor=actor,
         at=at,
     )
-    _turn_by_state(matter, locked, at)
+    turn_by_state(matter, locked, at)
     return matter
 
 
-def _turn_by_state(matter: Matter, contract: Contract, at: datetime) -> None:
+def turn_by_state(matter: Matter, contract: Contract, at: datetime) -> None:
+    """Whose turn it is when nothing but the state of the contract says so; the matter is locked."""
     awaited = AWAITED_IN.get(state_of(contract))
     if awaited is not None:
         pass_turn(matter=matter, side=awaited.side, awaited=awaited.code, promised_on=awaited.promised_on(at), at=at)

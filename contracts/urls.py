@@ -28,5 +28,6 @@ urlpatterns = [
     path("contracts/<int:pk>/move/", doors.contract_move, name="move"),
     path("contracts/<int:pk>/closing/", doors.tick, name="tick"),
     path("contracts/<int:pk>/inspection/", doors.inspect, name="inspect"),
+    path("contracts/<int:pk>/approval/cancel/", doors.cancel_approval, name="cancel_approval"),
     path("assets/", views.asset_list, name="assets"),
 ]

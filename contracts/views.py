@@ -14,6 +14,7 @@ from contracts import holding, queries
 from contracts.exports import branch_columns, branch_rows
 from contracts.filters import AssetFilter
 from contracts.matters import contract_matter
+from contracts.preparation.approvals import cancellable
 from contracts.preparation.page import parts
 
 LATEST = 5
@@ -61,6 +62,7 @@ def contract_feed(request: PortalRequest, pk: int) -> HttpResponse:
     shown = {
         "contract": contract,
         "matter": queries.matter_of_contract(contract, request.actor),
+        "cancellable": cancellable(contract, request.actor),
         "term": queries.term_progress(contract, timezone.localdate()),
     }
     return render(request, "contracts/feed.html", shown)

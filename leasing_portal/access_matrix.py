@@ -157,6 +157,8 @@ CONTRACTS = (
     Rule("contracts:move", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
     Rule("contracts:tick", C.CONTRACTS_PREPARE, POST, subject="contracts.Contract"),
     Rule("contracts:inspect", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
+    # Whoever started it, or who leads all clients: the service asks.
+    Rule("contracts:cancel_approval", C.CONTRACTS_PREPARE, GET_POST, subject="contracts.Contract"),
     Rule("contracts:assets", C.ASSETS_READ),
 )
 

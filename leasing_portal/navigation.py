@@ -54,6 +54,7 @@ CABINET: tuple[Entry, ...] = (
             "contracts:feed",
             "contracts:move",
             "contracts:inspect",
+            "contracts:cancel_approval",
             "payments:schedule",
             "payments:schedule_versions",
             "payments:contract_payments",

@@ -56,8 +56,9 @@ def _started(data: Data, subject: Subject) -> str:
 
 
 def _cancelled(data: Data, subject: Subject) -> str:
-    del data, subject
-    return _("The approval is cancelled")
+    del subject
+    told = _("The approval is cancelled")
+    return f"{told}. {data['reason']}" if data.get("reason") else told
 
 
 def _escalated(data: Data, subject: Subject) -> str:

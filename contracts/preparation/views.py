@@ -13,10 +13,11 @@ from accounts.http import PortalRequest
 from common.messages import MessageError, gettext_noop
 from common.refusals import send_back
 from contracts import queries
+from contracts.approval.forms import ReasonForm
 from contracts.lifecycle import Event, IllegalTransition
 from contracts.lifecycle.door import find_move
 from contracts.models import Contract
-from contracts.preparation import closing, inspections
+from contracts.preparation import approvals, closing, inspections
 from contracts.preparation.forms import FORMS, InspectionForm, MoveForm, WhyForm
 from contracts.preparation.moving import move
 
@@ -85,6 +86,21 @@ def inspect(request: PortalRequest, pk: int) -> HttpResponseBase:
             contract=contract, reading=form.reading, findings=form.findings, **_by(request)
         ),
     )
+
+
+def cancel_approval(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """Ask why, and cancel the approval that somebody started on the contract."""
+    contract = _contract(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        shown = {"contract": contract, "form": form}
+        return render(request, "contracts/cancel_approval.html", shown, status=form.status)
+    reason = form.cleaned_data["text"]
+    try:
+        approvals.cancel_approval(contract=contract, reason=reason, **_by(request))
+    except MessageError as refused:
+        send_back(request, refused.text(gettext), reason=refused.code)
+    return redirect("contracts:feed", contract.pk)
 
 
 def _contract(request: PortalRequest, pk: int) -> Contract:

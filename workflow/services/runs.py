@@ -156,17 +156,17 @@ def decide(  # noqa: PLR0913 - a decision, each part by name
 
 
 @transaction.atomic
-def cancel_run(*, run: Run, actor: Membership | None, at: datetime) -> None:
+def cancel_run(*, run: Run, actor: Membership | None, at: datetime, reason: str = "") -> None:
     """Stop an approval; what is not decided is no longer needed. Ended already, it stays as it is.
 
-    Whose turn it is then the caller says: it knows why.
+    Whose turn it is then the caller says: it knows why. `reason` is read by both sides in the feed.
     """
     with row_scope.as_system():
         held = _hold(run.matter)
         locked = _hold_run(run.pk, held)
         if locked.state != RunState.RUNNING:
             return
-        _tell(held, "run_cancelled", {}, actor, at)
+        _tell(held, "run_cancelled", {"reason": reason.strip()} if reason.strip() else {}, actor, at)
         finish(locked, RunState.CANCELLED, at=at)
 
 

@@ -114,3 +114,24 @@ def test_who_may_choose_which_route(
         assert set(refused.context["form"].errors) == {"route"}
     assert enter(risk).post(BULK, asked | {"route": route.pk, "confirmed": "1"}).status_code == 403
     assert (Job.objects.count(), Run.objects.count()) == (0, 0)
+
+
+def test_whoever_leads_all_clients_cancels_it_with_a_reason(
+    head: Membership, risk: Membership, lessor: Company, route: Route, four: list[Contract], enter: Enter
+) -> None:
+    signed, asked = four[1], f"/contracts/{four[1].pk}/approval/cancel/"
+    manager = MembershipFactory(role=Role.LESSOR_MANAGER, company=lessor)
+    Contract.objects.filter(pk=signed.pk).update(manager=manager.user)
+    order(enter(head), route, [signed])
+    assert asked in enter(head).get(f"/contracts/{signed.pk}/feed/").content.decode()
+    assert asked not in enter(manager).get(f"/contracts/{signed.pk}/feed/").content.decode()
+    # Somebody else's approval, no reason, no right at all.
+    wrong = [(manager, "Ошибка"), (head, " "), (risk, "Ошибка")]
+    assert [enter(who).post(asked, {"text": text}).status_code for who, text in wrong] == [403, 200, 403]
+    assert Run.objects.get().state == RunState.RUNNING
+    for _twice in range(2):
+        assert enter(head).post(asked, {"text": "Начали не тот маршрут"}).status_code == 302
+    assert (Run.objects.get().state, turn_of(signed)) == (RunState.CANCELLED, (Side.LESSEE, "pay_advance"))
+    told = FeedEntry.objects.filter(code="run_cancelled").values_list("data", flat=True)
+    assert list(told) == [{"reason": "Начали не тот маршрут"}]
+    assert asked not in enter(head).get(f"/contracts/{signed.pk}/feed/").content.decode()
