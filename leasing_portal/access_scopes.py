@@ -40,6 +40,7 @@ _SUBMITTED = _("all that were submitted to the lessor")
 _LED_SUBMITTED = _("submitted ones, led by the manager and of own clients")
 _OWN_TASKS = _("those of the person, and those of the company in matters that the person sees")
 _LED_TASKS = _("those of the person and of absent colleagues, and those in matters of own clients")
+_ISSUED = _("those that the person or an absent colleague issued; none in roles that issue none")
 _OFFICE_ONLY = Scope(_NONE, _NONE, _OF_OFFICE, _OF_OFFICE)
 _FEED = Scope(
     _("what is not internal in matters of the own company and its branches; the same matters when limited"),
@@ -70,6 +71,8 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "workflow.Run": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
         "workflow.RunStep": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
         "workflow.Task": Scope(_OWN_TASKS, _OWN_TASKS, _LED_TASKS, _ALL_OF_LESSOR),
+        # Whoever is asked to read reads by the own task.
+        "workflow.Reading": Scope(_NONE, _NONE, _ISSUED, _ALL_OF_LESSOR),
         "workflow.Route": _OFFICE_ONLY,
         "workflow.RouteVersion": _OFFICE_ONLY,
         "workflow.RouteStage": _OFFICE_ONLY,
