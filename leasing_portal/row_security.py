@@ -129,6 +129,11 @@ _TO_READ = (
     "EXISTS (SELECT FROM workflow_task task WHERE task.reading_id = workflow_reading.id"
     f" AND ({_mine('task.owner_id')} OR task.matter_id IS NOT NULL))"
 )
+# Who else is asked to read a text, other clients among them, is the lessor's own.
+_TEXT = (
+    "SELECT (id, lessor_id, matter_id, title, text, file, file_name, content_type, version, sha256, replaces_id,"
+    " due_on, created_at)"
+)
 # A colleague's confirmations are shown where the company's tasks are.
 _CONFIRMED = f"{_reach('company_id')} AND ({_mine('user_id')} OR {_NOT_LIMITED})"
 # The client reads all steps of an approval with their notes, an invited organisation its own; the engine works as the
@@ -181,7 +186,7 @@ GUARDED: dict[str, Guard] = {
     "workflow_comment": Guard(_FEED, web=(READ, ADD, EDIT)),
     # The end of a task reaches further than who does it sees: services of tasks and readings write as the portal.
     "workflow_task": Guard(_TASK),
-    "workflow_reading": Guard(_TO_READ),
+    "workflow_reading": Guard(_TO_READ, web=(_TEXT,)),
     "workflow_acknowledgement": Guard(_CONFIRMED),
     "workflow_run": Guard(_OF_MATTER),
     "workflow_runstep": Guard(_STEP),

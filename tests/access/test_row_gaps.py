@@ -17,6 +17,7 @@ from tests.factories import NOW, TODAY
 from workflow.kinds import MatterKind, OwnerKind, Rule, TaskKind
 from workflow.kinds import Side as TurnOf
 from workflow.models import Acknowledgement, Reading, Run, RunStep, Task
+from workflow.readings.queries import OF_LESSOR
 from workflow.services.matters import invite, open_matter
 
 
@@ -151,3 +152,17 @@ def test_an_answer_that_is_not_sent_is_no_table_of_a_client(world: World) -> Non
         with row_scope.within(scope), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             PreparedAnswer.objects.first()
     assert "contracts_preparedanswer" not in GUARDED
+
+
+def test_whom_else_a_text_is_for_is_not_told(world: World) -> None:
+    """The list of companies names other clients."""
+    shown = {"title", "text", "version", "sha256", "file_name"}
+    with row_scope.within(world.side.scope):
+        assert Reading.objects.values(*shown).get()["title"] == "Правила"
+        for name in OF_LESSOR:
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                Reading.objects.values_list(name).first()
+    told = {field.name for field in Reading._meta.concrete_fields} - set(OF_LESSOR)
+    with row_scope.within(world.side.scope):
+        assert Reading.objects.values(*told).count() == 1
+        assert len(Reading.objects.only(*told)) == 1

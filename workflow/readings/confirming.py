@@ -68,9 +68,9 @@ def confirm_reading(*, task_id: int, sha256: str, actor: Membership, at: datetim
 
 def newer_task(task: Task) -> Task | None:
     """The same person's task for the newest version of the text that is asked of them; None when there is none."""
-    found, newest = None, task.reading
+    found, newest = None, task.reading_id
     while newest is not None:
-        newest = Reading.objects.filter(replaces=newest).first()
+        newest = Reading.objects.filter(replaces=newest).values_list("pk", flat=True).first()
         asked = Task.objects.filter(reading=newest, owner=task.owner_id).first() if newest else None
         found = asked or found
     return found

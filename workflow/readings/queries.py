@@ -12,6 +12,8 @@ from workflow.kinds import TaskState
 from workflow.models import Reading, Task
 
 LIST_ORDER = ("-created_at", "-pk")
+# What a text says of those who are asked and of who issued it.
+OF_LESSOR = ("audience", "roles", "segment", "companies", "sides", "issuer", "created_by", "sent_key")
 SHEET_ORDER = ("company__short_name", "owner__last_name", "owner__first_name", "pk")
 
 
@@ -63,11 +65,14 @@ def sheet_of(reading: Reading) -> QuerySet[Task]:
 
 
 def of_reader(actor: Membership) -> QuerySet[Task]:
-    """Tasks whose text is shown to the person (`workflow.todo.rights.reads_text`), each with it."""
+    """Tasks whose text is shown to the person (`workflow.todo.rights.reads_text`), each with it.
+
+    Whom else the lessor asks is not read: the database does not tell it to other companies.
+    """
     rows = Task.objects.visible_to(actor).filter(reading__isnull=False)
     if not actor.is_lessor:
         rows = rows.filter(Q(owner=actor.user_id) | Q(matter__isnull=False))
-    return rows.select_related("reading", "owner", "matter")
+    return rows.select_related("reading", "owner", "matter").defer(*(f"reading__{name}" for name in OF_LESSOR))
 
 
 def remindable(reading: Reading, today: date) -> QuerySet[Task]:
