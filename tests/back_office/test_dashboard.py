@@ -115,5 +115,5 @@ def test_queries_of_the_home_page(
     client: Client, lessor: Company, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ContractFactory(lessor=lessor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/admin/")

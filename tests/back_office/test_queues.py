@@ -115,7 +115,7 @@ def test_a_head_reads_the_queues_of_every_manager(
     waits(None, lessor, unread=True)
     client = signed_in(head)
     client.get(HOME)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         context = client.get(HOME).context
     assert [len(group["tiles"]) for group in context["groups"]] == [3]
     table = context["table"]
