@@ -1,6 +1,7 @@
 """Which rows each kind of person reaches, by literal sets; and that every part of the rule is needed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,8 @@ from leasing_portal.access_scopes import SCOPES
 from tests.access.holding import Holding, make_holding, seen_by
 
 pytestmark = pytest.mark.django_db
+# Jobs have a test of their own.
+MODELS = [label for label in SCOPES if label != "common.Job"]
 OF_CONTRACTS = {
     "contracts.Application",
     "contracts.ChangeRequest",
@@ -88,6 +91,8 @@ LESSORS = {
     "head of lessor": {"lessor"},
     "elsewhere": {"elsewhere"},
 }
+# Called by who issued them; whoever issues none oversees none.
+READINGS = {"lead": {"lead"}, "other": {"other"}, "head of lessor": {"lead", "other"}}
 # Made for the last of the people above in each company, and shared with nobody.
 VIEWS = {
     "head": {"head"},
@@ -108,6 +113,7 @@ def expected(person: str) -> dict[str, set[str]]:
     rows |= dict.fromkeys({"contracts.LeasedAsset"} | OF_MATTERS, supplied)
     rows |= dict.fromkeys({"calculator.CommercialOffer", "contracts.ClientDocument"}, OFFERS[person])
     rows |= dict.fromkeys(OF_LESSORS, LESSORS.get(person, set()))
+    rows["workflow.Reading"] = READINGS.get(person, set())
     rows["accounts.CompanyRegistration"] = REGISTRATIONS.get(person, set())
     rows["contracts.SavedView"] = VIEWS.get(person, set())
     rows["common.TrailEntry"] = TRAIL.get(person, set())
@@ -117,17 +123,18 @@ def expected(person: str) -> dict[str, set[str]]:
     return rows
 
 
-def differences(holding: Holding) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
-    """Where a person sees other rows than expected: (person, model) -> (seen, expected)."""
-    found = {}
-    for person, actor in holding.people.items():
-        seen = seen_by(actor)
-        for label, wanted in expected(person).items():
+def differences(holding: Holding, labels: Iterable[str]) -> Iterator[tuple[str, str, set[str], set[str]]]:
+    """Where a person sees other rows of a model than expected: person, model, seen, expected."""
+    said = {person: expected(person) for person in holding.people}
+    for label, (person, actor) in product(labels, holding.people.items()):
+        if (wanted := said[person].get(label)) is None:
+            continue
+        rows = seen_by(actor, label)
+        if label == "common.TrailEntry":
             # The trail has entries of the making of this world, which are called by other names.
-            rows = seen[label] & set(COMPANIES) | seen[label] & wanted if label == "common.TrailEntry" else seen[label]
-            if rows != wanted:
-                found[person, label] = (rows, wanted)
-    return found
+            rows = rows & set(COMPANIES) | rows & wanted
+        if rows != wanted:
+            yield person, label, rows, wanted
 
 
 @pytest.fixture
@@ -136,11 +143,11 @@ def holding() -> Holding:
 
 
 def test_everybody_sees_exactly_the_rows_in_scope(holding: Holding) -> None:
-    assert differences(holding) == {}
+    assert list(differences(holding, MODELS)) == []
 
 
 def test_a_job_is_seen_by_who_started_it_for_this_company_only(holding: Holding) -> None:
-    seen = {person: seen_by(actor)["common.Job"] for person, actor in holding.people.items()}
+    seen = {person: seen_by(actor, "common.Job") for person, actor in holding.people.items()}
     alone = {person: {person} for person in holding.people}
     # One person in two seats of one company started both.
     both = {"head", "deputy of to list"}
@@ -189,7 +196,7 @@ def without_the_right_to_the_trail(patch: pytest.MonkeyPatch) -> None:
 
 
 def mutations() -> Iterator[tuple[str, Callable[[pytest.MonkeyPatch], None]]]:
-    yield from ((label, without_scope_of(label)) for label in SCOPES if label != "common.Job")
+    yield from ((label, without_scope_of(label)) for label in MODELS)
     for part in (
         without_lists,
         without_dates_of_grants,
@@ -206,6 +213,8 @@ def test_every_part_of_the_scopes_is_needed(holding: Holding) -> None:
     for name, mutate in mutations():
         with pytest.MonkeyPatch.context() as patch:
             mutate(patch)
-            if not differences(holding):
+            # The first difference is enough; where it is likely is looked at first.
+            labels = sorted(MODELS, key=lambda label: label != name)
+            if next(differences(holding, labels), None) is None:
                 unnoticed.append(name)
     assert unnoticed == []
