@@ -20,7 +20,7 @@ from contracts.approval.forms import AnswerForm, ReasonForm, RefusalForm, Return
 from contracts.approval.page import submitted
 from contracts.approval.terms import current_terms, next_quote, unwritten
 from contracts.approval.views import documents_of, terms_of, valuation_of
-from contracts.lifecycle import Event, apply
+from contracts.lifecycle import Event, IllegalTransition, apply
 from contracts.models import Application, ClientDocument, RefusalReason, TermsState, Valuation
 from contracts.ports import ScheduleRefused
 from contracts.preparation.services import make_contract as make
@@ -172,6 +172,11 @@ def answer(request: PortalRequest, pk: int) -> HttpResponseBase:
         form.look_again(stale.current)
         form.refuse(ValidationError(stale.text(gettext), code=stale.code))
         return terms_of(request, application, form=form)
+    except IllegalTransition as late:
+        # A colleague or another tab has answered it: the page says so and keeps the words.
+        tell(request, reason=late.code)
+        form.refuse(ValidationError(late.text(gettext), code=late.code))
+        return terms_of(request, submitted(request, pk), form=form)
     except MessageError as refused:
         send_back(request, refused.text(gettext), reason=refused.code)
     else:

@@ -64,6 +64,7 @@ def terms_of(request: PortalRequest, application: Application, *, form: AnswerFo
         proposal=proposal,
         proposed=showing.difference(current, proposal) if current and proposal else None,
         form=(form or AnswerForm(initial={"seen": proposal.number})) if answers and proposal else None,
+        late=form if proposal is None else None,
         may_agree=answers and proposal is not None and can_agree(proposal, request.actor),
         versions=versions,
         compared=showing.chosen_difference(versions, asked.get("before", ""), asked.get("after", "")),

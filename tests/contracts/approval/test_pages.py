@@ -199,6 +199,19 @@ def test_the_second_of_two_tabs_sees_the_proposal_of_the_first(deal: Deal) -> No
     assert application.status == ApplicationStatus.NEGOTIATION
 
 
+def test_an_answer_to_what_is_answered_already_is_told_and_its_words_stay(deal: Deal) -> None:
+    application = submitted(deal)
+    post(deal.manager, "propose", application.pk, **terms_data(application, term_months="48"))
+    post(deal.client, "answer", application.pk, seen=2, answer="agree", text="")
+    before = list(application.terms.order_by("number").values_list("state", "answer"))
+    for words in ("Передумали", ""):
+        late = post(deal.client, "answer", application.pk, seen=2, answer="decline", text=words)
+        assert late.status_code == 200
+        assert "Your answer came late: the proposal is answered already" in page_of(late)
+        assert (f"<q>{words}</q>" in page_of(late)) == bool(words)
+    assert list(application.terms.order_by("number").values_list("state", "answer")) == before
+
+
 def test_reasons_are_asked_on_a_page_of_their_own(deal: Deal) -> None:
     application = submitted(deal)
     assert get(deal.client, "refuse", application.pk).status_code == 403
