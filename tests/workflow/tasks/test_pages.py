@@ -188,9 +188,6 @@ def test_the_lessor_asks_and_gives_from_the_matter(deal: Deal) -> None:
     assert post(deal.manager, "new", **own).status_code == 302
     bare = Task.objects.latest("pk")
     assert (bare.matter, bare.company, bare.role, bare.owner) == (None, risk.company, "lessor_risk", None)
-    twice = [post(deal.manager, "new", **own, sent_key="00000000-0000-4000-8000-000000000001") for _ in range(2)]
-    assert len({answer.headers["Location"] for answer in twice}) == 1
-    assert Task.objects.count() == 3
     twice = [post(deal.manager, "new", **own, sent_key=key) for key in (FORM, FORM, OTHER_FORM)]
     assert len({answer.headers["Location"] for answer in twice}) == 2
     # A colleague's form is another one, whatever it is called.
