@@ -419,7 +419,9 @@ CHOSEN = {"step": "asset", "kind": "question"}
 
 
 def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dict[str, str]:
-    """Values for the URL's parameters; makes the row that they name.
+    """Values for the URL's parameters; makes the row that they name, once for a world and an owner.
+
+    Whoever asks for addresses so refuses or reads: nothing becomes of the row.
 
     Raises:
         LookupError: nobody said what the URL names, so the neighbour test could not guard it.
@@ -435,4 +437,6 @@ def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dic
     if build is None or len(named) != 1:
         raise LookupError(f"{rule.url_name}: name its subject in the matrix and a builder in tests/access/subjects.py")
     chosen = {name: CHOSEN[name] for name in route.parameters if name in CHOSEN}
-    return chosen | {named[0]: str(build(world, owner).pk)}
+    if (build, owner.pk) not in world.made:
+        world.made[build, owner.pk] = str(build(world, owner).pk)
+    return chosen | {named[0]: world.made[build, owner.pk]}

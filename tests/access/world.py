@@ -1,7 +1,7 @@
 """Two worlds that must not see each other: a lessor, a lessee and a supplier with a person in every role."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,6 +19,8 @@ class World:
 
     companies: dict[Party, Company]
     people: dict[Role, Membership]
+    # Keys of rows that were made for addresses, by what makes them and for whom: addresses of one subject share a row.
+    made: dict[tuple[object, int], str] = field(default_factory=dict, compare=False)
 
 
 def make_world() -> World:

@@ -12,9 +12,12 @@ TODAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[Loaded]:
-    """The demo in the database, loaded once for the tests of a module and rolled back after them."""
+    """The demo in the database, loaded once for the tests of this package and rolled back after them.
+
+    Tests that want a database without it are in tests/demo_loading.
+    """
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers), transaction.atomic():
         yield load_demo(at=AT, today=TODAY)

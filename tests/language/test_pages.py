@@ -50,12 +50,12 @@ def client_of(world: World, visitor: str, language: str) -> Client:
 def test_pages_speak_one_language(visitor: str, language: str) -> None:
     world = make_world()
     client = client_of(world, visitor, language)
-    found = {}
-    seen = 0
+    texts = {}
     for name, url in pages(world, visitor):
         response = client.get(url)
         if response.status_code < 500 and response.headers.get("Content-Type", "").startswith("text/html"):
-            seen += 1
-            found[name] = faults(response.content.decode(), language, words_of_data())
+            texts[name] = response.content.decode()
+    data = words_of_data()
+    found = {name: faults(text, language, data) for name, text in texts.items()}
     assert {name: lines for name, lines in found.items() if lines} == {}
-    assert seen > 3
+    assert len(texts) > 3

@@ -24,7 +24,8 @@ from payments.services.figures import check_figures, rebuild_figures
 from payments.services.schedules import FIELDS, put_schedule
 from payments.services.settlement import settle
 
-pytestmark = pytest.mark.django_db
+# The portfolio takes long to make: in one process only.
+pytestmark = [pytest.mark.xdist_group("scale"), pytest.mark.django_db]
 FILLED = (Contract, LeasedAsset, ContractEvent, ScheduleVersion, Instalment, Receipt, Allocation)
 PLANS: tuple[Plan, ...] = (Annuity(), Differentiated(), Mixed(Decimal("0.5")))
 
