@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from tests import flush, migrating, template
+from tests import flush, migrating, quick_client, template
 
 # A million of objects (code, models, collected tests) live as long as the process.
 YOUNG, OLD = 20_000, 20
@@ -33,6 +33,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def _quick_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         flush.install(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_clients() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick_client.install(patch)
         yield
 
 
