@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership
 from common.listing import Sorting
-from contracts.models import ChangeRequest, Contract
+from contracts.models import ChangeRequest, Contract, RequestStatus
+from contracts.requests.kinds import REPEATED
 from workflow.kinds import MatterKind
 from workflow.models import Matter
 from workflow.showing import ShownTurn, turn_of
@@ -32,6 +33,12 @@ class Line:
 
     request: ChangeRequest
     turn: ShownTurn | None
+
+
+def asked_already(contract: Contract, actor: Membership) -> dict[str, ChangeRequest]:
+    """Open requests of the contract in sight of which there may be one of a kind, by their kinds."""
+    rows = ChangeRequest.objects.visible_to(actor).filter(contract=contract, status__in=sorted(RequestStatus.open()))
+    return {row.kind: row for row in rows.exclude(kind__in=sorted(REPEATED)).order_by("-pk")}
 
 
 def requests_for_list(actor: Membership) -> QuerySet[ChangeRequest]:

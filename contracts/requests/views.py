@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -58,7 +59,8 @@ def of_contract(request: PortalRequest, pk: int) -> HttpResponse:
 def choose(request: PortalRequest, pk: int) -> HttpResponse:
     """What may be asked about a contract, each with its term."""
     contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
-    kinds = [(kind, KINDS[kind]) for kind in possible(contract)]
+    asked = queries.asked_already(contract, request.actor)
+    kinds = [(kind, KINDS[kind], asked.get(kind)) for kind in possible(contract)]
     return render(request, "requests/choose.html", {"contract": contract, "kinds": kinds})
 
 
@@ -68,6 +70,10 @@ def new(request: PortalRequest, pk: int, kind: str) -> HttpResponseBase:
     if kind not in RequestKind.values:
         raise Http404
     asked = RequestKind(kind)
+    if request.method == "GET" and asked not in possible(contract):
+        # A link kept from another day; a form that was filled in meanwhile is refused with what was typed.
+        messages.warning(request, gettext("This cannot be asked about the contract in its present state."))
+        return redirect("requests:choose", contract.pk)
     now = timezone.now()
     form = _form(request, contract, asked, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():

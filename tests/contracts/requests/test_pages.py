@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership
-from contracts.models import ChangeRequest, RequestKind, RequestStatus
+from contracts.models import ChangeRequest, Contract, ContractStatus, RequestKind, RequestStatus
 from contracts.requests import services
 from contracts.requests.carrying_out import carry_out
 from tests.contracts.requests.making import UNTIL, make_lease, offered_request, submitted_request
@@ -131,6 +131,19 @@ def test_every_kind_has_its_form(kind: RequestKind) -> None:
     lease = make_lease()
     page = browser(lease.client).get(f"/requests/new/{lease.contract.pk}/{kind.value}/")
     assert (page.status_code, str(kind.label) in page.content.decode()) == (200, True)
+
+
+def test_what_cannot_be_asked_now_is_not_filled_in_vain() -> None:
+    lease = make_lease()
+    request = submitted_request(lease, K.DATE_SHIFT, SHIFT)
+    client = browser(lease.client)
+    choose = f"/requests/new/{lease.contract.pk}/"
+    page = client.get(choose).content.decode()
+    assert (page.count(f'href="{choose}date_shift/"'), page.count(f'href="/requests/{request.pk}/"')) == (0, 1)
+    assert page.count('class="row-link"') == len(RequestKind) - 1
+    Contract.objects.filter(pk=lease.contract.pk).update(status=ContractStatus.CLOSED)
+    assert client.get(f"{choose}term_change/")["Location"] == choose
+    assert client.get(f"{choose}certificate/").status_code == 200
 
 
 def test_versions_of_the_schedule_are_compared() -> None:
