@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from common.messages import gettext_noop
+from common.money import ZERO
 from common.ui.figures import plain_money
 from contracts.applications.checklist import documents_for
 from contracts.guarding import GuardFailed
@@ -34,7 +35,7 @@ def valuation_covers(application: Application, at: datetime) -> None:
     accepted = application.valuations.filter(accepted_at__isnull=False).order_by("-accepted_at", "-pk").first()
     if accepted is None:
         raise GuardFailed("no_valuation", gettext_noop("The valuation of the asset is not accepted yet."))
-    financed = (application.price or 0) - (application.advance or 0)
+    financed = (application.price or ZERO) - (application.advance or ZERO)
     if financed > accepted.value:
         raise GuardFailed(
             "above_valuation",
