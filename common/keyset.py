@@ -5,7 +5,7 @@ A page is found by the value of the sorting column and the id of the row at its 
 a value stand last in either direction, by their ids. An address that cannot be read leads to the first page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -75,17 +75,23 @@ class KeysetPage[M: Model]:
         return len(self.object_list)
 
 
-def page_by_key[M: Model](rows: QuerySet[M], key: Key, params: QueryDict, *, size: int) -> KeysetPage[M]:
-    """The page that the address asks for, in one query; two where rows with a value end and those without begin."""
+def page_by_key[M: Model](
+    rows: QuerySet[M], key: Key, params: QueryDict, *, size: int, read: Callable[[QuerySet[M]], list[M]] = list
+) -> KeysetPage[M]:
+    """The page that the address asks for, in one query; two where rows with a value end and those without begin.
+
+    `read` makes rows of the query of a page, for lists whose rows are wide: what the page shows of them is then read
+    for the page alone, not for all that are put in order.
+    """
     after = read_edge(params.get(AFTER, ""), key)
     before = None if after else read_edge(params.get(BEFORE, ""), key)
     if before is not None:
-        found = _beside(rows, key, before, size + 1, backwards=True)
+        found = _beside(rows, key, before, size + 1, read, backwards=True)
         if len(found) > size:
             shown = found[:size][::-1]
             return KeysetPage(shown, _token(shown[-1], key), _token(shown[0], key))
         # Nothing stands before the first full page.
-    found = _beside(rows, key, after, size + 1)
+    found = _beside(rows, key, after, size + 1, read)
     shown = found[:size]
     following = _token(shown[-1], key) if len(found) > size else ""
     return KeysetPage(shown, following, _token(shown[0], key) if after and shown else "")
@@ -154,32 +160,33 @@ def _token(row: Model, key: Key) -> str:
 
 
 def _beside[M: Model](
-    rows: QuerySet[M], key: Key, edge: Edge | None, limit: int, *, backwards: bool = False
-) -> list[M]:
+    rows: QuerySet[M], key: Key, edge: Edge | None, limit: int, read: Callable[[QuerySet[M]], list[M]],
+    *, backwards: bool = False,
+) -> list[M]:  # fmt: skip
     """Rows on one side of the edge, nearest first; from the beginning when there is none."""
     way = key.turned() if backwards else key
     if not key.nullable:
-        return list(_cut(rows, way, edge).order_by(*way.order())[:limit])
+        return read(_cut(rows, way, edge).order_by(*way.order())[:limit])
     parts: Sequence[bool] = (True, False) if backwards else (False, True)
     found: list[M] = []
     for empty in parts:
         if edge is not None and (edge.value is None) != empty and empty is parts[0]:
             continue  # The edge lies in the other part.
         at = edge if edge is not None and (edge.value is None) == empty else None
-        found += _part(rows, way, at, limit - len(found), empty=empty)
+        found += read(_part(rows, way, at, empty=empty)[: limit - len(found)])
         if len(found) >= limit:
             break
     return found
 
 
-def _part[M: Model](rows: QuerySet[M], way: Key, edge: Edge | None, limit: int, *, empty: bool) -> list[M]:
+def _part[M: Model](rows: QuerySet[M], way: Key, edge: Edge | None, *, empty: bool) -> QuerySet[M]:
     part = rows.filter(**{f"{way.name}__isnull": empty})
     if not empty:
-        return list(_cut(part, way, edge).order_by(*way.order())[:limit])
+        return _cut(part, way, edge).order_by(*way.order())
     if edge is not None:
         part = part.filter(pk__lt=edge.pk) if way.descending else part.filter(pk__gt=edge.pk)
     # The column stands in the order too, although it is empty: an index of both gives the rows as they are asked for.
-    return list(part.order_by(*way.order())[:limit])
+    return part.order_by(*way.order())
 
 
 def _cut[M: Model](rows: QuerySet[M], way: Key, edge: Edge | None) -> QuerySet[M]:

@@ -5,28 +5,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 # Up to so many rows are counted.
 EXACT = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How many rows a list has; not exact is said as “about”."""
+    """How many rows a list has: counted, about, or more than the count when nothing better is known."""
 
     count: int
-    is_exact: bool
+    is_exact: bool = True
+    is_least: bool = False
+
+    @property
+    def told(self) -> str:
+        """The number in words that lead to what is counted: `538`, `about 12000`, `more than 1000`."""
+        if self.is_exact:
+            return str(self.count)
+        words = gettext("more than %(count)s") if self.is_least else gettext("about %(count)s")
+        return words % {"count": self.count}
 
 
 def size_of(rows: QuerySet[Any], *, exact: int = EXACT) -> Size:
     """Count up to `exact` rows in one query; estimate what is larger in a second one."""
     counted = rows.order_by()[: exact + 1].count()
-    return Size(counted, is_exact=True) if counted <= exact else Size(estimated(rows, exact=exact), is_exact=False)
+    return Size(count=counted) if counted <= exact else about(expected(rows), exact=exact)
 
 
-def estimated(rows: QuerySet[Any], *, exact: int = EXACT) -> int:
-    """How many rows the planner expects, to two digits: nothing is read. More than was counted to, in any case."""
+def expected(rows: QuerySet[Any]) -> int:
+    """How many rows the planner expects; nothing is read."""
     plan = json.loads(rows.order_by().values("pk").explain(format="json"))
-    found = max(int(plan[0]["Plan"]["Plan Rows"]), exact)
-    step = int("1" + "0" * (len(str(found)) - 2))
-    return found // step * step
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def about(rows: int, *, exact: int = EXACT) -> Size:
+    """A size that was expected, to two digits; of more rows than were expected it says only that."""
+    if rows <= exact:
+        return Size(count=exact, is_exact=False, is_least=True)
+    step = int("1" + "0" * (len(str(rows)) - 2))
+    return Size(count=rows // step * step, is_exact=False)

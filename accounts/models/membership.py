@@ -208,6 +208,12 @@ class Membership(models.Model):
         """Companies in reach: the own one (or the branch) with everything below it in the holding tree."""
         return reached_company_ids(self.grantor.branch_id or self.company_id)
 
+    @property
+    def reaches_whole_holding(self) -> bool:
+        """Whether the own company heads a holding of several, all of which are in reach."""
+        is_head = self.company.parent_id is None and self.grantor.branch_id is None
+        return is_head and len(self.company_ids) > 1
+
     @cached_property
     def contract_ids(self) -> tuple[int, ...] | None:
         """Contracts granted one by one; None when the membership is not limited to listed ones."""

@@ -1,6 +1,7 @@
 """The brand's one accent, turned into colours that keep contrast AA on light and dark."""
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 WHITE, BLACK = "#ffffff", "#000000"
@@ -72,8 +73,9 @@ class Accent:
         )
 
 
+@cache
 def stylesheet(colour: str) -> str:
-    """CSS variables of the brand."""
+    """CSS variables of the brand, worked out once: every page asks for their digest."""
     accent = Accent.of(colour)
     red, green, blue = channels(accent.fill)
     return (

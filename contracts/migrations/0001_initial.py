@@ -948,6 +948,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contract',
+            index=models.Index(fields=['head', '-signed_on', '-id'], name='contract_head_recent'),
+        ),
+        migrations.AddIndex(
+            model_name='contract',
             index=models.Index(fields=['lessor', '-signed_on', '-id'], name='contract_lessor_recent'),
         ),
         migrations.AddIndex(
@@ -992,7 +996,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contract',
-            index=models.Index(condition=models.Q(('overdue_total__gt', 0)), fields=['lessor', 'overdue_since', 'id'], name='contract_late'),
+            index=models.Index(condition=models.Q(('overdue_total__gt', 0)), fields=['lessor', 'overdue_since', 'id'], include=['signed_on'], name='contract_late'),
         ),
         migrations.AddIndex(
             model_name='contract',

@@ -89,6 +89,9 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             return rows if actor.sees_all_clients else rows.led_by(actor.led_user_ids)
         if actor.party is Party.LESSEE:
             rows = self.filter(lessee__in=actor.company_ids)
+            if actor.reaches_whole_holding:
+                # The same rows: an index has those of a holding in order, and of several companies each apart.
+                rows = rows.filter(head=actor.company_id)
             return rows if actor.contract_ids is None else rows.filter(pk__in=actor.contract_ids)
         return self.none()
 
@@ -239,6 +242,7 @@ class Contract(models.Model):
         ]
         indexes = [
             models.Index(fields=["lessee", "-signed_on", "-id"], name="contract_lessee_recent"),
+            models.Index(fields=["head", "-signed_on", "-id"], name="contract_head_recent"),
             models.Index(fields=["lessor", "-signed_on", "-id"], name="contract_lessor_recent"),
             # The newest contracts are not active yet: whoever asks for the newest active ones would read all of those.
             models.Index(fields=["lessor", "status", "-signed_on", "-id"], name="contract_state_recent"),
@@ -254,7 +258,10 @@ class Contract(models.Model):
             models.Index(F("lessor"), remaining(), F("id"), name="contract_by_remaining"),
             # What it is filtered by besides.
             models.Index(
-                fields=["lessor", "overdue_since", "id"], name="contract_late", condition=Q(overdue_total__gt=0)
+                fields=["lessor", "overdue_since", "id"],
+                name="contract_late",
+                condition=Q(overdue_total__gt=0),
+                include=["signed_on"],
             ),
             models.Index(fields=["lessor", "region"], name="contract_of_region"),
             models.Index(fields=["lessor", "head"], name="contract_of_head"),

@@ -21,7 +21,7 @@ from contracts.registry.filters import RegistryFilter
 from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
 from contracts.registry.look import GROUP, Look, without
 from contracts.registry.operations import operations_for
-from contracts.registry.queries import Size, in_registry, size_of, sort_key, with_assets
+from contracts.registry.queries import Size, in_registry, size_of, sort_key, whole, with_assets
 from contracts.registry.saved import query_of
 
 
@@ -88,8 +88,11 @@ def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]
 
 def _rows(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> dict[str, Any]:
     actor, params = request.actor, request.GET
-    rows = with_assets(with_joins(contracts, look.columns))
-    page: KeysetPage[Contract] = page_by_key(rows, sort_key(actor, params), params, size=PAGE_SIZE)
+
+    def read(rows: QuerySet[Contract]) -> list[Contract]:
+        return list(with_assets(with_joins(whole(rows), look.columns)))
+
+    page: KeysetPage[Contract] = page_by_key(contracts, sort_key(actor, params), params, size=PAGE_SIZE, read=read)
     draw = drawing_of(look.columns)
     return {
         "page": page,

@@ -22,22 +22,22 @@ NOT_SHOWN = ("search_text", "search_grams")
 NULLABLE = frozenset({"next_due_on"})
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large the whole result is: exact with its totals when small, an estimate of the planner when large."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size(sizes.Size):
+    """How large the whole result is; with its totals when it was counted."""
 
-    count: int
-    totals: ListTotals | None
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the rows were counted."""
-        return self.totals is not None
+    totals: ListTotals | None = None
 
 
 def in_registry(actor: Membership) -> QuerySet[Contract]:
     """Contracts of this person with what remains of each."""
     return Contract.objects.visible_to(actor).annotate(remaining=remaining())
+
+
+def whole(page: QuerySet[Contract]) -> QuerySet[Contract]:
+    """The rows of a page whose keys are found first: only they are joined, and thousands of narrow ones sorted."""
+    order = page.query.order_by
+    return Contract.objects.filter(pk__in=page.values("pk")).annotate(remaining=remaining()).order_by(*order)
 
 
 def with_assets(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
@@ -66,12 +66,17 @@ def _field(name: str) -> "Field[Any, Any]":
 
 
 def size_of(contracts: QuerySet[Contract]) -> Size:
-    """Count up to `EXACT` rows, then sum what is small and estimate what is large: two queries either way.
+    """Count and sum a small result, estimate a large one: two queries, three when the planner expects too many.
 
-    The sums of a large result would be thrown away, so it is counted by its keys alone.
+    What is expected to be large is counted by its keys alone, for its sums would be thrown away.
     """
-    counted = sizes.size_of(contracts.values("pk"), exact=EXACT)
-    if not counted.is_exact:
-        return Size(counted.count, None)
-    totals = list_totals(contracts.order_by())
-    return Size(totals.count, totals)
+    rows, likely = contracts.order_by(), sizes.expected(contracts)
+    if likely > EXACT and rows.values("pk")[: EXACT + 1].count() > EXACT:
+        return _about(likely)
+    totals = list_totals(rows[: EXACT + 1])
+    return _about(likely) if totals.count > EXACT else Size(count=totals.count, totals=totals)
+
+
+def _about(likely: int) -> Size:
+    size = sizes.about(likely, exact=EXACT)
+    return Size(count=size.count, is_exact=False, is_least=size.is_least)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
@@ -183,14 +184,33 @@ def test_a_large_list_is_estimated_and_summed_up_after_the_page(
     assert f'hx-get="{LIST}groups/?group=branch"' in later.content.decode()
 
 
-def test_an_estimate_is_rounded_down_to_two_digits(head: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [(1, "more than 2"), (2, "more than 2"), (1_234, "about 1200"), (98_765, "about 98000"), (100_001, "about 100000")],
+)
+def test_an_estimate_is_rounded_down_to_two_digits_and_a_bad_one_promises_little(
+    expected: int, told: str, head: Membership, lessor: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_contract(lessor=lessor)
     rows = in_registry(head)
-    told = {}
-    for expected in (1, 1_234, 98_765, 100_001):
-        answer = f'[{{"Plan": {{"Plan Rows": {expected}}}}}]'
-        monkeypatch.setattr(type(rows), "explain", lambda *_args, answer=answer, **_options: answer)
-        told[expected] = sizes.estimated(rows)
-    assert told == {1: 1_000, 1_234: 1_200, 98_765: 98_000, 100_001: 100_000}
+    monkeypatch.setattr(queries, "EXACT", 2)
+    monkeypatch.setattr(sizes, "expected", lambda _rows: expected)
+    with translation.override("en"):
+        size = queries.size_of(rows)
+        assert (size.told, size.is_exact, size.totals) == (told, False, None)
+
+
+@pytest.mark.parametrize("expected", [1, 5_000])
+def test_a_small_result_is_counted_whatever_the_planner_expects(
+    expected: int, head: Membership, lessor: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        make_contract(lessor=lessor)
+    monkeypatch.setattr(queries, "EXACT", 2)
+    monkeypatch.setattr(sizes, "expected", lambda _rows: expected)
+    size = queries.size_of(in_registry(head))
+    assert (size.count, size.is_exact, size.totals and size.totals.count) == (2, True, 2)
 
 
 def test_columns_are_chosen_and_respect_rights(head: Membership, lessor: Company, enter: Enter) -> None:
