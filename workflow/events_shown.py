@@ -115,7 +115,8 @@ def _issued(data: Data, subject: Subject) -> str:
 def _postponed(data: Data, subject: Subject) -> str:
     del subject
     words = {"task": data["task"], "day": short_day(date.fromisoformat(data["due_on"]))}
-    return f"{_('The task “%(task)s” is put off until %(day)s') % words}. {data['note']}"
+    told = _("The task “%(task)s” is put off until %(day)s") % words
+    return f"{told}. {data['note']}" if data.get("note") else told
 
 
 OWN: dict[str, Telling] = {

@@ -1,8 +1,9 @@
 """What pages show of a matter: whose turn it is and for how long, entries of the feed, remarks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,9 @@ from workflow.models import Attachment, FeedEntry, Matter
 from workflow.queries import Thread
 from workflow.services.comments import may_resolve
 from workflow.subjects import subject_of
+
+# Names in the data of events under which the words of a person are kept.
+SAID = ("reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,19 @@ def _entry(matter: Matter, entry: FeedEntry) -> ShownEntry:
     files = list(entry.files.all())
     if entry.code:
         look = look_of(entry.code)
-        title = event_text(entry.code, entry.data, subject_of(matter))
-        return ShownEntry(title, entry.body, who, entry.at, look.icon, look.hue, files, internal)
+        facts, words = _parted(entry.data)
+        title = event_text(entry.code, facts, subject_of(matter)).strip()
+        text = "\n".join(part for part in (words, entry.body) if part)
+        return ShownEntry(title, text, who, entry.at, look.icon, look.hue, files, internal)
     if internal:
         return ShownEntry(_("Internal note"), entry.body, who, entry.at, "note", Hue.WARNING, files, internal)
     return ShownEntry(who, entry.body, "", entry.at, "message", Hue.NEUTRAL, files, internal)
+
+
+def _parted(data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What happened, and what a person wrote to it: the sentence is short, the words stand below it."""
+    facts = {name: "" if name in SAID else value for name, value in data.items()}
+    return facts, "\n".join(data[name] for name in SAID if data.get(name))
 
 
 def author(person: User | None, principal: User | None, company: Company | None, *, is_system: bool) -> str:

@@ -36,7 +36,7 @@ from tests.contracts.approval.conftest import signed_in
 from tests.contracts.deals.making import Deal, submitted
 from tests.factories import NOW, TODAY, DelegationFactory, MembershipFactory
 from tests.workflow.routing import decide
-from workflow.models import FeedEntry, Run
+from workflow.models import FeedEntry, Matter, Run
 
 pytestmark = pytest.mark.django_db
 TABS = ("detail", "terms", "checklist", "route", "policies", "valuation", "feed")
@@ -210,6 +210,13 @@ def test_an_answer_to_what_is_answered_already_is_told_and_its_words_stay(deal: 
         assert "Your answer came late: the proposal is answered already" in page_of(late)
         assert (f"<q>{words}</q>" in page_of(late)) == bool(words)
     assert list(application.terms.order_by("number").values_list("state", "answer")) == before
+
+
+def test_words_of_a_person_stand_below_what_happened(deal: Deal) -> None:
+    application = submitted(deal)
+    post(deal.client, "withdraw", application.pk, text="Передумали")
+    entry = signed_in(deal.manager).get(reverse("matters:feed", args=[Matter.objects.get().pk])).context["entries"][0]
+    assert (entry.title, entry.text) == ("Withdrawn by the client. State: Withdrawn", "Передумали")
 
 
 def test_reasons_are_asked_on_a_page_of_their_own(deal: Deal) -> None:
