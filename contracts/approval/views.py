@@ -20,6 +20,12 @@ from contracts.lifecycle.events import Event
 from contracts.lifecycle.table import TABLE
 from contracts.models import Application, ApplicationStatus, NeededFor, TermsState
 
+# Up to which stage the client is asked for documents: those of the signing once the deal is approved.
+_ASKED_FOR = dict.fromkeys(ApplicationStatus.open(), NeededFor.APPROVAL) | {
+    ApplicationStatus.APPROVED: NeededFor.SIGNING,
+    ApplicationStatus.CONTRACTED: NeededFor.SIGNING,
+}
+
 
 def detail(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Overview: asset, supplier, company card; a draft is opened where it is filled in."""
@@ -29,9 +35,11 @@ def detail(request: PortalRequest, pk: int) -> HttpResponseBase:
     application = submitted(request, pk)
     today = timezone.localdate()
     card = showing.company_card(application.card, today=today)
-    asks = not request.actor.is_lessor and application.status in ApplicationStatus.open()
-    lacks = missing(application, NeededFor.APPROVAL, on=today) if asks else []
-    return shown(request, application, "detail", card=card, details=details_of(application), lacks=lacks)
+    stage = _ASKED_FOR.get(ApplicationStatus(application.status))
+    lacks = missing(application, stage, on=today) if stage and not request.actor.is_lessor else []
+    return shown(
+        request, application, "detail", card=card, details=details_of(application), lacks=lacks, lacks_for=stage
+    )
 
 
 def terms(request: PortalRequest, pk: int) -> HttpResponse:

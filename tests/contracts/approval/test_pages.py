@@ -22,6 +22,7 @@ from contracts.models import (
     Application,
     ApplicationStatus,
     ClientDocument,
+    DecidedBy,
     DocumentKind,
     Policy,
     PolicyRule,
@@ -286,6 +287,12 @@ def test_the_client_reads_which_documents_the_approval_waits_for(deal: Deal) -> 
     assert [line.rule.document for line in theirs.context["lacks"]] == [DocumentKind.CHARTER]
     assert reverse("applications:edit", args=[application.pk, "documents"]) in page_of(theirs)
     assert ours.context["lacks"] == []
+    Application.objects.filter(pk=application.pk).update(
+        status=ApplicationStatus.APPROVED, decided_at=NOW, decided_by=DecidedBy.PEOPLE
+    )
+    approved = get(deal.client, "detail", application.pk)
+    assert {line.rule.document for line in approved.context["lacks"]} == {DocumentKind.CHARTER, DocumentKind.BANK_CARD}
+    assert "Documents are still needed for the signing" in page_of(approved)
 
 
 def test_an_open_proposal_is_answered_from_any_part_of_the_page_by_whose_turn_it_is(deal: Deal) -> None:
