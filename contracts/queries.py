@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.access import can
@@ -103,6 +103,12 @@ def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
 def contract_for_page(actor: Membership) -> QuerySet[Contract]:
     """The contract with its parties, for the header of every tab."""
     return Contract.objects.visible_to(actor).select_related("lessee", "lessor", "manager")
+
+
+def contract_for_overview(actor: Membership) -> QuerySet[Contract]:
+    """The same with the application of which the contract was made, in the same query."""
+    made_of = {"made_of": F("application__id"), "made_of_number": F("application__number")}
+    return contract_for_page(actor).annotate(applied_by=F("application__lessee_id"), **made_of)
 
 
 def matter_of_contract(contract: Contract, actor: Membership) -> Matter | None:

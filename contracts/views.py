@@ -23,7 +23,7 @@ TIMELINE_PAGE = 50
 
 def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """Overview of one contract: parties, terms, assets, figures, the latest events."""
-    contract = get_object_or_404(queries.contract_for_page(request.actor), pk=pk)
+    contract = get_object_or_404(queries.contract_for_overview(request.actor), pk=pk)
     return render(
         request,
         "contracts/detail.html",

@@ -25,6 +25,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What was written to a refused decision: offered to its step again, or to any when that one waits no more."""
+
+    step_id: int
+    note: str
+    internal_note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownApproval:
     """The newest approval of a matter. `where` says in words at which stage it is; `mine` are the reader's steps."""
 
@@ -34,8 +43,10 @@ class ShownApproval:
     mine: list[Asked]
 
 
-def approval_of(matter: Matter, actor: Membership, now: datetime, *, typed: str = "") -> ShownApproval | None:
-    """The newest approval of a matter in sight; None when there was none. `typed` is a note that is not to be lost."""
+def approval_of(
+    matter: Matter, actor: Membership, now: datetime, *, typed: Typed | None = None
+) -> ShownApproval | None:
+    """The newest approval of a matter in sight; None when there was none. `typed` is not to be lost."""
     steps = Prefetch("steps", RunStep.objects.visible_to(actor))
     run = Run.objects.filter(matter=matter).order_by("-started_at", "-pk").prefetch_related(steps).first()
     if run is None:
@@ -44,18 +55,24 @@ def approval_of(matter: Matter, actor: Membership, now: datetime, *, typed: str 
     return ShownApproval(run, stages, summary(stages), _mine(run, matter, actor, typed))
 
 
-def _mine(run: Run, matter: Matter, actor: Membership, typed: str) -> list[Asked]:
+def _mine(run: Run, matter: Matter, actor: Membership, typed: Typed | None) -> list[Asked]:
     if run.state != RunState.RUNNING or not can(actor, Capability.STEPS_DECIDE):
         return []
-    found = []
+    steps = []
     for step in run.steps.all():
         step.run = run
         if step.state == StepState.ACTIVE and may_decide(step, matter, actor):
-            found.append(Asked(step, empty_form(step, actor, typed=typed)))
-    return found
+            steps.append(step)
+    takes_any = typed is not None and all(step.pk != typed.step_id for step in steps)
+    return [
+        Asked(step, empty_form(step, actor, typed=typed if typed and (takes_any or step.pk == typed.step_id) else None))
+        for step in steps
+    ]
 
 
-def empty_form(step: RunStep, actor: Membership, *, typed: str = "", data: Any = None) -> DecisionForm:
+def empty_form(step: RunStep, actor: Membership, *, typed: Typed | None = None, data: Any = None) -> DecisionForm:
     """The form of a step; ids name the step, because a page may have several."""
-    initial = {"seen_version": step.run.subject_version, "note": typed}
+    initial: dict[str, Any] = {"seen_version": step.run.subject_version}
+    if typed is not None:
+        initial |= {"note": typed.note, "internal_note": typed.internal_note}
     return DecisionForm(data, actor=actor, initial=initial, auto_id=f"decide-{step.pk}-%s")

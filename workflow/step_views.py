@@ -13,7 +13,7 @@ from accounts.http import PortalRequest
 from common.listing import page_of
 from common.messages import MessageError
 from common.refusals import reason_of, tell
-from workflow.approvals_shown import empty_form
+from workflow.approvals_shown import Typed, empty_form
 from workflow.deciding import steps_for
 from workflow.forms import DecisionForm
 from workflow.models import RunStep
@@ -87,7 +87,7 @@ def _refused(request: PortalRequest, step: RunStep, form: DecisionForm) -> HttpR
         "matter": step.run.matter,
         "refused": form,
         "refused_step": step,
-        "typed": request.POST.get("note", ""),
+        "typed": Typed(step.pk, request.POST.get("note", ""), request.POST.get("internal_note", "")),
         "back": request.POST.get("back", ""),
         "address": address_of(step.run.matter, request.actor),
     }

@@ -37,7 +37,8 @@ class ReasonForm(RefusableForm):
 class RefusalForm(ReasonForm):
     """Why a deal is refused, in a word for reports and in words for the client."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason)
+    # None is chosen beforehand: reports count what people said, not what stood first.
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose")), *RefusalReason.choices])
     field_order = ("reason", "text")
 
 

@@ -8,6 +8,7 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.http import PortalRequest
 from contracts.applications.checklist import checklist, missing
+from contracts.applications.documents import TAKEN_IN
 from contracts.applications.queries import page_of_application
 from contracts.applications.shown import details_of
 from contracts.approval import queries, showing
@@ -104,7 +105,7 @@ def documents_of(
         status=form.status if form else 200,
         lines=lines,
         checks=can(request.actor, Capability.APPLICATIONS_REVIEW),
-        gives=application.status in ApplicationStatus.open(),
+        gives=application.status in TAKEN_IN,
     )
 
 

@@ -14,8 +14,9 @@ from calculator.fields import plain_percent
 from calculator.kinds import AssetKind, InsuranceChoice, PaymentTiming, Period, PlanKind, PriceVat
 from common.ui.figures import percent, plain_money, short_day
 from contracts.approval.difference import FIELDS
-from contracts.models import TermsVersion
+from contracts.models import PolicyRule, TermsVersion
 
+IN_ROUBLES = frozenset({PolicyRule.HIGHEST_PRICE, PolicyRule.HIGHEST_EXPOSURE})
 PARTS: Mapping[str, str | Promise] = {
     "advance_percent": gettext_lazy("Advance, percent of the price"),
     "buyout_percent": gettext_lazy("Buyout, percent of the price"),
@@ -91,3 +92,12 @@ _SHOWN: Mapping[str, Callable[[str], str]] = {
     "months": _period,
     **{field: _choice(field) for field in _CHOICES},
 }
+
+
+def measured(rule: str, number: Decimal | None) -> str:
+    """What a policy compares, in the unit that stands in the name of its rule: roubles, or a plain number."""
+    if number is None:
+        return "—"
+    if rule in IN_ROUBLES:
+        return plain_money(number, currency=False)
+    return percent(number).removesuffix("%").rstrip()

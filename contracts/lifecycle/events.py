@@ -42,7 +42,7 @@ class Event(models.TextChoices):
     # requests
     TAKE = "take", _("Take into work")
     OFFER = "offer", _("Send the answer to the client")
-    ANSWER = "answer", _("Answer")
+    ANSWER = "answer", _("Answer the request")
     ACCEPT = "accept", _("Accept")
     DECLINE = "decline", _("Decline")
     EXPIRE = "expire", _("Offer has expired")

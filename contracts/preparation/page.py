@@ -59,10 +59,11 @@ class Inspection:
 
 
 def buttons(contract: Contract, actor: Membership, *, at: datetime) -> list[Button]:
-    """What this person may do with the contract now."""
+    """What this person may do with the contract now; the main one first, dangerous ones last."""
     actions = available(contract, actor, at=at)
     main = next((action.event for action in actions if action.event in _ON), None)
-    return [_button(action, is_main=action.event is main) for action in actions]
+    found = [_button(action, is_main=action.event is main) for action in actions]
+    return sorted(found, key=lambda button: (not button.is_main, button.is_dangerous))
 
 
 def _button(action: Action, *, is_main: bool) -> Button:

@@ -19,7 +19,7 @@ from contracts.requests.forms import FORMS, AnswerForm, KindForm, ReasonForm
 from contracts.requests.prepared import prepared_for
 from contracts.requests.refused import refused_by
 from contracts.requests.views import in_sight
-from contracts.requests.working_out import base_of, work_out
+from contracts.requests.working_out import base_of
 
 
 def take(request: PortalRequest, pk: int) -> HttpResponseBase:
@@ -66,8 +66,7 @@ def offer(request: PortalRequest, pk: int) -> HttpResponseBase:
     elif form.is_valid():
         with refused_by(form, request):
             if "look" in request.POST:
-                outcome = work_out(found.contract, found.kind, form.said, on=timezone.localdate(now))
-                worked_out = showing.shown_offer(outcome.as_json())
+                worked_out = showing.shown_offer(services.look(found, form.said, on=timezone.localdate(now)))
             else:
                 send = services.start_approval if is_approved else services.offer
                 said = form.cleaned_data
@@ -87,7 +86,7 @@ def offer(request: PortalRequest, pk: int) -> HttpResponseBase:
 def _looked_at(found: ChangeRequest, said: dict[str, Any], now: datetime) -> showing.Offer | None:
     """What was asked for, worked out; None where it is not possible any more: the form says so when it is sent."""
     try:
-        return showing.shown_offer(work_out(found.contract, found.kind, said, on=timezone.localdate(now)).as_json())
+        return showing.shown_offer(services.look(found, said, on=timezone.localdate(now)))
     except MessageError:
         return None
 

@@ -306,13 +306,23 @@ def _prepared(
             {"day": f"{date.fromisoformat(said['on']):%d.%m.%Y}"},
             field="valid_until",
         )
-    outcome = work_out(request.contract, request.kind, said, on=today)
-    told = {"said": dict(said), "note": note.strip(), **outcome.as_json()}
+    told = look(request, said, on=today) | {"note": note.strip()}
+    return keep(request, told, valid_until=valid_until, actor=actor, at=at)
+
+
+def look(request: ChangeRequest, said: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """What an answer comes to, as it would be kept; nothing is.
+
+    Raises:
+        RequestRefused: it cannot be worked out; for another lessee, nobody has this INN here.
+
+    """
+    told = {"said": dict(said), **work_out(request.contract, request.kind, said, on=on).as_json()}
     if request.kind == RequestKind.CESSION:
         company = new_lessee(request.contract, said)
         told["lessee"] = company.pk
         told["fields"] = [{"name": "lessee", "before": str(request.contract.lessee), "after": str(company)}]
-    return keep(request, told, valid_until=valid_until, actor=actor, at=at)
+    return told
 
 
 def _ended(text: str, at: datetime) -> dict[str, Any]:

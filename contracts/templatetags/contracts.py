@@ -1,6 +1,7 @@
 """Tags of the contract pages."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.module_loading import import_string
 
+from contracts.approval import words
 from contracts.events_shown import Shown, shown
 from contracts.models import Contract, ContractEvent
 
@@ -26,6 +28,12 @@ def contract_tabs(context: Context, contract: Contract) -> list[dict[str, Any]]:
 def event_look(event: ContractEvent) -> Shown:
     """How a line of the timeline is shown."""
     return shown(event)
+
+
+@register.filter
+def measured(number: Decimal | None, rule: str) -> str:
+    """What a policy compares, as its rule measures it."""
+    return words.measured(rule, number)
 
 
 @register.filter

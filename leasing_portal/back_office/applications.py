@@ -62,7 +62,9 @@ class ApplicationAdmin(PortalModelAdmin):
     @admin.display(description=_("page of the application"))
     def page(self, application: Application) -> SafeString:
         """Where the work on it is done."""
-        return format_html('<a href="{}">{}</a>', reverse("applications:detail", args=[application.pk]), application)
+        return format_html(
+            '<a class="bo-link" href="{}">{}</a>', reverse("applications:detail", args=[application.pk]), application
+        )
 
     @admin.display(description=_("client"), ordering="lessee__short_name")
     def client(self, application: Application) -> str:

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.ui.figures import day, moment, plain_money
+from common.ui.figures import day, moment
 from contracts.approval.policy_versions import add_version
+from contracts.approval.words import measured
 from contracts.models import Policy, PolicyVersion
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
@@ -88,7 +89,7 @@ class PolicyAdmin(PortalModelAdmin):
     def limit(self, policy: Policy) -> str:
         """With what; the unit stands in the rule."""
         newest = _newest(policy)
-        return plain_money(newest.limit, currency=False) if newest else self.empty_value_display
+        return measured(newest.rule, newest.limit) if newest else self.empty_value_display
 
     @admin.display(description=_("in force from"))
     def from_day(self, policy: Policy) -> SafeString | str:
@@ -121,7 +122,7 @@ def versions_table(policy: Policy) -> Table:
             (
                 version.number,
                 version.get_rule_display(),
-                plain_money(version.limit, currency=False),
+                measured(version.rule, version.limit),
                 day(version.starts_on),
                 effect_of(version),
                 moment(version.made_at),

@@ -113,6 +113,16 @@ def test_what_is_refused_keeps_what_was_typed(deal: Deal) -> None:
     assert set(RunStep.objects.values_list("state", flat=True)) == {"skipped", "approved"}
 
 
+def test_of_several_steps_the_refused_one_keeps_both_notes(deal: Deal) -> None:
+    publish_route(deal.manager.company, stage(step("Риск"), step("Залог")))
+    first, second = start(deal.matter).steps.order_by("branch")
+    page = page_of(post(deal.risk, second.pk, decision="reject", note="", internal_note="Между нами"))
+    assert "Your decision is not taken: Залог" in page
+    before, _, after = page.partition(f'id="decide-{second.pk}-internal_note"')
+    assert (before.count("Между нами"), after.count("Между нами")) == (0, 1)
+    assert states(first.run) == {"Риск": "active", "Залог": "active"}
+
+
 def test_others_may_look_and_not_decide(deal: Deal) -> None:
     publish_route(deal.manager.company, stage(step("Риск"), step("Клиент", OwnerKind.CLIENT), rule=Rule.ANY))
     run = start(deal.matter)

@@ -5,6 +5,7 @@ from django.template.context import Context
 from django.utils import timezone
 
 from workflow import approvals_shown, showing
+from workflow.deciding import steps_for
 from workflow.models import Matter
 from workflow.todo import queries as task_queries
 from workflow.todo.showing import ShownTask
@@ -25,7 +26,13 @@ def approval_of(context: Context, matter: Matter) -> approvals_shown.ShownApprov
 
     `typed` of the context is a note of a decision that came too late: it is offered again.
     """
-    return approvals_shown.approval_of(matter, context["actor"], timezone.now(), typed=context.get("typed") or "")
+    return approvals_shown.approval_of(matter, context["actor"], timezone.now(), typed=context.get("typed"))
+
+
+@register.simple_tag(takes_context=True)
+def waits_for_me(context: Context, matter: Matter) -> bool:
+    """Whether a step of the approval of the matter waits for the reader."""
+    return steps_for(context["actor"]).filter(run__matter=matter).exists()
 
 
 @register.simple_tag(takes_context=True)

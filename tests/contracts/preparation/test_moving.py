@@ -32,7 +32,15 @@ from payments.services.advance import start_delivery
 from tests.background import work_off
 from tests.contracts.approval.conftest import signed_in
 from tests.contracts.deals.making import Deal, make_deal, submitted
-from tests.factories import NOW, TODAY, ContractFactory, LeasedAssetFactory, MembershipFactory, make_contract
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContractFactory,
+    LeasedAssetFactory,
+    LesseeFactory,
+    MembershipFactory,
+    make_contract,
+)
 from workflow.kinds import MatterKind, Side
 from workflow.models import Matter
 
@@ -179,7 +187,7 @@ def test_a_buyout_has_its_list_and_papers_and_one_given_up_begins_anew(deal: Dea
     assert list(contract.papers.values_list("kind", flat=True)) == ["buyout_contract", "transfer_act"]
     codes = ["payments", "contract", "transfer", "vat", "title"]
     assert list(ClosingItem.objects.values_list("code", flat=True)) == codes
-    assert buttons(deal.manager, contract)[1] == ("complete_buyout", "Lines of the checklist that are not done: 5.")
+    assert buttons(deal.manager, contract)[0] == ("complete_buyout", "Lines of the checklist that are not done: 5.")
     assert go(deal.client, "tick", contract, code="vat", done="1").status_code == 403
     for code in codes:
         go(deal.manager, "tick", contract, code=code, done="1")
@@ -240,6 +248,29 @@ def test_the_overview_takes_as_many_queries_for_any_contract(
         client: Client = signed_in(person)
         with django_assert_num_queries(expected):
             assert client.get(reverse("contracts:detail", args=[contract.pk])).status_code == 200
+
+
+def test_documents_that_the_signature_waits_for_are_given_in_the_application(deal: Deal) -> None:
+    contract = prepared(deal)
+    checklist = reverse("applications:checklist", args=[contract.application.pk])
+    assert f'href="{checklist}"' in page_of(deal.manager, contract)
+    gives = reverse("applications:edit", args=[contract.application.pk, "documents"])
+    assert f'href="{gives}"' in signed_in(deal.client).get(checklist).content.decode()
+    # After a cession the application is the business of the old lessee.
+    Contract.objects.filter(pk=contract.pk).update(lessee=LesseeFactory(), status=ContractStatus.ACTIVE)
+    assert f"/applications/{contract.application.pk}/" not in page_of(deal.manager, contract)
+
+
+def test_a_lease_that_ended_early_is_not_free_of_payments(deal: Deal) -> None:
+    owed = {"scheduled_total": Decimal(1000), "paid_total": Decimal(400), "next_due_on": None}
+    contract = held(deal, ContractStatus.CLOSED, **owed)
+    assert "Nothing to pay" not in page_of(deal.manager, contract)
+    Contract.objects.filter(pk=contract.pk).update(paid_total=Decimal(1000))
+    assert "Nothing to pay" in page_of(deal.manager, contract)
+
+
+def page_of(person: Membership, contract: Contract) -> str:
+    return str(signed_in(person).get(reverse("contracts:detail", args=[contract.pk])).content, "utf-8")
 
 
 def test_who_sees_no_money_sees_none_in_the_closing(deal: Deal) -> None:

@@ -10,7 +10,7 @@ from contracts.models import ChangeRequest, Contract, ContractStatus, RequestKin
 from contracts.requests import services
 from contracts.requests.carrying_out import carry_out
 from tests.contracts.requests.making import UNTIL, make_lease, offered_request, submitted_request
-from tests.factories import NOW
+from tests.factories import NOW, LesseeFactory
 
 pytestmark = pytest.mark.django_db
 K = RequestKind
@@ -116,6 +116,15 @@ def test_a_manager_looks_then_sends() -> None:
         "2027-01-20",
         UNTIL,
     )
+
+
+def test_a_manager_sees_who_takes_the_contract_over_before_it_is_offered() -> None:
+    lease = make_lease()
+    heir = LesseeFactory()
+    request = submitted_request(lease, K.CESSION, {"inn": heir.inn})
+    services.take(request=request, actor=lease.manager, at=NOW)
+    page = browser(lease.manager).get(f"/requests/{request.pk}/offer/")
+    assert page.context["worked_out"].changes[0][1:] == (str(lease.contract.lessee), str(heir))
 
 
 def test_a_client_takes_a_request_back() -> None:
