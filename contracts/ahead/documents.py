@@ -55,13 +55,14 @@ def _newest(rule: ChecklistRule, window: Window) -> QuerySet[ClientDocument]:
 
 
 def _wanted(document: ClientDocument, lessor: Company, contract: Contract, last: date) -> Wanted:
-    said = {"document": document.get_kind_display(), "name": document.name, "day": short_day(last)}
+    said = {"document": document.get_kind_display(), "day": short_day(last)}
     return Wanted(
         key=f"{PREFIX}{lessor.pk}:{document.company_id}:{document.kind}:{last.isoformat()}",
         lessor=lessor,
         company=document.company,
         title=_("A new document is needed: %(document)s") % said,
-        body=_("The document on file, “%(name)s”, is valid until %(day)s inclusive. Send the new one here.") % said,
+        # People who read the contract need not read the client's documents: the file's name is not told.
+        body=_("The document on file is valid until %(day)s inclusive. Send the new one here.") % said,
         kind=TaskKind.INFORMATION,
         due_on=last,
         contract=contract,

@@ -100,7 +100,11 @@ def issue_reading(
     reading.sha256, reading.replaces, reading.sent_key = sha256, old, key
     _keep(reading, draft.file)
     if old is not None:
-        Task.objects.open().filter(reading=old).update(state=TaskState.CANCELLED, done_at=at, done_by=actor.user_id)
+        # Reminders lock tasks in this order too.
+        asked = Task.objects.open().filter(reading=old).order_by("pk").select_for_update(no_key=True)
+        Task.objects.filter(pk__in=[task.pk for task in asked.only("pk")]).update(
+            state=TaskState.CANCELLED, done_at=at, done_by=actor.user_id
+        )
     _tell(reading, actor, at)
     enqueue(
         kind=KIND,
