@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.template import Template
 from django.test import client
-from django.test.client import store_rendered_templates
+from django.test.client import store_rendered_templates  # type: ignore[attr-defined] # stubs lack it
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -28,7 +29,7 @@ class Template:
         with mark.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             # The copy of the descriptor over there keeps the lock.
-            self._process = subprocess.Popen([*_COMMAND, "make"], pass_fds=[lock.fileno()])
+            self._process = subprocess.Popen([*_COMMAND, "make"], pass_fds=[lock.fileno()], stdout=subprocess.DEVNULL)
 
     def stop(self, *, drop: bool) -> None:
         """End the process if it still works, and remove what it made from a server that outlives this run."""
@@ -50,7 +51,8 @@ def use() -> bool:
     with Path(os.environ[MARK]).open() as mark:
         fcntl.flock(mark, fcntl.LOCK_SH)
         assert mark.read() == MADE, "The template of the databases was not made; the reason stands above."
-    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = _name()
+    asked: dict[str, Any] = settings.DATABASES["default"]
+    asked.setdefault("TEST", {})["TEMPLATE"] = _name()
     return True
 
 

@@ -219,4 +219,4 @@ def seen_by(actor: Membership, label: str) -> set[str]:
     """Short names of the rows of a model in the actor's scope, without the wall of the database."""
     fresh = Membership.objects.select_related("company", "user", "on_behalf_of").get(pk=actor.pk)
     fresh.as_of = TODAY
-    return called(apps.get_model(label)._default_manager.visible_to(fresh))  # type: ignore[attr-defined] # see SCOPES
+    return called(apps.get_model(label)._default_manager.visible_to(fresh))
