@@ -1,0 +1,66 @@
+"""Rows for tests: companies with valid invented ids, people of every role, contracts made through the services."""
+
+from tests.factories.base import NOW, TODAY, RowFactory, next_seed
+from tests.factories.calculator import (
+    ProductFactory,
+    ProgrammeFactory,
+    ScenarioFactory,
+    TaxRuleFactory,
+    kept_scenario,
+    load_catalogue,
+    make_version,
+    quote_request,
+)
+from tests.factories.contracts import (
+    ContractFactory,
+    LeasedAssetFactory,
+    asset_data,
+    contract_terms,
+    make_contract,
+    schedule_row,
+    schedule_rows,
+)
+from tests.factories.people import (
+    AddressFactory,
+    BankAccountFactory,
+    CompanyFactory,
+    DelegationFactory,
+    LesseeFactory,
+    LessorFactory,
+    MembershipFactory,
+    RegistrationFactory,
+    SupplierFactory,
+    UserFactory,
+)
+
+__all__ = [
+    "NOW",
+    "TODAY",
+    "AddressFactory",
+    "BankAccountFactory",
+    "CompanyFactory",
+    "ContractFactory",
+    "DelegationFactory",
+    "LeasedAssetFactory",
+    "LesseeFactory",
+    "LessorFactory",
+    "MembershipFactory",
+    "ProductFactory",
+    "ProgrammeFactory",
+    "RegistrationFactory",
+    "RowFactory",
+    "ScenarioFactory",
+    "SupplierFactory",
+    "TaxRuleFactory",
+    "UserFactory",
+    "asset_data",
+    "contract_terms",
+    "kept_scenario",
+    "load_catalogue",
+    "make_contract",
+    "make_version",
+    "next_seed",
+    "quote_request",
+    "schedule_row",
+    "schedule_rows",
+]
