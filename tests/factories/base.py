@@ -12,11 +12,7 @@ from common import sample_ids
 
 # A working Wednesday; tests that need another day say so.
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
-
-
 TODAY = NOW.date()
-
-
 _seeds = count(1)
 
 
