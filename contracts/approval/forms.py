@@ -55,6 +55,12 @@ class AnswerForm(RefusableForm):
     answer = forms.ChoiceField(choices=[("agree", ""), ("decline", "")])
     text = _text(_("Comment for the other side"), required=False)
 
+    def tell_what_is_asked(self, *, may_agree: bool) -> None:
+        """Say beside the field when the words are needed: for a refusal, and for whoever can only take back."""
+        field = self.fields["text"]
+        field.required = not may_agree
+        field.help_text = _("A refusal needs its reason.") if may_agree else ""
+
     def look_again(self, number: int) -> None:
         """Let the same words be sent about the proposal of now."""
         self.data = dict(self.data.items()) | {"seen": str(number)}

@@ -59,6 +59,10 @@ def terms_of(request: PortalRequest, application: Application, *, form: AnswerFo
     remarks = queries.open_remarks(matter, request.actor)
     asked = request.GET
     answers = proposal is not None and _answers(application, request)
+    may_agree = answers and proposal is not None and can_agree(proposal, request.actor)
+    answering = (form or AnswerForm(initial={"seen": proposal.number})) if answers and proposal else None
+    if answering is not None:
+        answering.tell_what_is_asked(may_agree=may_agree)
     return shown(
         request,
         application,
@@ -72,9 +76,9 @@ def terms_of(request: PortalRequest, application: Application, *, form: AnswerFo
         calculation_url=showing.calculation_url(current) if current else "",
         proposal=proposal,
         proposed=showing.difference(current, proposal) if current and proposal else None,
-        form=(form or AnswerForm(initial={"seen": proposal.number})) if answers and proposal else None,
+        form=answering,
         late=form if proposal is None else None,
-        may_agree=answers and proposal is not None and can_agree(proposal, request.actor),
+        may_agree=may_agree,
         versions=versions,
         compared=showing.chosen_difference(versions, asked.get("before", ""), asked.get("after", "")),
     )
