@@ -185,7 +185,7 @@ def test_what_a_deputy_does_shows_for_whom(granin: Membership) -> None:
     assert (event.actor, event.on_behalf_of) == (sukhov.user, granin.user)
     assert Invoice.objects.get(contract=contract).issued_by == sukhov.user
     words = "Сухов Олег for Гранин Пётр Андреевич"
-    pages = [client.get(f"/contracts/{contract.pk}/timeline/"), client.get("/")]
+    pages = [client.get(f"/contracts/{contract.pk}/timeline/"), client.get("/home/events/")]
     assert [words in page.content.decode() for page in pages] == [True, True]
 
 
