@@ -45,7 +45,8 @@ def _delay(terms: TermsVersion, at: datetime) -> Decimal | None:
     """Days past due of the oldest unpaid instalment; zero when nothing is overdue."""
     late = _contracts(terms.application).filter(overdue_total__gt=0, status__in=ContractStatus.live())
     since: date | None = late.aggregate(since=Min("overdue_since"))["since"]
-    return Decimal((timezone.localdate(at) - since).days if since else 0)
+    # The first day of delay is day one, as in the registry.
+    return Decimal((timezone.localdate(at) - since).days + 1 if since else 0)
 
 
 def _company_age(terms: TermsVersion, at: datetime) -> Decimal | None:

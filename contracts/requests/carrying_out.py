@@ -29,7 +29,7 @@ from contracts.models import (
     RequestStatus,
 )
 from contracts.ports import ScheduleRefused, schedules
-from contracts.requests.kinds import kind_of
+from contracts.requests.kinds import kind_of, possible
 from contracts.requests.lines import from_json
 from contracts.services.timeline import record
 from workflow.kinds import MatterKind
@@ -64,6 +64,8 @@ def _carried_out(request_id: int, *, at: datetime) -> bool:
         raise GuardFailed(
             "schedule_changed", gettext_noop("The payment schedule has changed since the offer. Ask for a new one.")
         )
+    if RequestKind(request.kind) not in possible(contract):
+        raise GuardFailed("not_possible", gettext_noop("This cannot be asked about the contract in its present state."))
     if request.kind == RequestKind.RETURN:
         apply_as_portal(contract, Event.START_RETURN, at=at, reason=request.number)
         result = gettext("The return has begun.")

@@ -67,7 +67,8 @@ class KindForm(RefusableForm):
     def _last_day(self, said: Mapping[str, Any]) -> date:
         """Some days to accept, but not past the day for which it is worked out."""
         latest = self.today + timedelta(days=DAYS_TO_ACCEPT)
-        return min(latest, date.fromisoformat(said["on"])) if "on" in said else latest
+        bound = said.get("on") or said.get("to")
+        return min(latest, date.fromisoformat(bound)) if bound else latest
 
     def prepare(self) -> None:
         """Fill choices that depend on the contract."""

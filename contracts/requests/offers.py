@@ -13,47 +13,15 @@ from decimal import Decimal
 from calculator.engine import Terms, build_schedule
 from calculator.engine.dates import regular_dates
 from calculator.engine.days import add_months, days_in_month, is_last_day
-from calculator.engine.factors import interest_factor
-from calculator.engine.rounding import interest_on
-from calculator.engine.terms import DayCount
 from common.messages import gettext_noop
 from common.money import ZERO, format_money
 from contracts.ports import PlannedRow
-from contracts.requests.lines import ADVANCE, BUYOUT, LEASE, SERVICE, numbered, total
+from contracts.requests.base import Base, earned, interest_of, runs_from, step_of
+from contracts.requests.lines import BUYOUT, LEASE, SERVICE, numbered, total
 from contracts.requests.refusing import RequestRefused
 
 # A payment is put off by half a year at most; what is longer is another term.
 LONGEST_SHIFT_MONTHS = 6
-PERIODS = (1, 2, 3, 6, 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What a change starts from: rows in force, number of the last one touched by money, day of the change."""
-
-    rows: tuple[PlannedRow, ...]
-    paid_through: int
-    on: date
-    annual_rate: Decimal
-    payment_day: int
-
-    @property
-    def untouched(self) -> list[PlannedRow]:
-        """Rows to which no money was applied, whether they have fallen due or not."""
-        return [row for row in self.rows if row.number > self.paid_through]
-
-    @property
-    def kept(self) -> list[PlannedRow]:
-        """Rows that no change touches."""
-        return [row for row in self.rows if self._stays(row)]
-
-    @property
-    def moved(self) -> list[PlannedRow]:
-        """Rows that may change."""
-        return [row for row in self.rows if not self._stays(row)]
-
-    def _stays(self, row: PlannedRow) -> bool:
-        return row.number <= self.paid_through or row.due_on <= self.on or row.kind == ADVANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +87,24 @@ def _next(day: date) -> date:
 def change_day(base: Base, *, day: int) -> list[PlannedRow]:
     """Put every unpaid payment on another day of its month, on the last one of a shorter month.
 
-    A payment whose new day has passed keeps its own date. Rows of the same date (the buyout beside the last payment)
-    move with it.
+    A payment whose new day has passed keeps its own date, and so does a part that is agreed to be paid early. Rows of
+    the same date (the buyout beside the last payment) move with it.
 
     Raises:
         RequestRefused: nothing would move.
 
     """
-    latest = max((row.due_on for row in base.kept), default=base.on)
-    dates = {row.due_on: _day_of_month(row.due_on, day) for row in base.moved if row.kind == LEASE}
-    new: list[PlannedRow] = base.kept
-    for row in base.moved:
+    moved = [row for row in base.moved if not base.is_early(row)]
+    numbers = {row.number for row in moved}
+    dates = {row.due_on: _day_of_month(row.due_on, day) for row in moved if row.kind == LEASE}
+    latest = base.settled_on
+    new = [row for row in base.rows if row.number not in numbers]
+    for row in moved:
         wanted = dates.get(row.due_on, row.due_on)
         is_possible = wanted > base.on and wanted >= latest
         latest = wanted if is_possible else max(row.due_on, latest)
         new.append(replace(row, due_on=latest))
+    new = numbered(new)
     if new == list(base.rows):
         raise RequestRefused("nothing_moves", gettext_noop("No payment would move to another date."), field="day")
     return new
@@ -147,9 +118,10 @@ def change_term(base: Base, *, months: int) -> list[PlannedRow]:
     """Plan what is left anew with `months` more months, fewer when negative: equal payments at the contract's rate.
 
     Raises:
-        RequestRefused: nothing is left to plan, or so many months are not possible.
+        RequestRefused: nothing is left to plan, so many months are not possible, or a part is to be paid early first.
 
     """
+    _require_none_early(base)
     step, payments = step_of(base), len(_leases(base))
     if not months or months % step or payments + months // step < 1:
         raise RequestRefused(
@@ -158,7 +130,8 @@ def change_term(base: Base, *, months: int) -> list[PlannedRow]:
             {"step": step},
             field="term_months",
         )
-    return numbered([*base.kept, *_planned(base, _owed(base), payments + months // step), *_apart(base)])
+    planned = _charged(_planned(base, _owed(base), payments + months // step), earned(base))
+    return numbered([*base.kept, *planned, *_apart(base)])
 
 
 def pay_early(base: Base, *, amount: Decimal, shorten: bool) -> list[PlannedRow]:
@@ -169,10 +142,12 @@ def pay_early(base: Base, *, amount: Decimal, shorten: bool) -> list[PlannedRow]
     above the present one.
 
     Raises:
-        RequestRefused: the amount is not below what is left of the principal, or rows after the day are paid.
+        RequestRefused: the amount is not below what is left of the principal, rows after the day are paid, or another
+            part is to be paid early after it.
 
     """
     _require_not_paid_ahead(base)
+    _require_none_early(base)
     principal = total(base.moved, "principal")
     if not ZERO < amount < principal:
         raise RequestRefused(
@@ -184,17 +159,16 @@ def pay_early(base: Base, *, amount: Decimal, shorten: bool) -> list[PlannedRow]
     left = _owed(base) - amount
     payments = len(_leases(base))
     planned = _planned(base, left, _fewest(base, left, payments) if shorten else payments)
-    charge = _interest_to(base, amount)
-    first = replace(planned[0], amount=planned[0].amount + charge, interest=planned[0].interest + charge)
+    planned = _charged(planned, interest_of(base, amount, base.on) + earned(base))
     extra = PlannedRow(number=0, kind=LEASE, due_on=base.on, amount=amount, principal=amount)
-    return numbered([*base.kept, extra, first, *planned[1:], *_apart(base)])
+    return numbered([*base.kept, extra, *planned, *_apart(base)])
 
 
 def pay_off(base: Base, *, paid: Decimal) -> tuple[list[PlannedRow], Payoff]:
     """End the lease on `base.on`: one last row of what is left of the principal, interest to the day and the buyout.
 
-    Interest runs by days (ACT/ACT) from the last row that stays. Payments ahead, their insurance and services fall
-    away.
+    Interest runs by days (ACT/ACT) from the last row that stays, and to the last payment of the plan: a buyout that is
+    due after it bears none. Payments ahead, their insurance and services fall away.
 
     Args:
         base: what it starts from.
@@ -206,7 +180,8 @@ def pay_off(base: Base, *, paid: Decimal) -> tuple[list[PlannedRow], Payoff]:
     """
     _require_not_paid_ahead(base)
     principal, buyout = total(base.moved, "principal"), total(base.moved, "buyout")
-    interest = _interest_to(base, principal + buyout)
+    is_running = any(row.kind == LEASE for row in base.moved)
+    interest = interest_of(base, principal + buyout, base.on) + earned(base) if is_running else ZERO
     due = max(ZERO, total(base.kept) - paid)
     payoff = Payoff(principal=principal, interest=interest, buyout=buyout, due=due)
     if not principal + buyout:
@@ -234,6 +209,17 @@ def _require_not_paid_ahead(base: Base) -> None:
         )
 
 
+def _require_none_early(base: Base) -> None:
+    """A part that is agreed and not due yet is no payment of the plan: nothing is planned anew before its day."""
+    ahead = next((row for row in base.moved if base.is_early(row)), None)
+    if ahead is not None:
+        raise RequestRefused(
+            "early_ahead",
+            gettext_noop("An early payment is agreed for %(day)s: this is possible from that day on."),
+            {"day": _written(ahead.due_on)},
+        )
+
+
 def _leases(base: Base) -> list[PlannedRow]:
     found = [row for row in base.moved if row.kind == LEASE]
     if not found:
@@ -250,21 +236,10 @@ def _owed(base: Base) -> Decimal:
     return total(base.moved, "principal") + total(base.moved, "buyout")
 
 
-def _since(base: Base) -> date:
-    """Day from which interest of what is left runs: that of the last row that stays."""
-    return max((row.due_on for row in base.kept if row.kind != SERVICE), default=base.on)
-
-
-def _interest_to(base: Base, owed: Decimal) -> Decimal:
-    return interest_on(owed, interest_factor(_since(base), base.on, base.annual_rate, DayCount.ACT_ACT))
-
-
-def step_of(base: Base) -> int:
-    """Months between payments, by the first two dates that there are."""
-    ahead = [row.due_on for row in _leases(base)]
-    dates = [_since(base), *ahead] if len(ahead) == 1 else ahead
-    months = (dates[1].year - dates[0].year) * 12 + dates[1].month - dates[0].month
-    return min(PERIODS, key=lambda period: abs(period - months))
+def _charged(planned: list[PlannedRow], charge: Decimal) -> list[PlannedRow]:
+    """Add interest to the first payment of a plan."""
+    first, *others = planned
+    return [replace(first, amount=first.amount + charge, interest=first.interest + charge), *others]
 
 
 def _fewest(base: Base, owed: Decimal, payments: int) -> int:
@@ -287,21 +262,19 @@ def _planned(base: Base, owed: Decimal, payments: int) -> list[PlannedRow]:
     leases, step = _leases(base), step_of(base)
     buyout = total(base.moved, "buyout")
     has_own_row = any(row.kind == BUYOUT for row in base.moved)
-    first = leases[0].due_on
+    dates = _dates(base, leases, payments)
     schedule = build_schedule(
         Terms(
             price=owed,
             rate=base.annual_rate,
             payments=payments,
-            starts_on=_since(base),
-            first_payment_on=first,
+            starts_on=runs_from(base),
+            first_payment_on=_first_period_ends(base, leases),
             months=step,
             buyout=buyout,
             buyout_in_last=bool(buyout) and not has_own_row,
         )
     )
-    anchor = max(base.payment_day, first.day) if is_last_day(first) else first.day
-    dates = regular_dates(first, payments, months=step, anchor_day=anchor)
     extras = _extras(leases, payments)
     planned = []
     for row, due_on, (insurance, other) in zip(schedule.rows, dates, extras, strict=False):
@@ -322,6 +295,24 @@ def _planned(base: Base, owed: Decimal, payments: int) -> list[PlannedRow]:
     if has_own_row:
         planned.append(PlannedRow(number=0, kind=BUYOUT, due_on=dates[-1], amount=buyout, buyout=buyout))
     return planned
+
+
+def _dates(base: Base, leases: Sequence[PlannedRow], payments: int) -> list[date]:
+    """Dates of the rows that are replaced, as far as there are; then on from the last one in the same rhythm."""
+    dates = [row.due_on for row in leases[:payments]]
+    last = dates[-1]
+    anchor = max(base.payment_day, last.day) if is_last_day(last) else last.day
+    more = regular_dates(last, payments - len(dates) + 1, months=step_of(base), anchor_day=anchor)
+    return [*dates, *more[1:]]
+
+
+def _first_period_ends(base: Base, leases: Sequence[PlannedRow]) -> date:
+    """Day to which the first payment of a plan carries interest: where it was moved, by the date of the next one."""
+    first, step = leases[0].due_on, step_of(base)
+    if len(leases) == 1 or add_months(first, step) == leases[1].due_on:
+        return first
+    end = add_months(leases[1].due_on, -step)
+    return end if end > runs_from(base) else first
 
 
 def _extras(leases: Sequence[PlannedRow], payments: int) -> list[tuple[Decimal, Decimal]]:

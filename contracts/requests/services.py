@@ -299,15 +299,26 @@ def _prepared(
     today = timezone.localdate(at)
     if valid_until < today:
         raise RequestRefused("past", gettext_noop("The last day cannot be before today."), field="valid_until")
-    if "on" in said and valid_until > date.fromisoformat(said["on"]):
+    told = look(request, said, on=today) | {"note": note.strip()}
+    latest = _accepted_by(said, told)
+    if latest is not None and valid_until > latest:
         raise RequestRefused(
             "after_the_day",
             gettext_noop("The offer is worked out for %(day)s: it cannot be accepted later."),
-            {"day": f"{date.fromisoformat(said['on']):%d.%m.%Y}"},
+            {"day": f"{latest:%d.%m.%Y}"},
             field="valid_until",
         )
-    told = look(request, said, on=today) | {"note": note.strip()}
     return keep(request, told, valid_until=valid_until, actor=actor, at=at)
+
+
+def _accepted_by(said: Mapping[str, Any], told: Mapping[str, Any]) -> date | None:
+    """The last day on which an answer is still true: later, a payment would move to a day that has passed.
+
+    None where nothing bounds it.
+    """
+    moved = {row["due_on"] for row in told["after"]} - {row["due_on"] for row in told["before"]}
+    days = [*moved, *([said["on"]] if "on" in said else [])]
+    return min(map(date.fromisoformat, days), default=None)
 
 
 def look(request: ChangeRequest, said: Mapping[str, Any], *, on: date) -> dict[str, Any]:

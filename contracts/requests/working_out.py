@@ -83,6 +83,7 @@ def base_of(contract: Contract, *, on: date) -> Base:
         on=on,
         annual_rate=contract.annual_rate,
         payment_day=contract.payment_day,
+        starts_on=contract.starts_on,
     )
 
 

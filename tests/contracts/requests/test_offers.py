@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from contracts.ports import PlannedRow
-from contracts.requests.offers import Base, change_day, change_term, pay_early, pay_off, shift_date
+from contracts.requests.base import Base, step_of
+from contracts.requests.offers import change_day, change_term, pay_early, pay_off, shift_date
 from contracts.requests.refusing import RequestRefused
 
 D = Decimal
@@ -25,7 +26,7 @@ ROWS = (
     row(4, "lease", date(2026, 4, 10), principal="60000.00", interest="610.00", insurance="500.00"),
     row(5, "buyout", date(2026, 4, 10), buyout="1000.00"),
 )
-BASE = Base(ROWS, paid_through=2, on=date(2026, 2, 20), annual_rate=D(12), payment_day=10)
+BASE = Base(ROWS, paid_through=2, on=date(2026, 2, 20), annual_rate=D(12), payment_day=10, starts_on=date(2026, 1, 10))
 PRICE = D("281000.00")
 
 
@@ -160,3 +161,107 @@ def test_nothing_is_paid_off_before_a_paid_row() -> None:
     with pytest.raises(RequestRefused) as refused:
         pay_off(replace(BASE, paid_through=3), paid=D("223010.00"))
     assert refused.value.code == "paid_ahead"
+
+
+def test_interest_before_the_first_payment_runs_from_the_start_of_financing() -> None:
+    """Not from the advance, nor from the day of the change: 181 000 x 12 % x 17 days / 365 = 1 011.62."""
+    base = replace(BASE, paid_through=1, on=date(2026, 2, 1), starts_on=date(2026, 1, 15))
+    after, payoff = pay_off(base, paid=D("100000.00"))
+    assert (payoff.principal, payoff.interest, payoff.buyout, payoff.due) == (
+        D("180000.00"),
+        D("1011.62"),
+        D("1000.00"),
+        D("0.00"),
+    )
+    assert closes(after)
+
+
+def after_an_early_part(*, paid_through: int, on: date) -> Base:
+    """The schedule of 20 000 paid early on 20 February."""
+    return replace(
+        BASE, rows=tuple(pay_early(BASE, amount=D("20000.00"), shorten=False)), paid_through=paid_through, on=on
+    )
+
+
+def test_an_early_part_ends_no_period_of_interest() -> None:
+    """101 000 from 10 February to 1 March, 19 days: 630.90; and 65.75 that the part has earned to its day."""
+    base = after_an_early_part(paid_through=3, on=date(2026, 3, 1))
+    after, payoff = pay_off(base, paid=D("181800.00"))
+    assert (payoff.principal, payoff.interest, payoff.due) == (D("100000.00"), D("696.65"), D("0.00"))
+    assert closes(after)
+
+
+def test_two_changes_in_one_day_lose_no_interest() -> None:
+    """A month of 101 000 is 1 010.00, with the 65.75 of the first part; the second part earns 32.88 to the same day."""
+    base = after_an_early_part(paid_through=3, on=date(2026, 2, 20))
+    longer = change_term(base, months=1)
+    assert [one.interest for one in longer[:4]] == [D("0.00"), D("1800.00"), D("0.00"), D("1075.75")]
+    again = pay_early(base, amount=D("10000.00"), shorten=False)
+    # 91 000 are left: 910.00 of a month.
+    assert [one.interest for one in again[2:5]] == [D("0.00"), D("0.00"), D("1008.63")]
+    assert [one.principal for one in again[2:4]] == [D("20000.00"), D("10000.00")]
+    assert closes(longer)
+    assert closes(again)
+
+
+def test_nothing_is_planned_anew_before_an_agreed_early_part() -> None:
+    base = after_an_early_part(paid_through=2, on=date(2026, 2, 15))
+    for change in (
+        lambda: change_term(base, months=1),
+        lambda: pay_early(base, amount=D("1000.00"), shorten=True),
+    ):
+        with pytest.raises(RequestRefused) as refused:
+            change()
+        assert refused.value.code == "early_ahead"
+    moved = change_day(base, day=5)
+    assert [(one.due_on.isoformat(), one.principal) for one in moved[2:]] == [
+        ("2026-02-20", D("20000.00")),
+        ("2026-03-05", D("49751.24")),
+        ("2026-04-05", D("50248.76")),
+        ("2026-04-05", D("0.00")),
+    ]
+    assert [one.number for one in moved] == [1, 2, 3, 4, 5, 6]
+    # Paid off before its day, it is principal like any other: 121 000 for 5 days, 198.90.
+    _after, payoff = pay_off(base, paid=D("161800.00"))
+    assert (payoff.principal, payoff.interest) == (D("120000.00"), D("198.90"))
+
+
+def test_a_payment_that_was_moved_on_takes_no_days_from_the_next_period() -> None:
+    """Row 3 is moved from 10 March to 2 April: interest of 61 000 runs from 10 March, 26 days: 521.42."""
+    rows = tuple(shift_date(BASE, number=3, to=date(2026, 4, 2)))
+    _after, payoff = pay_off(replace(BASE, rows=rows, paid_through=3, on=date(2026, 4, 5)), paid=D("223010.00"))
+    assert (payoff.principal, payoff.interest) == (D("60000.00"), D("521.42"))
+
+
+def test_a_buyout_after_the_last_payment_bears_no_interest() -> None:
+    rows = (*ROWS[:4], replace(ROWS[4], due_on=date(2026, 5, 10)))
+    after, payoff = pay_off(replace(BASE, rows=rows, paid_through=4, on=date(2026, 5, 1)), paid=D("284120.00"))
+    assert (payoff.total, after[4].amount, after[4].due_on) == (D("1000.00"), D("1000.00"), date(2026, 5, 1))
+
+
+def test_quarters_stay_quarters_after_one_payment_was_moved() -> None:
+    days = ("2026-01-25", "2026-04-25", "2026-09-10", "2026-10-25")
+    rows = tuple(
+        row(number, "lease", date.fromisoformat(day), principal="50000.00", interest="1.00")
+        for number, day in enumerate(days, start=1)
+    )
+    base = Base(rows, 2, date(2026, 5, 1), D(12), 25, date(2025, 10, 25))
+    after = change_term(base, months=3)
+    assert step_of(base) == 3
+    assert [one.due_on.isoformat() for one in after] == [*days, "2027-01-25"]
+    # A quarter of 100 000: the days of the shift are agreed apart.
+    assert after[2].interest == D("3000.00")
+    assert sum(one.principal for one in after) == D("200000.00")
+
+
+def test_month_ends_do_not_drift() -> None:
+    days = ("2026-10-31", "2026-11-30", "2026-12-31")
+    rows = tuple(
+        row(number, "lease", date.fromisoformat(day), principal="50000.00", interest="1.00")
+        for number, day in enumerate(days, start=1)
+    )
+    base = Base(rows, 1, date(2026, 11, 5), D(12), 31, date(2026, 9, 30))
+    after = change_term(base, months=3)
+    assert [one.due_on.isoformat() for one in after[2:]] == ["2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31"]
+    assert after[1].interest == D("1000.00")
+    assert sum(one.principal for one in after) == D("150000.00")

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from common import row_scope
 from common.models import OutboxEvent
 from common.row_scope import RowScope
-from contracts.lifecycle import GuardFailed, IllegalTransition
+from contracts.lifecycle import Event, GuardFailed, IllegalTransition, apply_as_portal
 from contracts.matters import contract_matter
 from contracts.models import (
     Addendum,
@@ -35,6 +35,7 @@ from contracts.ports import schedules
 from contracts.requests import services
 from contracts.requests.carrying_out import carry_out
 from contracts.requests.refusing import RequestRefused
+from contracts.requests.working_out import work_out
 from payments.models import Instalment, ScheduleVersion
 from payments.services.receipts import ReceiptData, post_receipts
 from tests.background import work_off
@@ -228,6 +229,56 @@ def test_a_return_begins_and_a_place_moves() -> None:
     accepted(lease, K.RETURN, {"on": "2026-12-04"})
     assert lease.contract.status == ContractStatus.RETURNING
     assert ScheduleVersion.objects.filter(contract=lease.contract).count() == 1
+
+
+def test_an_offer_is_accepted_by_the_day_to_which_it_moves_a_payment() -> None:
+    """Accepted later, it would make a payment late on the day of its acceptance."""
+    lease = make_lease()
+    request = services.take(
+        request=submitted_request(lease, K.DATE_SHIFT, {"number": "5", "to": "2026-12-02"}),
+        actor=lease.manager,
+        at=NOW,
+    )
+    words: dict[str, Any] = {"said": request.data, "note": "", "actor": lease.manager, "at": NOW}
+    with pytest.raises(RequestRefused) as refused:
+        services.offer(request=request, valid_until=date(2026, 12, 3), **words)
+    assert (refused.value.code, refused.value.field) == ("after_the_day", "valid_until")
+    assert services.offer(request=request, valid_until=date(2026, 12, 2), **words).status == S.OFFERED
+
+
+def test_nothing_is_carried_out_on_a_contract_that_ended_meanwhile() -> None:
+    lease = make_lease()
+    heir = LesseeFactory()
+    offers = [
+        offered_request(lease, K.CESSION, {"inn": heir.inn}),
+        offered_request(lease, K.PLACE_OF_USE, {"asset": 0, "address": "Тверь"}),
+    ]
+    apply_as_portal(lease.contract, Event.TERMINATE, at=NOW, reason="Расторгнут")
+    for request in offers:
+        services.accept(request=request, actor=lease.client, at=NOW)
+    work_off()
+    lease.contract.refresh_from_db()
+    assert [ChangeRequest.objects.get(pk=request.pk).status for request in offers] == [S.REVIEW, S.REVIEW]
+    assert (lease.contract.lessee, Addendum.objects.count()) == (lease.client.company, 0)
+
+
+def test_an_early_part_and_a_buyout_of_one_day_add_up_to_the_contract() -> None:
+    """Through the ledger: the part is a row of its own, and what it earned before its day is in the last one."""
+    lease = make_lease()
+    accepted(lease, K.PARTIAL_EARLY, {"amount": "10000.00", "on": "2026-12-04", "mode": "lower"})
+    part = schedules().in_force(lease.contract)[4]
+    assert (part.due_on, part.amount, part.principal) == (date(2026, 12, 4), Decimal("10000.00"), Decimal("10000.00"))
+    later = NOW + timedelta(days=9)
+    receipt = ReceiptData(received_on=later.date(), amount=Decimal("10000.00"), document_number="77")
+    post_receipts(contract=lease.contract, receipts=[receipt], actor=None, at=later)
+    outcome = work_out(lease.contract, K.EARLY_BUYOUT, {"on": "2026-12-14"}, on=later.date())
+    assert outcome.payoff is not None
+    owed = outcome.payoff.principal + outcome.payoff.buyout
+    # 24 % a year: 19 days of what is left since 25 November, 9 days of the part.
+    days = [(owed * 24 * 19 / 36500), (part.amount * 24 * 9 / 36500)]
+    assert outcome.payoff.interest == sum(one.quantize(Decimal("0.01")) for one in days)
+    assert sum(row.principal + row.buyout for row in outcome.after) == lease.contract.price
+    assert outcome.payoff.due == Decimal("0.00")
 
 
 def test_a_question_is_answered_and_never_offered() -> None:
