@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.business_days import CalendarUnknown, is_working_day, known_years, previous_working_day
-from workflow.models import Turn
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 OPENS, CLOSES = time(9), time(18)
@@ -24,11 +23,6 @@ class TurnTime:
 
     calendar: timedelta
     working: timedelta | None
-
-
-def turn_time(turn: Turn, now: datetime) -> TurnTime:
-    """How long a side has held the matter, until now when it still does."""
-    return time_between(turn.since, turn.until or now)
 
 
 def time_between(since: datetime, until: datetime) -> TurnTime:

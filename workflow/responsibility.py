@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Membership
 from common.money import round_percent
-from workflow.clock import DAY, MOSCOW, time_between
+from workflow.clock import MOSCOW, time_between
 from workflow.kinds import Side
 from workflow.models import Matter, Turn
 
@@ -34,11 +34,6 @@ class Spent:
     def working_hours(self) -> Decimal:
         """Working hours, two digits, half up."""
         return round_percent(Decimal(self.working // timedelta(seconds=1)) / _HOURS, 2)
-
-    @property
-    def working_days(self) -> Decimal:
-        """Working days of nine hours, one digit, half up."""
-        return round_percent(Decimal(self.working // timedelta(seconds=1)) / Decimal(DAY // timedelta(seconds=1)), 1)
 
     @property
     def calendar_days(self) -> Decimal:

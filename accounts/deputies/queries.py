@@ -77,12 +77,6 @@ def visible_delegations(actor: Membership) -> QuerySet[Membership]:
     return rows.filter(mine | Q(company__in=actor.company_ids)) if manages_deputies(actor) else rows.filter(mine)
 
 
-class _Works:
-    """Annotation: the delegation gives rights today."""
-
-    works: bool
-
-
 def delegations(actor: Membership, *, on: date) -> "QuerySet[WithAnnotations[Membership]]":
     """Delegations for the list, those that end last first, with `works`: whether each gives rights today."""
     works = Exists(Membership.objects.active(on=on).filter(pk=OuterRef("pk")))

@@ -45,11 +45,6 @@ class ClauseDifference:
     change: Change
     pieces: tuple[Piece, ...]
 
-    @property
-    def is_edited(self) -> bool:
-        """Whether some of its words changed."""
-        return len({piece.change for piece in self.pieces}) > 1
-
 
 def field_differences(before: TermsVersion, after: TermsVersion) -> list[FieldDifference]:
     """Figures and parts of the request that differ, figures first."""

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from common.ui.explanation import Part
 from common.ui.figures import plain_money, short_day
 from contracts.lifecycle import Action, Event, available
-from contracts.models import ChangeRequest, DayRule, RequestKind, RequestStatus
+from contracts.models import ChangeRequest, DayRule, RequestStatus
 from contracts.requests.comparison import Comparison, compare
 from contracts.requests.forms import LAST_DAY_OF_MONTH, MODES
 from contracts.requests.kinds import CertificateKind, kind_of
@@ -140,11 +140,6 @@ def _button(action: Action, request: ChangeRequest) -> Button:
         is_main=action.event in _MAIN,
         is_dangerous=action.is_dangerous,
     )
-
-
-def kind_title(kind: str) -> str:
-    """Name of a kind."""
-    return str(RequestKind(kind).label)
 
 
 def _facts(said: Mapping[str, Any]) -> list[Fact]:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from integrations.portfolio.problems import Json
 
@@ -32,10 +32,6 @@ class Spool:
         self._file.seek(place)
         record: Json = json.loads(self._file.readline())
         return record
-
-    def read_many(self, places: Iterable[int]) -> Iterator[Json]:
-        """Return records at several places."""
-        return (self.read(place) for place in places)
 
     def __iter__(self) -> Iterator[Json]:
         """Read all records in the order they were kept."""

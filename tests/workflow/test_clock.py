@@ -10,9 +10,8 @@ from accounts.models import Membership
 from accounts.roles import Role
 from tests.factories import MembershipFactory
 from tests.workflow.making import Deal, make_deal, make_matter, turn
-from workflow.clock import DAY, TurnTime, time_between, turn_time, worked_back, working_text
+from workflow.clock import DAY, TurnTime, time_between, worked_back, working_text
 from workflow.kinds import Side
-from workflow.models import Turn
 from workflow.responsibility import bounds, parts, responsibility
 from workflow.services.matters import close_matter
 
@@ -85,15 +84,6 @@ def test_working_time_in_words(span: timedelta | None, text: str) -> None:
 
     with override("en"):
         assert working_text(span) == text
-
-
-@pytest.mark.django_db
-def test_an_open_turn_lasts_until_now(deal: Deal) -> None:
-    turn(deal.matter, Side.LESSOR, at(5, 10))
-    open_turn = Turn.objects.get()
-    assert turn_time(open_turn, at(6, 10)) == TurnTime(timedelta(days=1), DAY)
-    turn(deal.matter, Side.LESSEE, at(5, 12))
-    assert turn_time(Turn.objects.get(side="lessor"), at(20, 10)) == TurnTime(2 * HOUR, 2 * HOUR)
 
 
 def test_a_month_begins_in_moscow() -> None:

@@ -245,7 +245,7 @@ def test_difference_of_clauses_shows_the_words_that_changed() -> None:
     after = TermsVersion(clauses=["Оплата до 10 числа", "Страхует клиент", "Пени нет"])
     found = clause_differences(before, after)
     assert [(one.number, one.change) for one in found] == [(1, Change.SAME), (2, Change.SAME), (3, Change.ADDED)]
-    assert [one.is_edited for one in found] == [True, False, False]
+    assert [{piece.change for piece in one.pieces} for one in found] == [set(Change), {Change.SAME}, {Change.ADDED}]
     assert list(words("до 5 числа", "до 10 числа")) == [
         Piece(Change.SAME, "до "),
         Piece(Change.REMOVED, "5"),
