@@ -38,6 +38,7 @@ from integrations.portfolio.problems import Problem
 from integrations.portfolio.report import REFUSED, ImportReport
 from integrations.portfolio.service_errors import errors_of
 from integrations.portfolio.staging import ContractPlaces, Row, Staging, company_key
+from integrations.portfolio.stored_addenda import overruled
 from integrations.portfolio.stored_payments import StoredPayments
 from payments.services import ScheduleRefused, post_receipts, put_schedule
 
@@ -208,12 +209,20 @@ class Loader:
                 assets = [self._reader.asset(row) for row in rows.assets]
                 saved = register_contract(terms=terms, assets=assets, actor=self._actor, at=self._at)
                 warnings = [] if saved.change is Change.CREATED else self._compare_payments(saved.obj, rows)
+                in_force = saved.obj.schedule_number
                 schedule = put_schedule(
                     contract=saved.obj,
                     rows=[schedule_row(row) for row in rows.schedule],
                     reason=REASON,
                     actor=self._actor,
                     at=self._at,
+                )
+                warnings += overruled(
+                    saved.obj,
+                    rows.contract,
+                    self._staging.titles,
+                    names={field.name for field in saved.fields},
+                    replaced=in_force if schedule.change is Change.CHANGED else 0,
                 )
                 receipts = [receipt(row) for row in rows.payments]
                 posted = post_receipts(contract=saved.obj, receipts=receipts, actor=self._actor, at=self._at)
