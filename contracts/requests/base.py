@@ -57,9 +57,14 @@ class Base:
         return max([self.on, *(row.due_on for row in self.rows if self._is_settled(row))])
 
     def is_early(self, row: PlannedRow) -> bool:
-        """Whether the row is a part paid early: principal alone, where other payments carry interest."""
-        is_bare = row.kind == LEASE and row.amount == row.principal and row.due_on > self.starts_on
-        return is_bare and any(other.interest for other in self.rows if other.kind == LEASE)
+        """Whether the row is a part paid early: principal alone, where other payments carry interest.
+
+        A portfolio may hold principal and interest of one payment as two rows: that is no part paid early.
+        """
+        if row.kind != LEASE or row.amount != row.principal or row.due_on <= self.starts_on:
+            return False
+        bearing = [other for other in self.rows if other.kind == LEASE and other.interest]
+        return bool(bearing) and not any(one.due_on == row.due_on and not one.principal for one in bearing)
 
     def _is_settled(self, row: PlannedRow) -> bool:
         return row.number <= self.paid_through or row.due_on <= self.on

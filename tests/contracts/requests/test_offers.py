@@ -265,3 +265,15 @@ def test_month_ends_do_not_drift() -> None:
     assert [one.due_on.isoformat() for one in after[2:]] == ["2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31"]
     assert after[1].interest == D("1000.00")
     assert sum(one.principal for one in after) == D("150000.00")
+
+
+def test_principal_and_interest_in_rows_of_their_own_are_payments_of_the_plan() -> None:
+    days = (date(2026, 2, 10), date(2026, 3, 10))
+    rows = tuple(
+        row(2 * month + place, "lease", day, **{part: "600.00"})
+        for month, day in enumerate(days)
+        for place, part in enumerate(("principal", "interest"), start=1)
+    )
+    base = Base(rows, 0, date(2026, 2, 1), D(12), 10, date(2026, 1, 10))
+    assert [one.due_on.day for one in change_day(base, day=20)] == [20, 20, 20, 20]
+    assert [one.due_on.day for one in change_day(replace(base, paid_through=1), day=20)] == [10, 20, 20, 20]
