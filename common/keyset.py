@@ -15,6 +15,8 @@ from django.db.models import DateField, DateTimeField, DecimalField, F, Field, I
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
 
+from common.addresses import query_of_list
+
 AFTER, BEFORE = "after", "before"
 # Longer than any number of a contract; what is longer is no edge of a page.
 LONGEST_VALUE = 200
@@ -100,17 +102,7 @@ def page_by_key[M: Model](
 def _at(params: QueryDict, name: str, token: str) -> str:
     if not token:
         return ""
-    query = from_the_beginning(params)
-    query[name] = token
-    return f"?{query.urlencode(safe=',~')}"
-
-
-def from_the_beginning(params: QueryDict) -> QueryDict:
-    """The same list without a place in it."""
-    query = params.copy()
-    for place in (AFTER, BEFORE):
-        query.pop(place, None)
-    return query
+    return f"?{query_of_list(params, **{name: token})}"
 
 
 def read_edge(token: str, key: Key) -> Edge | None:

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.forms import DateInput
 from django.http import QueryDict
 
+from common.addresses import query_of_list
 from common.refusals import FORGED, tell
 
 PAGE_SIZE = 20
@@ -86,11 +87,7 @@ def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
     for name, field in form.fields.items():
         if not params.get(name) or name not in form.cleaned_data or form.cleaned_data[name] in (None, ""):
             continue
-        rest = params.copy()
-        rest.pop(name)
-        for place in ("page", "after", "before"):
-            rest.pop(place, None)
         choices = dict(getattr(field, "choices", ()))
         shown = choices.get(params[name], params[name])
-        found.append({"label": str(field.label), "value": str(shown), "url": f"?{rest.urlencode()}"})
+        found.append({"label": str(field.label), "value": str(shown), "url": f"?{query_of_list(params, name)}"})
     return found

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from common import trail
-from common.keyset import from_the_beginning, page_by_key
+from common.addresses import query_of_list
+from common.keyset import page_by_key
 from common.listing import PAGE_SIZE, chips
 from common.sizes import size_of
 from common.xlsx import table_response
@@ -37,7 +38,7 @@ def matter_list(request: PortalRequest) -> HttpResponse:
             "sort": queries.MATTER_SORTING.chosen(request.GET),
             "size": size,
             "page": page,
-            "first_url": f"?{from_the_beginning(request.GET).urlencode()}",
+            "first_url": f"?{query_of_list(request.GET)}",
             "lines": lines(page.object_list, request.actor, timezone.now()),
         },
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -60,6 +61,7 @@ class DayRule(models.TextChoices):
     LAST_DAY = "last_day", _("Last day of the month")
 
 
+@cache
 def remaining() -> Case:
     """Expression over contracts: roubles still to be paid by the schedule; nothing of a contract that has ended.
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import QueryDict
 
+from common.addresses import query_of_list
 from contracts.models import AssetKind
 from contracts.registry.cells import kinds_label
 from contracts.registry.filters import KINDS_SEPARATOR
-from contracts.registry.look import without
 
 
 def chips_of(form: Any, params: QueryDict) -> list[dict[str, str]]:
@@ -18,7 +18,7 @@ def chips_of(form: Any, params: QueryDict) -> list[dict[str, str]]:
         value = form.cleaned_data.get(name)
         if value in (None, "", []):
             continue
-        query = without(params, name)
+        query = query_of_list(params, name)
         found.append({"label": str(field.label), "value": _shown(name, field, value, params), "url": f"?{query}"})
     return found
 

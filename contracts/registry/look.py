@@ -91,11 +91,3 @@ def address(params: Mapping[str, Any], *, columns: Iterable[str] = (), view: int
     if view is not None:
         query[VIEW] = str(view)
     return query.urlencode(safe=",")
-
-
-def without(params: QueryDict, *names: str) -> str:
-    """Query of the same address without some parameters and without a place in the list."""
-    query = params.copy()
-    for name in (*names, AFTER, BEFORE):
-        query.pop(name, None)
-    return query.urlencode(safe=",")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.http import PortalRequest
+from common.addresses import query_of_list
 from common.keyset import AFTER, BEFORE, KeysetPage, page_by_key
 from common.listing import PAGE_SIZE
 from contracts.models import Contract, SavedView
@@ -19,7 +20,7 @@ from contracts.registry.chips import chips_of
 from contracts.registry.columns import drawing_of, with_joins
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
-from contracts.registry.look import GROUP, Look, without
+from contracts.registry.look import GROUP, Look
 from contracts.registry.operations import operations_for
 from contracts.registry.queries import Size, in_registry, size_of, sort_key, whole, with_assets
 from contracts.registry.saved import query_of
@@ -73,7 +74,7 @@ def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]
         "size": size,
         "totals": size.totals,
         "tabs": tabs_of(views, look),
-        "query": without(params),
+        "query": query_of_list(params),
         "kept": [
             (name, value) for name, values in params.lists() for value in values if name not in {"q", AFTER, BEFORE}
         ],
@@ -121,7 +122,7 @@ def group_table(contracts: QuerySet[Contract], look: Look, request: PortalReques
 
 
 def _line(group: Group, grouping: Grouping, params: QueryDict) -> GroupLine:
-    rest = without(params, GROUP, grouping.filter)
+    rest = query_of_list(params, GROUP, grouping.filter)
     return GroupLine(group.name, group.totals, f"?{'&'.join(filter(None, (rest, _one(grouping.filter, group.value))))}")
 
 

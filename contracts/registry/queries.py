@@ -1,6 +1,7 @@
 """Reads of the registry: rows of a page, the number and totals of the whole result as far as they are cheap."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -42,10 +43,15 @@ def whole(page: QuerySet[Contract]) -> QuerySet[Contract]:
 
 def with_assets(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
     """Read names and identifiers of the assets in the same query, and leave out what no page shows."""
+    return contracts.annotate(asset_list=_asset_list()).defer(*NOT_SHOWN)
+
+
+@cache
+def _asset_list() -> ArraySubquery:
+    """Expression over contracts, made once: every page of the list has it."""
     named = LeasedAsset.objects.filter(contract=OuterRef("pk")).order_by("position")
     fields = ("name", "kind", "vin", "serial_number", "cadastral_number")
-    asset = JSONObject(**{field: field for field in fields})
-    return contracts.annotate(asset_list=ArraySubquery(named.values(shown=asset))).defer(*NOT_SHOWN)
+    return ArraySubquery(named.values(shown=JSONObject(**{field: field for field in fields})))
 
 
 def sort_key(actor: Membership, params: QueryDict) -> Key:

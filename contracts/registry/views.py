@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
 from common import trail
+from common.addresses import query_of_list
 from contracts.models import SavedView
 from contracts.queries import list_totals
 from contracts.registry.columns import offered
@@ -15,7 +16,7 @@ from contracts.registry.exports import KINDS, export_response, is_large
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.forms import ViewForm
 from contracts.registry.grouping import groupings_for
-from contracts.registry.look import COLUMNS, SHAPE, SORT, VIEW, Density, Look, without
+from contracts.registry.look import COLUMNS, SHAPE, SORT, VIEW, Density, Look
 from contracts.registry.page import asked, context_of, group_table
 from contracts.registry.queries import in_registry
 from contracts.registry.saved import first_of, query_of, views_of
@@ -73,7 +74,7 @@ def arrange(request: PortalRequest) -> HttpResponse:
             for value in values
             if name in {*RegistryFilter.base_filters, SORT, VIEW}
         ],
-        "query": without(request.GET),
+        "query": query_of_list(request.GET),
     }
     return _panel(request, "arrange", context)
 
@@ -92,6 +93,6 @@ def contract_export(request: PortalRequest) -> FileResponse | HttpResponseBase:
     contracts = found.qs
     if is_large(contracts):
         messages.warning(request, _("There are too many rows to wait for. Order the file: it is made by a job."))
-        return redirect(f"{reverse('contracts:list')}?{without(request.GET, 'format')}")
+        return redirect(f"{reverse('contracts:list')}?{query_of_list(request.GET, 'format')}")
     trail.exported("contracts:export", form=found.form)
     return export_response(kind, contracts, request.GET, request.actor)
