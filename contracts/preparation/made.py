@@ -29,7 +29,6 @@ USAGE = ("kilometres_a_year", "hours_a_year", "price_a_kilometre", "price_an_hou
 def contract_row(application: Application, quote: Quote, *, number: str, on: date) -> Contract:
     """The contract of the agreed terms, not saved. Its price is what is financed and paid: less a subsidy."""
     terms = quote.terms
-    first = quote.plan.rows[0].due_on if quote.plan.rows else terms.starts_on
     return Contract(
         number=number,
         product=application.product,
@@ -45,7 +44,8 @@ def contract_row(application: Application, quote: Quote, *, number: str, on: dat
         term_months=quote.request.term_months,
         annual_rate=quote.rate,
         buyout_price=terms.buyout,
-        payment_day=(terms.first_payment_on or first).day,
+        # The day that the dates of the plan keep; of the rows, the first may be the advance or at the end of February.
+        payment_day=(terms.first_payment_on or terms.starts_on).day,
     )
 
 
