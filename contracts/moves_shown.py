@@ -16,6 +16,7 @@ DONE: Mapping[Event, str] = {
     Event.SUBMIT: gettext_noop("Submitted to be reviewed"),
     Event.WITHDRAW: gettext_noop("Withdrawn by the client"),
     Event.ASK_VALUATION: gettext_noop("A valuation is asked for"),
+    Event.VALUED: gettext_noop("Valuation is accepted"),
     Event.START_APPROVAL: gettext_noop("Sent to be approved"),
     Event.PROPOSE_TERMS: gettext_noop("Other terms are proposed"),
     Event.AGREE_TERMS: gettext_noop("The terms are agreed"),

@@ -189,6 +189,8 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Home"), "admin:index", "home"),
             Entry(_("Tasks"), "tasks:list", "checkbox"),
+            Entry(_("To decide"), "matters:desk", "gavel"),
+            Entry(_("Matters"), "matters:list", "messages"),
             Entry(_("Read and confirm"), "readings:list", "book"),
         ),
     ),
@@ -197,6 +199,7 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Contracts"), "admin:contracts_contract_changelist", "file-text"),
             Entry(_("Applications"), "admin:contracts_application_changelist", "clipboard-text"),
+            Entry(_("Requests"), "requests:list", "mail-question"),
             Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt"),
             Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
         ),

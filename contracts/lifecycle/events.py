@@ -13,7 +13,7 @@ class Event(models.TextChoices):
     SUBMIT = "submit", _("Submit")
     WITHDRAW = "withdraw", _("Withdraw")
     ASK_VALUATION = "ask_valuation", _("Ask for a valuation")
-    VALUED = "valued", _("Valuation is accepted")
+    VALUED = "valued", _("Go on with the review")
     START_APPROVAL = "start_approval", _("Start the approval")
     DECIDE_BY_RULES = "decide_by_rules", _("Approved by rules")
     PROPOSE_TERMS = "propose_terms", _("Propose other terms")

@@ -9,7 +9,7 @@ from common.money import ZERO
 from common.ui.figures import plain_money
 from contracts.applications.checklist import documents_for
 from contracts.guarding import GuardFailed
-from contracts.models import Application, ChangeRequest, ClosingKind, Contract, NeededFor, ProductKind
+from contracts.models import Application, ChangeRequest, ClosingKind, Contract, NeededFor, ProductKind, Valuation
 from contracts.preparation.closing_lists import LISTS
 
 
@@ -27,14 +27,18 @@ def is_express(application: Application, at: datetime) -> None:
         raise GuardFailed("not_express", gettext_noop("Rules alone decide express leases only."))
 
 
+def has_valuation(application: Application, at: datetime) -> None:
+    """The stage of the valuation ends with an accepted one, a low one too: other terms are then agreed in review."""
+    del at
+    _accepted_valuation(application)
+
+
 def valuation_covers(application: Application, at: datetime) -> None:
     """A leaseback is financed within the newest accepted valuation (PRD-03); others need none."""
     del at
     if application.product != ProductKind.LEASEBACK:
         return
-    accepted = application.valuations.filter(accepted_at__isnull=False).order_by("-accepted_at", "-pk").first()
-    if accepted is None:
-        raise GuardFailed("no_valuation", gettext_noop("The valuation of the asset is not accepted yet."))
+    accepted = _accepted_valuation(application)
     financed = (application.price or ZERO) - (application.advance or ZERO)
     if financed > accepted.value:
         raise GuardFailed(
@@ -45,6 +49,13 @@ def valuation_covers(application: Application, at: datetime) -> None:
                 "value": plain_money(accepted.value, currency=False),
             },
         )
+
+
+def _accepted_valuation(application: Application) -> Valuation:
+    accepted = application.valuations.filter(accepted_at__isnull=False).order_by("-accepted_at", "-pk").first()
+    if accepted is None:
+        raise GuardFailed("no_valuation", gettext_noop("The valuation of the asset is not accepted yet."))
+    return accepted
 
 
 def has_schedule(contract: Contract, at: datetime) -> None:

@@ -11,6 +11,7 @@ from contracts.lifecycle.events import Event
 from contracts.lifecycle.moves import Move, State
 from contracts.models import ApplicationStatus, ContractStatus, NeededFor, RequestStatus
 from contracts.preparation.closing_lists import begin_buyout, begin_return
+from contracts.preparation.giving_up import restore_schedule
 
 A, L, R, E = ApplicationStatus, ContractStatus, RequestStatus, Event
 
@@ -28,7 +29,7 @@ _APPLICATIONS: dict[tuple[State, Event], Move] = {
     (A.DRAFT, E.SUBMIT): Move(A.REVIEW, _CLIENT, (documents_for(NeededFor.SUBMISSION),), by_amount=True),
     (A.DRAFT, E.WITHDRAW): Move(A.WITHDRAWN, (Capability.APPLICATIONS_PREPARE,)),
     (A.REVIEW, E.ASK_VALUATION): Move(A.VALUATION, _REVIEWER, (guards.is_leaseback,)),
-    (A.VALUATION, E.VALUED): Move(A.REVIEW, _REVIEWER, (guards.valuation_covers,)),
+    (A.VALUATION, E.VALUED): Move(A.REVIEW, _REVIEWER, (guards.has_valuation,)),
     (A.REVIEW, E.START_APPROVAL): Move(
         A.APPROVAL, _REVIEWER, (documents_for(NeededFor.APPROVAL), guards.valuation_covers, policies_met)
     ),
@@ -52,6 +53,7 @@ _TERMINATED = Move(L.TERMINATED, (Capability.CONTRACTS_PREPARE,), needs_reason=T
 _CANCELLED = Move(L.CANCELLED, _MAKER, needs_reason=True)
 _BUYOUT = Move(L.BUYOUT, _MAKER, effects=(begin_buyout,))
 _RETURNING = Move(L.RETURNING, _MAKER, effects=(begin_return,))
+_RESUMED = Move(L.ACTIVE, _MAKER, needs_reason=True, effects=(restore_schedule,))
 
 _CONTRACTS: dict[tuple[State, Event], Move] = {
     (L.PREPARED, E.SEND_TO_SIGN): Move(L.SIGNING, _MAKER, (guards.has_schedule, guards.documents_for_signing)),
@@ -64,8 +66,8 @@ _CONTRACTS: dict[tuple[State, Event], Move] = {
     (L.BUYOUT, E.START_RETURN): _RETURNING,
     (L.BUYOUT, E.COMPLETE_BUYOUT): Move(L.CLOSED, _MAKER, (guards.nothing_owed, guards.buyout_list_done)),
     (L.RETURNING, E.COMPLETE_RETURN): Move(L.CLOSED, _MAKER, (guards.return_list_done,)),
-    (L.BUYOUT, E.RESUME): Move(L.ACTIVE, _MAKER, needs_reason=True),
-    (L.RETURNING, E.RESUME): Move(L.ACTIVE, _MAKER, needs_reason=True),
+    (L.BUYOUT, E.RESUME): _RESUMED,
+    (L.RETURNING, E.RESUME): _RESUMED,
     **{(state, E.RESTRUCTURE): Move(L.RESTRUCTURED) for state in (L.ACTIVE, L.RESTRUCTURED)},
     **{(state, E.START_BUYOUT): _BUYOUT for state in (L.ACTIVE, L.RESTRUCTURED)},
     **{(state, E.START_RETURN): _RETURNING for state in (L.ACTIVE, L.RESTRUCTURED)},
