@@ -55,6 +55,10 @@ class Schedules(Protocol):
         """Rows of the schedule in force by number; none when there is no schedule."""
         ...
 
+    def of_version(self, contract: Contract, number: int) -> Sequence[PlannedRow]:
+        """Rows of a version of the schedule, in force or not, by number."""
+        ...
+
     def replace(
         self, *, contract: Contract, rows: Sequence[PlannedRow], reason: str, actor: Membership | None, at: datetime
     ) -> int:

@@ -40,6 +40,11 @@ class ContractSchedules:
         rows = Instalment.objects.in_force().filter(version__contract=contract).order_by("number")
         return [PlannedRow(*values) for values in rows.values_list(*NAMES)]
 
+    def of_version(self, contract: Contract, number: int) -> list[PlannedRow]:
+        """Rows of a version of the schedule, in force or not, by number."""
+        rows = Instalment.objects.filter(version__contract=contract, version__number=number).order_by("number")
+        return [PlannedRow(*values) for values in rows.values_list(*NAMES)]
+
     def replace(
         self, *, contract: Contract, rows: Sequence[PlannedRow], reason: str, actor: Membership | None, at: datetime
     ) -> int:

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from common import row_scope
 from common.models import OutboxEvent
 from common.row_scope import RowScope
-from contracts.lifecycle import Event, GuardFailed, IllegalTransition, apply_as_portal
+from contracts.lifecycle import Event, GuardFailed, IllegalTransition, apply, apply_as_portal
 from contracts.matters import contract_matter
 from contracts.models import (
     Addendum,
@@ -170,6 +170,24 @@ def test_an_early_buyout_leaves_one_row_and_awaits_the_buyout() -> None:
     assert last[0].interest == (owed * 24 * 9 / 36500).quantize(Decimal("0.01"))
     assert lease.contract.status == ContractStatus.BUYOUT
     assert lease.contract.remaining_total == last[0].amount
+
+
+def test_a_buyout_that_is_given_up_puts_the_payments_in_force_again() -> None:
+    lease = make_lease()
+    rows, ends_on = schedules().in_force(lease.contract), lease.contract.ends_on
+    accepted(lease, K.EARLY_BUYOUT, {"on": "2026-12-04"})
+    assert (len(schedules().in_force(lease.contract)), lease.contract.ends_on) == (5, date(2026, 12, 4))
+    receipt = ReceiptData(received_on=NOW.date(), amount=Decimal("100.00"), document_number="99")
+    post_receipts(contract=lease.contract, receipts=[receipt], actor=None, at=NOW)
+    apply(lease.contract, Event.RESUME, actor=lease.manager, at=NOW, reason="Не оплачен")
+    contract = Contract.objects.get(pk=lease.contract.pk)
+    assert (contract.status, contract.schedule_number, contract.ends_on) == (ContractStatus.ACTIVE, 3, ends_on)
+    assert schedules().in_force(contract) == rows
+    assert (schedules().paid_through(contract), contract.paid_total) == (5, sum(row.amount for row in rows[:4]) + 100)
+    # A buyout that nobody agreed ahead of the schedule has changed none.
+    apply(contract, Event.START_BUYOUT, actor=lease.manager, at=NOW)
+    apply(contract, Event.RESUME, actor=lease.manager, at=NOW, reason="Ошибка")
+    assert Contract.objects.get(pk=contract.pk).schedule_number == 3
 
 
 def test_a_cession_takes_the_contract_out_of_sight_of_its_lessee() -> None:
