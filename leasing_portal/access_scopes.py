@@ -69,7 +69,9 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "workflow.Attachment": _FEED,
         "workflow.Comment": _FEED,
         "workflow.Run": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
-        "workflow.RunStep": Scope(_OWN_MATTERS, _INVITED, _LED_MATTERS, _ALL_OF_LESSOR),
+        "workflow.RunStep": Scope(
+            _OWN_MATTERS, _("own steps of the approvals it was invited to"), _LED_MATTERS, _ALL_OF_LESSOR
+        ),
         "workflow.Task": Scope(_OWN_TASKS, _OWN_TASKS, _LED_TASKS, _ALL_OF_LESSOR),
         # Whoever is asked to read reads by the own task.
         "workflow.Reading": Scope(_NONE, _NONE, _ISSUED, _ALL_OF_LESSOR),
