@@ -13,8 +13,11 @@ from calculator import catalogue
 from calculator.quoting.quote import Quote, make_quote
 from calculator.quoting.request import from_query
 from common.events import publish
+from common.messages import gettext_noop
+from common.ui.figures import plain_money
 from contracts.approval.terms import current_terms
 from contracts.events import ContractRegistered
+from contracts.guarding import GuardFailed
 from contracts.lifecycle import Event, apply
 from contracts.lifecycle.door import find_move, is_allowed, lock
 from contracts.lifecycle.stage import state_of
@@ -32,12 +35,13 @@ from workflow.services import matters
 def make_contract(*, application: Application, actor: Membership, at: datetime) -> Contract:
     """Make everything of an approved application, whole or not at all, under the lock of its row.
 
-    A start that has passed by the day of the contract moves to that day; the rates stay those of the agreed version.
+    A start that has passed by the day of the contract moves to that day; rates and sums stay those of the agreed
+    version.
 
     Raises:
         PermissionDenied: the person may not make contracts.
         IllegalTransition: it is not approved, or the contract was made already.
-        GuardFailed: something must be done first.
+        GuardFailed: something must be done first, or the start has passed and sums would not be those agreed.
         ScheduleRefused: the schedule does not add up; a defect that nothing hides.
 
     """
@@ -47,6 +51,7 @@ def make_contract(*, application: Application, actor: Membership, at: datetime) 
     today = timezone.localdate(at)
     terms = current_terms(locked)
     quote = quote_from(terms, today)
+    _require_agreed_sums(terms, quote)
     contract = made.contract_row(
         locked, quote, number=next_number(lessor=locked.lessor, kind="contract", on=today), on=today
     )
@@ -62,6 +67,28 @@ def make_contract(*, application: Application, actor: Membership, at: datetime) 
     apply(locked, Event.MAKE_CONTRACT, actor=actor, at=at, changes={"contract": contract})
     contract.refresh_from_db()
     return contract
+
+
+def _require_agreed_sums(terms: TermsVersion, quote: Quote) -> None:
+    """A start that has moved moves dates; where it would change sums (a season, a broken first period), nobody agreed.
+
+    Raises:
+        GuardFailed: saying both totals.
+
+    """
+    total = quote.indicators.total
+    if total != terms.total:
+        raise GuardFailed(
+            "other_sums",
+            gettext_noop(
+                "The agreed start of the lease has passed. Begun today, it would come to %(total)s ₽ instead of the "
+                "agreed %(agreed)s ₽: return the application to review and agree on the terms anew."
+            ),
+            {
+                "total": plain_money(total, currency=False),
+                "agreed": plain_money(terms.total, currency=False),
+            },
+        )
 
 
 def quote_from(terms: TermsVersion, day: date) -> Quote:

@@ -1,6 +1,6 @@
 """From a draft to a contract through the services: states, numbers, sums, what each side's clock says."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -130,6 +130,22 @@ def test_an_approved_deal_becomes_contract_schedule_order_and_papers() -> None:
     with pytest.raises(IllegalTransition):
         make_contract(application=application, actor=deal.manager, at=NOW)
     assert Contract.objects.count() == 1
+
+
+def test_a_start_that_has_passed_moves_dates_and_never_sums() -> None:
+    deal = make_deal()
+    later = NOW + timedelta(days=10)
+    monthly, broken = submitted(deal), submitted(deal, first_payment_on=date(2027, 1, 20))
+    for application in (monthly, broken):
+        apply(application, Event.START_APPROVAL, actor=deal.manager, at=NOW)
+        apply_as_portal(application, Event.APPROVE, at=NOW)
+    contract = make_contract(application=monthly, actor=deal.manager, at=later)
+    assert (contract.starts_on, contract.scheduled_total) == (later.date(), monthly.terms.get().total)
+    # Its first period would be shorter than agreed.
+    with pytest.raises(GuardFailed) as refused:
+        make_contract(application=broken, actor=deal.manager, at=later)
+    assert (refused.value.code, Contract.objects.count()) == ("other_sums", 1)
+    assert make_contract(application=broken, actor=deal.manager, at=NOW).scheduled_total == broken.terms.get().total
 
 
 def test_only_who_prepares_contracts_makes_one() -> None:
