@@ -11,6 +11,7 @@ SUBJECTS: Mapping[str, str] = {
     "advance": "Авансовый платёж № {number} по договору лизинга {contract}",
     "lease": "Лизинговый платёж № {number} по договору {contract}",
     "buyout": "Выкупной платёж № {number} по договору лизинга {contract}",
+    "service": "Платёж за услуги № {number} по договору лизинга {contract}",
 }
 
 

@@ -243,6 +243,7 @@ def test_the_payment_code_holds_the_details() -> None:
         ("advance", "Авансовый платёж № 32767 по договору лизинга "),
         ("lease", "Лизинговый платёж № 32767 по договору "),
         ("buyout", "Выкупной платёж № 32767 по договору лизинга "),
+        ("service", "Платёж за услуги № 32767 по договору лизинга "),
     ],
 )
 def test_the_longest_purpose_fits_into_a_payment_order(kind: str, start: str) -> None:
