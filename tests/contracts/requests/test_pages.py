@@ -127,6 +127,17 @@ def test_a_manager_sees_who_takes_the_contract_over_before_it_is_offered() -> No
     assert page.context["worked_out"].changes[0][1:] == (str(lease.contract.lessee), str(heir))
 
 
+def test_an_answer_that_came_back_is_prepared_and_not_offered() -> None:
+    lease = make_lease()
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
+    titles = ("What is offered", "The prepared answer")
+    for expected in ((True, False), (False, True)):
+        page = str(browser(lease.manager).get(f"/requests/{request.pk}/").content, "utf-8")
+        assert tuple(title in page for title in titles) == expected
+        if expected[0]:
+            services.decline(request=request, text="Нужна другая дата", actor=lease.client, at=NOW)
+
+
 def test_a_client_takes_a_request_back() -> None:
     lease = make_lease()
     request = offered_request(lease, K.DATE_SHIFT, SHIFT)
