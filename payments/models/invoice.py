@@ -75,10 +75,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         ).annotate(
             outstanding=F("amount") - Coalesce(Sum("allocations__amount"), Value(ZERO), output_field=DecimalField())
         )
+        # An addendum may give the number to another payment: an early one comes before those that were planned.
+        same = Q(due_on=OuterRef("due_on")) | Q(amount=OuterRef("instalment__amount"))
         owed = row.filter(outstanding__gt=0, outstanding=OuterRef("amount"), due_on=OuterRef("due_on"))
         state = Case(
             When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
-            When(Exists(row.filter(outstanding__lte=0)), then=Value(InvoiceState.PAID)),
+            When(Exists(row.filter(same, outstanding__lte=0)), then=Value(InvoiceState.PAID)),
             When(Exists(owed), contract__status__in=ContractStatus.live(), then=Value(InvoiceState.ISSUED)),
             default=Value(InvoiceState.OUTDATED),
             output_field=models.CharField(),

@@ -26,6 +26,7 @@ from tests.factories import (
     LessorFactory,
     MembershipFactory,
     make_contract,
+    schedule_row,
     schedule_rows,
 )
 
@@ -292,6 +293,18 @@ def test_another_amount_due_date_or_no_such_row_makes_an_invoice_outdated() -> N
     assert (state_of(early), state_of(late)) == ("outdated", "outdated")
     restructured(contract, rows)
     assert (state_of(early), state_of(late)) == ("issued", "issued")
+
+
+def test_an_early_payment_that_takes_the_number_pays_no_invoice_of_another() -> None:
+    rows = schedule_rows()
+    contract = make_contract(rows=rows, paid=[ADVANCE_PAID])
+    invoice = issue(contract, 2).invoice
+    early = schedule_row(2, "lease", date(2026, 1, 10), principal="10000.00")
+    second = {"principal": str(rows[1].principal - 10000), "interest": str(rows[1].interest)}
+    first = schedule_row(3, "lease", rows[1].due_on, **second)
+    restructured(contract, [rows[0], early, first, *(replace(row, number=row.number + 1) for row in rows[2:])])
+    pay(contract, "10000.00")
+    assert state_of(invoice) == InvoiceState.OUTDATED
 
 
 @pytest.mark.parametrize("status", list(ContractStatus))
