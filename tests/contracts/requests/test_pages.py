@@ -131,8 +131,10 @@ def test_an_answer_that_came_back_is_prepared_and_not_offered() -> None:
     lease = make_lease()
     request = offered_request(lease, K.DATE_SHIFT, SHIFT)
     titles = ("What is offered", "The prepared answer")
+    office = browser(lease.manager)
+    office.cookies["django_language"] = "en"
     for expected in ((True, False), (False, True)):
-        page = str(browser(lease.manager).get(f"/requests/{request.pk}/").content, "utf-8")
+        page = str(office.get(f"/requests/{request.pk}/").content, "utf-8")
         assert tuple(title in page for title in titles) == expected
         if expected[0]:
             services.decline(request=request, text="Нужна другая дата", actor=lease.client, at=NOW)
