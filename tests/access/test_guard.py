@@ -1,5 +1,7 @@
 """All visitors x all URLs x all methods against docs/access.md."""
 
+from collections.abc import Generator
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +13,20 @@ from accounts.access import matrix
 from accounts.api_acting import is_api
 from accounts.models import Company, Membership, User
 from accounts.roles import Role
+from common import row_scope
 from leasing_portal.access_page import ANONYMOUS, WITHOUT_COMPANY
 from tests.access.paper import VISITORS, is_for_programs, outcomes, promises
 
 # The guard enters a scope of the database; a connection that an earlier test left open would be asked.
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _leave_the_scope() -> Generator[None]:
+    """The guard enters a scope of rows, and here no middleware around it leaves the scope."""
+    yield
+    row_scope.leave()
+
 
 GUARD = middleware.AccessMiddleware(lambda _request: HttpResponse())
 STATUSES = {302: "sign in", 401: "401", 403: "403", 405: "405"}

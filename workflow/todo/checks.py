@@ -59,6 +59,8 @@ def require_place(kind: TaskKind, lessor: Company, company: Company, matter: Mat
         )
     if matter is None:
         return
+    if kind == TaskKind.INFORMATION and matter.closed_at is not None:
+        raise TaskRefused("matter_closed", gettext_noop("The matter is closed: nothing more is asked in it."))
     inside = matter.lessor_id == lessor.pk and company.pk in {matter.lessor_id, matter.company_id}
     if not inside and not MatterGuest.objects.filter(matter=matter, company=company, matter__lessor=lessor).exists():
         raise TaskRefused("not_in_matter", gettext_noop("This company does not take part in the matter."))

@@ -21,7 +21,7 @@ from workflow.files import checked_file
 from workflow.kinds import ReadingAudience, Side, TaskKind
 from workflow.models import FeedEntry, Reading, Task, Turn
 from workflow.services.feed import EmptyMessage
-from workflow.services.matters import close_matter, invite, rest
+from workflow.services.matters import close_matter, invite
 from workflow.todo.rights import tasks_for
 from workflow.todo.services import (
     TaskOver,
@@ -110,6 +110,8 @@ def test_what_is_refused_when_a_task_is_given(deal: Deal) -> None:
         refused_with("", partial(ours, deal, actor=actor), PermissionDenied)
     refused_with("", lambda: ours(deal, matter=None, company=other.client.company), PermissionDenied)
     assert ours(deal, actor=None, due_on=yesterday, remind_on=yesterday).remind_on == TODAY
+    close_matter(matter=deal.matter, at=NOW)
+    refused_with("matter_closed", lambda: asked_of_client(deal))
 
 
 def test_a_task_of_the_calendar_is_given_once(deal: Deal) -> None:
@@ -154,10 +156,6 @@ def test_a_turn_of_the_client_or_of_a_matter_that_moved_on_stays(deal: Deal) -> 
     for task in (own, asked):
         finish_task(task_id=task.pk, actor=deal.client, at=LATER, result="Ответ")
         assert turn_now(deal.matter) == ("lessor", "make_contract", None)
-    rest(matter=deal.matter, at=LATER)
-    close_matter(matter=deal.matter, at=LATER)
-    asked_of_client(deal)
-    assert turn_now(deal.matter) == ("", "", None)
 
 
 def test_an_answer_is_a_message_with_files_tied_to_its_request(deal: Deal) -> None:
