@@ -29,6 +29,7 @@ from contracts.models import (
     RequestStatus,
 )
 from contracts.ports import ScheduleRefused, schedules
+from contracts.requests.ceding import require_alone
 from contracts.requests.kinds import kind_of, possible
 from contracts.requests.lines import from_json
 from contracts.services.timeline import record
@@ -152,11 +153,7 @@ def _pass_to(request: ChangeRequest, contract: Contract, *, at: datetime) -> Non
     What was said in its matter stays between those who said it: the matter ends, the new lessee gets one of its own.
     Links of the lessee before lead to the feeds, since the contract's page and its requests are out of sight.
     """
-    others = contract.change_requests.filter(status__in=sorted(RequestStatus.open())).exclude(pk=request.pk)
-    if (first := others.order_by("pk").first()) is not None:
-        raise GuardFailed(
-            "other_requests", gettext_noop("Request %(number)s is still open: end it first."), {"number": first.number}
-        )
+    require_alone(request)
     part_matters(contract_ref=contract.pk, company=contract.lessee)
     contract.lessee = Company.objects.get(pk=request.offer["lessee"])
     search.index(contract, contract.assets.all())

@@ -20,6 +20,7 @@ from contracts.lifecycle.door import find_move, is_allowed, lock
 from contracts.lifecycle.telling import MOVED
 from contracts.lifecycle.turns import AWAITED
 from contracts.models import ChangeRequest, Contract, PreparedAnswer, RequestKind, RequestStatus
+from contracts.requests.ceding import require_alone
 from contracts.requests.kinds import REPEATED, kind_of, possible, route_code
 from contracts.requests.prepared import keep, sent
 from contracts.requests.refusing import RequestRefused
@@ -330,6 +331,7 @@ def look(request: ChangeRequest, said: Mapping[str, Any], *, on: date) -> dict[s
     """
     told = {"said": dict(said), **work_out(request.contract, request.kind, said, on=on).as_json()}
     if request.kind == RequestKind.CESSION:
+        require_alone(request)
         company = new_lessee(request.contract, said)
         told["lessee"] = company.pk
         told["fields"] = [{"name": "lessee", "before": str(request.contract.lessee), "after": str(company)}]

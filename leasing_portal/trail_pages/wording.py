@@ -47,6 +47,7 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     ("step", "second_factor"): gettext_lazy("Second factor"),
     ("step", "reauthentication"): gettext_lazy("Confirmation of identity"),
     ("part", "page"): gettext_lazy("Page"),
+    ("part", "file"): gettext_lazy("File"),
     ("part", "pdf"): gettext_lazy("PDF"),
     ("step", "totp"): gettext_lazy("Authenticator app"),
     ("step", "webauthn"): gettext_lazy("Passkey"),

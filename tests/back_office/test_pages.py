@@ -20,10 +20,11 @@ from tests.back_office.rows import make_job
 from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, make_contract
 
 pytestmark = pytest.mark.django_db
-HOME, READINGS = ("index", "tasks:list"), "readings:list"
+HOME, READINGS = ("index", "tasks:list", "matters:desk", "matters:list"), "readings:list"
 CONTRACTS = (
     "contracts_contract_changelist",
     "contracts_application_changelist",
+    "requests:list",
     "payments_invoice_changelist",
 )
 IMPORTS = "integrations_portfolioimport_changelist"

@@ -156,7 +156,7 @@ def test_numbers_of_the_home_page_are_those_of_own_clients(
 ) -> None:
     def numbers(who: Client) -> list[int]:
         page = who.get("/admin/")
-        return [tile.count for tile in page.context["groups"][0]["tiles"]][:2]
+        return [tile.count for tile in page.context["others"][0]["tiles"]][:2]
 
     assert (numbers(manager), numbers(client)) == ([1, 1], [2, 2])
     scopes = [who.get("/admin/", headers={"Accept-Language": "en"}).context["scope"] for who in (manager, client)]

@@ -20,7 +20,7 @@ NOT_WORDS = re.compile(r"[\w.+-]+@[\w.-]+|ЛД-[\d-]+")  # e-mail addresses, con
 INTERNATIONAL = {
     "ru": {
         "API", "CSV", "Ctrl", "English", "Excel", "GET", "HTML", "IP", "IP-", "JSON", "PDF", "PIN", "PIN-", "POST",
-        "QR", "QR-", "RUB", "SHA-",
+        "QR", "QR-", "RUB", "SHA",
         "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "Word", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
     },
     "en": {"Русский"},

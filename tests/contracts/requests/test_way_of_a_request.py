@@ -240,6 +240,18 @@ def test_a_cession_to_a_company_that_nobody_knows_is_not_offered() -> None:
     assert (refused.value.code, Company.objects.filter(inn=unknown).exists()) == ("unknown_company", False)
 
 
+def test_a_contract_with_another_open_request_is_not_offered_to_somebody_else() -> None:
+    lease, heir = make_lease(), LesseeFactory()
+    other = submitted_request(lease, K.RETURN, {"on": "2026-12-04"})
+    request = services.take(request=submitted_request(lease, K.CESSION, {"inn": heir.inn}), actor=lease.manager, at=NOW)
+    words: dict[str, Any] = {"said": request.data, "note": "", "valid_until": UNTIL, "actor": lease.manager, "at": NOW}
+    with pytest.raises(RequestRefused) as refused:
+        services.offer(request=request, **words)
+    assert (refused.value.code, refused.value.params) == ("other_requests", {"number": other.number})
+    services.withdraw(request=other, actor=lease.client, at=NOW)
+    assert services.offer(request=request, **words).status == RequestStatus.OFFERED
+
+
 def test_a_return_begins_and_a_place_moves() -> None:
     lease = make_lease()
     accepted(lease, K.PLACE_OF_USE, {"asset": 0, "address": "Тверь, Речная, 1"})
