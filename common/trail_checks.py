@@ -142,9 +142,12 @@ def _bodies(cursor: Any) -> dict[str, str]:
 
 
 def _bypasses() -> Iterator[str]:
-    """Settings of the database or of a role that would turn triggers off for whole sessions."""
+    """Settings of this database, or of a role in every one, that would turn triggers off for whole sessions."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT unnest(setconfig) FROM pg_db_role_setting")
+        cursor.execute(
+            "SELECT unnest(setconfig) FROM pg_db_role_setting"
+            " WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        )
         for (setting,) in cursor.fetchall():
             if setting.startswith(BYPASSES):
                 yield f"a setting turns triggers off: {setting}"
