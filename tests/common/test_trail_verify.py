@@ -216,8 +216,10 @@ def test_a_setting_that_turns_triggers_off_is_found() -> None:
 
 def test_a_setting_of_another_database_says_nothing_of_this_one() -> None:
     execute("ALTER DATABASE template1 SET session_replication_role = replica")
-    code, _out, findings = run()
-    execute("ALTER DATABASE template1 RESET session_replication_role")
+    try:
+        code, _out, findings = run()
+    finally:
+        execute("ALTER DATABASE template1 RESET session_replication_role")
     assert (code, findings) == (0, [])
 
 
