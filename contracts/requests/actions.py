@@ -124,11 +124,13 @@ def _in_words(
     do: Callable[..., ChangeRequest],
     kind: type[ReasonForm | AnswerForm],
 ) -> HttpResponse | HttpResponseBase:
-    """Ask for the words on a page of its own, then do it."""
+    """Ask for the words on a page of its own, then do it; what comes too late is told there, beside what was typed."""
     found = in_sight(request, pk)
     form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _tried(request, pk, lambda one: do(request=one, text=form.cleaned_data["text"], **_by(request)))
+        with refused_by(form, request):
+            do(request=found, text=form.cleaned_data["text"], **_by(request))
+            return redirect("requests:detail", found.pk)
     return render(
         request, "requests/words.html", {"asked_for": found, "event": event, "form": form}, status=form.status
     )

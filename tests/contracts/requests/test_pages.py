@@ -9,6 +9,7 @@ from accounts.models import Membership
 from contracts.models import ChangeRequest, Contract, ContractStatus, RequestKind, RequestStatus
 from contracts.requests import services
 from contracts.requests.carrying_out import carry_out
+from tests.access.digest import digest
 from tests.contracts.requests.making import UNTIL, make_lease, offered_request, submitted_request
 from tests.factories import NOW, LesseeFactory
 
@@ -146,6 +147,19 @@ def test_a_client_takes_a_request_back() -> None:
     assert browser(lease.client).post(f"/requests/{request.pk}/withdraw/").status_code == 302
     request.refresh_from_db()
     assert (request.status, request.ended_at) == (RequestStatus.WITHDRAWN, NOW)
+
+
+def test_words_that_come_too_late_stay_on_their_page() -> None:
+    lease = make_lease()
+    request = offered_request(lease, K.DATE_SHIFT, SHIFT)
+    services.withdraw(request=request, actor=lease.client, at=NOW)
+    client = browser(lease.client)
+    client.get("/requests/")
+    before = digest()
+    late = client.post(f"/requests/{request.pk}/decline/", {"text": "Дата нам не подходит"})
+    assert (late.status_code, digest()) == (200, before)
+    assert late.context["form"].non_field_errors()
+    assert "Дата нам не подходит</textarea>" in late.content.decode()
 
 
 @pytest.mark.parametrize("kind", list(RequestKind))
