@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.http import PortalRequest
 from contracts.approval import queries, showing
+from contracts.approval.express import review_of
 from contracts.models import Application
 
 
@@ -26,6 +27,7 @@ def shown(
         "matter": context.pop("matter", None) or queries.matter_for_page(application, request.actor),
         "tabs": showing.tabs(application, request.actor, tab),
         "buttons": showing.buttons(application, request.actor, at=now),
+        "express_review": review_of(application, now=now),
         "is_late": queries.is_late(application, today=timezone.localdate(now)),
     }
     return render(request, f"applications/{tab}.html", frame | context, status=status)
