@@ -21,6 +21,7 @@ from common.ui.badges import badge
 from common.ui.figures import moment
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.route_codes import hint_of_codes
 from leasing_portal.back_office.route_editing import VERSION
 from leasing_portal.back_office.table import Row, Table, text
 from workflow.models import Route, RouteVersion
@@ -87,6 +88,7 @@ class RouteAdmin(PortalModelAdmin):
                 super().__init__(*args, **options)
                 if self.instance.pk is None:
                     self.instance.lessor_id = lessor_id
+                    self.fields["code"].help_text = hint_of_codes()
 
             def clean_code(self) -> str:
                 code: str = self.cleaned_data["code"]

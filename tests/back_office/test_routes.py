@@ -47,6 +47,15 @@ def test_lists_ask_the_same_whatever_they_hold(
     assert len(response.context["cl"].result_list) == count
 
 
+def test_whoever_makes_a_route_reads_which_codes_are_asked_for(client: Client) -> None:
+    hint = client.get(f"{ROUTES}add/").context["adminform"].form.fields["code"].help_text
+    codes = [entry.split(" — ")[0] for entry in hint.partition(": ")[2].partition(". ")[0].split("; ")]
+    assert codes == [
+        "application", "leaseback", "date_shift", "term_change", "payment_day", "cession", "place_of_use", "early_buyout",
+        "partial_early", "return",
+    ]  # fmt: skip
+
+
 def test_from_a_new_route_to_a_published_version(client: Client, lessor: Company) -> None:
     client.post(f"{ROUTES}add/", {"name": "Заявки", "code": "application"})
     route = Route.objects.get()
