@@ -69,4 +69,9 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-form-errors]")?.focus());
+  // A refused form that was swapped took the focus away with its button; whoever types elsewhere keeps theirs.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig?.verb === "get" || document.activeElement !== document.body) return;
+    event.detail.elt.querySelector("[data-form-errors]")?.focus();
+  });
 })();

@@ -63,8 +63,11 @@ def test_a_client_writes_and_the_manager_reads(
     body, send = page.locator("textarea[name=body]"), page.locator("form[enctype] button[type=submit]")
     body.fill("Подпишем завтра")
     page.set_input_files("input[name=attached]", tmp_path / "contract.pdf.exe")
+    # As dragging its corner does; the policy of content lets nobody copy the style to the new form.
+    body.evaluate("area => { area.style.height = '120px'; }")
     send.click()
     expect(page.locator("[data-form-errors]")).to_contain_text("contract.pdf.exe")
+    expect(page.locator("[data-form-errors]")).to_be_focused()
     expect(body).to_have_value("Подпишем завтра")
     assert FeedEntry.objects.count() == 2
     assert_page_is_good_in_every_look(page)
