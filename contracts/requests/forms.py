@@ -25,6 +25,7 @@ LONGEST_TERM = 480
 LARGEST = 2**31 - 1
 DAYS_TO_ACCEPT = 5
 LAST_DAY_OF_MONTH = 31
+OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 MODES = [("shorten", _("Shorter term, the same payment")), ("lower", _("Lower payments, the same term"))]
 
 
@@ -124,7 +125,12 @@ class DateShiftForm(KindForm):
 class TermChangeForm(KindForm):
     """The whole new term."""
 
-    term_months = forms.IntegerField(label=_("New term, months"), min_value=1, max_value=LONGEST_TERM)
+    term_months = forms.IntegerField(
+        label=_("New term, months"),
+        min_value=1,
+        max_value=LONGEST_TERM,
+        error_messages=dict.fromkeys(OUT_OF_RANGE, _("Enter a whole number of months from 1 to 480.")),
+    )
     field_order = ("term_months", "comment")
 
     def prepare(self) -> None:
@@ -139,6 +145,7 @@ class PaymentDayForm(KindForm):
         label=_("Payment day"),
         min_value=1,
         max_value=LAST_DAY_OF_MONTH,
+        error_messages=dict.fromkeys(OUT_OF_RANGE, _("Enter a day of the month from 1 to 31.")),
         help_text=_("In a shorter month, its last day."),
     )
     field_order = ("day", "comment")

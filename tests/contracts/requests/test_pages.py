@@ -12,6 +12,8 @@ from contracts.requests.carrying_out import carry_out
 from tests.access.digest import digest
 from tests.contracts.requests.making import UNTIL, make_lease, offered_request, submitted_request
 from tests.factories import NOW, LesseeFactory
+from tests.workflow.routing import publish_route, stage, step
+from workflow.kinds import OwnerKind
 
 pytestmark = pytest.mark.django_db
 K = RequestKind
@@ -98,6 +100,35 @@ def test_a_client_asks_in_the_browser_and_a_refusal_loses_nothing() -> None:
     request = ChangeRequest.objects.get()
     assert (sent.status_code, sent["Location"]) == (302, f"/requests/{request.pk}/")
     assert (request.data, request.comment) == ({"number": "5", "to": "2027-01-12"}, "Сезон")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed", "told"),
+    [
+        (K.PAYMENT_DAY, "day", "32", "Enter a day of the month from 1 to 31."),
+        (K.PAYMENT_DAY, "day", "первый", "Enter a day of the month from 1 to 31."),
+        (K.TERM_CHANGE, "term_months", "481", "Enter a whole number of months from 1 to 480."),
+    ],
+)
+def test_a_number_out_of_range_is_told_with_its_range(kind: RequestKind, field: str, typed: str, told: str) -> None:
+    lease = make_lease()
+    client = browser(lease.client)
+    client.cookies["django_language"] = "en"
+    refused = client.post(f"/requests/new/{lease.contract.pk}/{kind.value}/", {field: typed, "seen": "1"})
+    assert refused.context["form"].errors[field] == [told]
+    assert ChangeRequest.objects.count() == 0
+
+
+def test_who_decides_about_a_request_reads_of_its_answer_and_of_no_version_of_terms() -> None:
+    lease = make_lease()
+    publish_route(lease.manager.company, stage(step("Решение", OwnerKind.MANAGER)), code="date_shift")
+    request = services.take(request=submitted_request(lease, K.DATE_SHIFT, SHIFT), actor=lease.manager, at=NOW)
+    services.start_approval(request=request, said=SHIFT, note="", valid_until=UNTIL, actor=lease.manager, at=NOW)
+    for person, words in ((lease.manager, 1), (lease.client, 0)):
+        reader = browser(person)
+        reader.cookies["django_language"] = "en"
+        page = reader.get(f"/requests/{request.pk}/").content.decode()
+        assert (page.count("You decide about the prepared answer."), page.count("of the terms")) == (words, 0)
 
 
 def test_a_manager_looks_then_sends() -> None:
