@@ -19,9 +19,13 @@ from workflow.models.matter import MatterQuerySet
 TURNS = [("mine", _("Ours")), *Side.choices]
 STATES = [("open", pgettext_lazy("matters", "Open")), ("closed", pgettext_lazy("matters", "Closed")), ("all", _("All"))]
 ACT, UNATTENDED = "act", "unattended"
-MARKS = [("unread", _("With unread entries")), ("late", _("Promise is late")), ("led", _("Led by me"))]
-# What the lessor's people ask besides: their queues lead here.
-OFFICE_MARKS = [(ACT, _("We have to act")), (UNATTENDED, _("A message waits longer than it may"))]
+MARKS = [("unread", _("With unread entries")), ("late", _("Promise is late"))]
+# What the lessor's people ask besides: they lead matters, and their queues lead here.
+OFFICE_MARKS = [
+    ("led", _("Led by me")),
+    (ACT, _("We have to act")),
+    (UNATTENDED, _("A message waits longer than it may")),
+]
 
 
 class MatterFilter(ListFilter):

@@ -1,5 +1,7 @@
 """Filters of the list of applications; each is a parameter of the URL."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,9 @@ from workflow.models import Matter
 
 TURNS = [("mine", _("Ours")), *Side.choices]
 STATES = [("open", _("All that are open")), *ApplicationStatus.choices]
-MARKS = [("late", _("Promise is late")), ("led", _("Led by me"))]
+MARKS = [("late", _("Promise is late"))]
+# A client leads no application.
+OFFICE_MARKS = [("led", _("Led by me"))]
 
 
 class ApplicationFilter(ListFilter):
@@ -27,6 +31,11 @@ class ApplicationFilter(ListFilter):
     class Meta:
         model = Application
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request.actor.is_lessor:
+            self.filters["only"].extra["choices"] = [*MARKS, *OFFICE_MARKS]
 
     def by_text(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """By fragment; the names of all clients are searched for the lessor's people alone."""

@@ -91,6 +91,12 @@ def test_filters_of_the_list(deal: Deal) -> None:
     assert {query: set(titles(get(deal.manager, "list", query=query))) for query in wanted} == wanted
     assert titles(get(deal.client, "list", query=f"?q={name}")) == []
     assert titles(get(deal.client, "list", query="?turn=mine")) == ["Запрос О-1"]
+    for person, marks in (
+        (deal.client, ["unread", "late"]),
+        (deal.manager, ["unread", "late", "led", "act", "unattended"]),
+    ):
+        offered = get(person, "list").context["filter"].form.fields["only"].choices
+        assert [value for value, _ in offered if value] == marks
 
 
 def test_the_list_as_a_file(deal: Deal) -> None:

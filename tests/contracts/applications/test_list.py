@@ -56,6 +56,12 @@ def test_filters_and_what_each_side_sees(deal: Deal) -> None:
     assert (file.status_code, "applications-2026-11-25.xlsx" in file["Content-Disposition"]) == (200, True)
 
 
+def test_a_client_leads_nothing_and_is_not_asked_about_it(deal: Deal) -> None:
+    for person, offered in ((deal.client, ["late"]), (deal.manager, ["late", "led"])):
+        listed = signed_in(person).get(reverse("applications:list")).context["filter"]
+        assert [value for value, _ in listed.form.fields["only"].choices if value] == offered
+
+
 def test_an_empty_list_says_what_to_do(deal: Deal) -> None:
     assert Application.objects.count() == 0
     for person, leads in ((deal.client, True), (deal.manager, False)):
