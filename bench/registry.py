@@ -36,7 +36,7 @@ ADMIN_VIEWS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "newest": {},
         "active ones": {"status__exact": "active"},
-        "sorted by number": {"o": "1"},
+        "sorted by number": {"o": "0"},
     }
 )
 # Asked after the page when the result is large.

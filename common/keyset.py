@@ -99,6 +99,16 @@ def page_by_key[M: Model](
     return KeysetPage(shown, following, _token(shown[0], key) if after and shown else "")
 
 
+def begins(params: QueryDict, key: Key) -> bool:
+    """Whether the address asks for no place in the list, so that its first page is meant."""
+    return read_edge(params.get(AFTER, ""), key) is None and read_edge(params.get(BEFORE, ""), key) is None
+
+
+def first_page[M: Model](shown: list[M], key: Key, *, has_next: bool) -> KeysetPage[M]:
+    """The first page, of rows that are at hand."""
+    return KeysetPage(shown, _token(shown[-1], key) if has_next else "", "")
+
+
 def _at(params: QueryDict, name: str, token: str) -> str:
     if not token:
         return ""

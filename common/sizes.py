@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from common import row_scope
+
 # Up to so many rows are counted.
-EXACT = 1_000
+EXACT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,16 @@ class Size:
 def size_of(rows: QuerySet[Any], *, exact: int = EXACT) -> Size:
     """Count up to `exact` rows in one query; estimate what is larger in a second one."""
     counted = rows.order_by()[: exact + 1].count()
-    return Size(count=counted) if counted <= exact else about(expected(rows), exact=exact)
+    return Size(count=counted) if counted <= exact else large(rows, exact=exact)
+
+
+def large(rows: QuerySet[Any], *, exact: int = EXACT) -> Size:
+    """Size of a list that has more than `exact` rows.
+
+    Under row security the planner takes a fixed share of the rows, whatever the policies leave: nothing is asked then.
+    """
+    scope = row_scope.current()
+    return about(expected(rows) if scope is None or scope.is_staff else 0, exact=exact)
 
 
 def expected(rows: QuerySet[Any]) -> int:

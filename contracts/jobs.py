@@ -13,7 +13,6 @@ from contracts.models import Contract
 REINDEX = "reindex_contracts"
 # Contracts of one transaction: short enough that pages and imports do not wait for a lock.
 BATCH = 500
-COLUMNS = ("search_text", "search_grams")
 
 
 def order_reindexing(*, lessee_id: int) -> Job:
@@ -36,7 +35,7 @@ def reindex_contracts(job_run: JobRun) -> None:
 
 @transaction.atomic
 def _reindex(ids: Sequence[int]) -> None:
-    """Write the search columns that differ, under the locks of the rows."""
+    """Write the search texts that differ, under the locks of the rows."""
     contracts = (
         Contract.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=ids)
@@ -46,8 +45,8 @@ def _reindex(ids: Sequence[int]) -> None:
     )
     changed = []
     for contract in contracts:
-        before = [getattr(contract, name) for name in COLUMNS]
+        before = contract.search_text
         search.index(contract, contract.assets.all())
-        if before != [getattr(contract, name) for name in COLUMNS]:
+        if contract.search_text != before:
             changed.append(contract)
-    Contract.objects.bulk_update(changed, COLUMNS)
+    Contract.objects.bulk_update(changed, ["search_text"])

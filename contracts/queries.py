@@ -1,5 +1,6 @@
 """Reads of the contract pages. Everything starts from `visible_to(actor)`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from accounts.capabilities import Capability
 from accounts.models import Membership
 from accounts.roles import Party
 from common.listing import Sorting
+from common.money import ZERO
 from contracts.models import Contract, ContractEvent, ContractStatus, LeasedAsset
 from contracts.models.contract import remaining
 from workflow.kinds import MatterKind
@@ -97,6 +99,17 @@ def list_totals(contracts: QuerySet[Contract]) -> ListTotals:
         remaining=sums["scheduled"] - sums["paid"],
         overdue=sums["overdue"],
         next_due=sums["next_due"],
+    )
+
+
+def totals_of(contracts: Sequence[Contract]) -> ListTotals:
+    """The same totals of contracts that are at hand."""
+    live = [contract for contract in contracts if contract.is_live]
+    return ListTotals(
+        count=len(contracts),
+        remaining=sum((contract.remaining_total for contract in live), ZERO),
+        overdue=sum((contract.overdue_total for contract in live), ZERO),
+        next_due=sum((contract.next_due_amount for contract in live), ZERO),
     )
 
 

@@ -1,16 +1,18 @@
 """Search of contracts by a fragment: number, VIN, plate, serial or cadastral number, lessee's name and INN.
 
 What may be asked for is folded (upper case, look-alike letters of both alphabets as one, punctuation and spaces
-removed) and kept in one column. Plain PostgreSQL finds a fragment there by the three-letter pieces of the text
-in a GIN index; the pieces narrow down, the text itself decides.
+removed) and kept in one column. Plain PostgreSQL finds a fragment there by the three-letter pieces of the text,
+which stand in a GIN index and nowhere else; the pieces narrow down, the text itself decides.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from django.contrib.postgres.fields.array import ArrayContains
 from django.db.models import QuerySet
 
 from contracts.models import Contract, LeasedAsset
+from contracts.models.contract import Grams
 
 GRAM = 3
 SEPARATOR = " "
@@ -31,14 +33,12 @@ def grams(folded: str) -> list[str]:
 
 
 def index(contract: Contract, assets: Iterable[LeasedAsset]) -> None:
-    """Fill the search columns from the contract, its lessee and its assets; the caller saves the row."""
+    """Fill the search column from the contract, its lessee and its assets; the caller saves the row."""
     values = chain(
         (contract.number, contract.lessee.short_name, contract.lessee.inn),
         *((asset.vin, asset.plate, asset.serial_number, asset.cadastral_number) for asset in assets),
     )
-    words = list(dict.fromkeys(filter(None, map(fold, values))))
-    contract.search_text = SEPARATOR.join(words)
-    contract.search_grams = sorted(set(chain.from_iterable(map(grams, words))))
+    contract.search_text = SEPARATOR.join(dict.fromkeys(filter(None, map(fold, values))))
 
 
 def search(contracts: QuerySet[Contract], text: str) -> QuerySet[Contract]:
@@ -56,4 +56,5 @@ def search(contracts: QuerySet[Contract], text: str) -> QuerySet[Contract]:
 def search_all(contracts: QuerySet[Contract], text: str) -> QuerySet[Contract]:
     """The same in the whole registry, for the lessor's staff: the pieces find the rows by their index."""
     pieces: Sequence[str] = grams(fold(text))
-    return search(contracts.filter(search_grams__contains=pieces) if pieces else contracts, text)
+    found = contracts.filter(ArrayContains(Grams("search_text"), pieces)) if pieces else contracts
+    return search(found, text)

@@ -231,7 +231,6 @@ class Migration(migrations.Migration):
                 ('next_due_amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=18, verbose_name='next payment')),
                 ('figures_on', models.DateField(editable=False, null=True, verbose_name='figures as of')),
                 ('search_text', models.TextField(blank=True, editable=False, verbose_name='search text')),
-                ('search_grams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), default=list, editable=False, verbose_name='search pieces')),
                 ('asset_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('vehicle', 'Vehicle'), ('machinery', 'Special machinery'), ('equipment', 'Equipment'), ('real_estate', 'Real estate')], max_length=12), default=list, editable=False, verbose_name='kinds of assets')),
                 ('region', models.CharField(blank=True, editable=False, max_length=2, verbose_name='region')),
                 ('head', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.company', verbose_name='client')),
@@ -966,7 +965,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contract',
-            index=models.Index(fields=['head', '-signed_on', '-id'], name='contract_head_recent'),
+            index=models.Index(fields=['head', '-signed_on', '-id'], include=('lessor', 'lessee', 'number', 'product', 'status', 'ends_on', 'term_months', 'asset_kinds', 'price', 'scheduled_total', 'paid_total', 'overdue_total', 'overdue_since', 'next_due_on', 'next_due_amount'), name='contract_of_head'),
         ),
         migrations.AddIndex(
             model_name='contract',
@@ -975,10 +974,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='contract',
             index=models.Index(fields=['lessor', 'status', '-signed_on', '-id'], name='contract_state_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='contract_search'),
         ),
         migrations.AddIndex(
             model_name='contract',
@@ -1019,10 +1014,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='contract',
             index=models.Index(fields=['lessor', 'region'], name='contract_of_region'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['lessor', 'head'], name='contract_of_head'),
         ),
         migrations.AddIndex(
             model_name='contract',

@@ -86,7 +86,7 @@ def keep(contract: Contract, asset: LeasedAsset) -> None:
     """
     asset.clean_fields(exclude={"contract", "lessee", "supplier"})
     asset.clean()
-    contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams"})
+    contract.clean_fields(exclude={"lessor", "lessee", "manager"})
     contract.clean()
     search.index(contract, [asset])
     contract.save()

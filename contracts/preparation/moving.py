@@ -83,7 +83,7 @@ def _identify(contract: Contract, identifiers: Mapping[int, str], actor: Members
         asset.save(update_fields=[name, "is_identified"])
         taken.add(asset.vin)
     search.index(contract, assets)
-    contract.save(update_fields=["search_text", "search_grams"])
+    contract.save(update_fields=["search_text"])
     publish(ContractChanged(contract.pk, ("assets",)), actor_id=actor.pk)
 
 

@@ -16,7 +16,8 @@ from contracts.registry.exports import KINDS, order_export
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.forms import SelectionForm
 from contracts.registry.operations import operation_of
-from contracts.registry.queries import in_registry, size_of
+from contracts.registry.queries import in_registry
+from contracts.registry.reading import size_of
 from contracts.registry.selection import Selection
 
 FILES = {f"export_{kind}": kind for kind in KINDS}

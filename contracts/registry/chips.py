@@ -7,7 +7,7 @@ from django.http import QueryDict
 from common.addresses import query_of_list
 from contracts.models import AssetKind
 from contracts.registry.cells import kinds_label
-from contracts.registry.filters import KINDS_SEPARATOR
+from contracts.registry.filters import KINDS_SEPARATOR, NOTHING
 
 
 def chips_of(form: Any, params: QueryDict) -> list[dict[str, str]]:
@@ -16,7 +16,7 @@ def chips_of(form: Any, params: QueryDict) -> list[dict[str, str]]:
     found = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, "", []):
+        if value in NOTHING:
             continue
         query = query_of_list(params, name)
         found.append({"label": str(field.label), "value": _shown(name, field, value, params), "url": f"?{query}"})

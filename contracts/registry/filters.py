@@ -25,6 +25,9 @@ MONEY = frozenset(
         "debt", "dpd", "overdue_from", "overdue_to", "price_from", "price_to", "remaining_from", "remaining_to",
     }
 )  # fmt: skip
+SEARCHES = ("q", "asset", "client")
+# Values of filters that ask for nothing.
+NOTHING = (None, "", [])
 # A client has one lessor and asks about own companies.
 STAFF = frozenset({"client", "holding", "inn", "manager", "region"})
 
@@ -92,6 +95,21 @@ class RegistryFilter(ContractFilter):
             self.filters[name].queryset = rows_of[name]
         if actor.is_lessor and "branch" in self.filters:
             self.filters["branch"].extra["widget"] = forms.HiddenInput
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked of the rows."""
+        return any(value not in NOTHING for value in self._asked())
+
+    @property
+    def is_search(self) -> bool:
+        """Whether a fragment is looked for."""
+        return any(self._asked(*SEARCHES))
+
+    def _asked(self, *names: str) -> list[Any]:
+        form = self.form
+        form.is_valid()  # Fills `cleaned_data`.
+        return [form.cleaned_data.get(name) for name in names or form.fields]
 
     def by_text(self, contracts: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
         """Search by fragment; the lessor's registry has an index for it."""

@@ -12,17 +12,17 @@ from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.http import PortalRequest
 from common.addresses import query_of_list
-from common.keyset import AFTER, BEFORE, KeysetPage, page_by_key
-from common.listing import PAGE_SIZE
+from common.keyset import AFTER, BEFORE
 from contracts.models import Contract, SavedView
 from contracts.queries import contract_sorting
 from contracts.registry.chips import chips_of
-from contracts.registry.columns import drawing_of, with_joins
+from contracts.registry.columns import drawing_of
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
 from contracts.registry.look import GROUP, Look
 from contracts.registry.operations import operations_for
-from contracts.registry.queries import Size, in_registry, size_of, sort_key, whole, with_assets
+from contracts.registry.queries import in_registry
+from contracts.registry.reading import page_for, size_for
 from contracts.registry.saved import query_of
 
 
@@ -64,15 +64,12 @@ def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]
     """Everything that the page needs: rows or groups, the size of the result, tabs, chips."""
     actor, params = request.actor, request.GET
     found = asked(request)
-    contracts: QuerySet[Contract] = found.qs
     look = Look.of(params, actor)
-    size = size_of(contracts)
-    context = {
+    body = _groups if look.grouping else _rows
+    return {
         "filter": found,
         "chips": chips_of(found.form, params),
         "look": look,
-        "size": size,
-        "totals": size.totals,
         "tabs": tabs_of(views, look),
         "query": query_of_list(params),
         "kept": [
@@ -83,19 +80,17 @@ def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]
         "can_export": can(actor, Capability.EXPORTS_DOWNLOAD),
         # Everything that is done with marked contracts is a job; whoever looks through other eyes starts none.
         "can_mark": not actor.is_looked_through,
+        **body(found, look, request),
     }
-    return context | (_groups(contracts, look, size, request) if look.grouping else _rows(contracts, look, request))
 
 
-def _rows(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> dict[str, Any]:
-    actor, params = request.actor, request.GET
-
-    def read(rows: QuerySet[Contract]) -> list[Contract]:
-        return list(with_assets(with_joins(whole(rows), look.columns)))
-
-    page: KeysetPage[Contract] = page_by_key(contracts, sort_key(actor, params), params, size=PAGE_SIZE, read=read)
+def _rows(found: RegistryFilter, look: Look, request: PortalRequest) -> dict[str, Any]:
+    params = request.GET
+    size, page = page_for(found, look.columns, params, request.actor)
     draw = drawing_of(look.columns)
     return {
+        "size": size,
+        "totals": size.totals,
         "page": page,
         "rows": [Row(contract, draw(contract), _mark(contract)) for contract in page],
         "previous_url": page.previous_url(params),
@@ -107,9 +102,11 @@ def _mark(contract: Contract) -> str:
     return _("Mark the contract %(number)s") % {"number": contract.number}
 
 
-def _groups(contracts: QuerySet[Contract], look: Look, size: Size, request: PortalRequest) -> dict[str, Any]:
+def _groups(found: RegistryFilter, look: Look, request: PortalRequest) -> dict[str, Any]:
     """Groups of a small result; those of a large one come after the page."""
-    return {"groups": group_table(contracts, look, request) if size.is_exact else None}
+    size = size_for(found, request.actor)
+    groups = group_table(found.qs, look, request) if size.is_exact else None
+    return {"size": size, "totals": size.totals, "groups": groups}
 
 
 def group_table(contracts: QuerySet[Contract], look: Look, request: PortalRequest) -> GroupTable:

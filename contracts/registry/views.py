@@ -34,9 +34,11 @@ def contract_list(request: PortalRequest) -> HttpResponse:
 
 
 def totals(request: PortalRequest) -> HttpResponse:
-    """Totals of a large result: a part of the page that comes after it."""
+    """Totals of a large result: a part of the page that comes after it, with the number of rows wherever it is told."""
     sums = list_totals(asked(request).qs)
-    return render(request, "contracts/registry/_totals.html", {"totals": sums})
+    look = Look.of(request.GET, request.actor)
+    context = {"totals": sums, "has_rows": look.grouping is None, "can_mark": not request.actor.is_looked_through}
+    return render(request, "contracts/registry/_summed.html", context)
 
 
 def groups(request: PortalRequest) -> HttpResponse:

@@ -157,7 +157,7 @@ def _pass_to(request: ChangeRequest, contract: Contract, *, at: datetime) -> Non
     part_matters(contract_ref=contract.pk, company=contract.lessee)
     contract.lessee = Company.objects.get(pk=request.offer["lessee"])
     search.index(contract, contract.assets.all())
-    contract.save(update_fields=["lessee", "search_text", "search_grams"])
+    contract.save(update_fields=["lessee", "search_text"])
     for matter in Matter.objects.filter(kind=MatterKind.CONTRACT, subject_id=contract.pk).open():
         end_matter(matter=matter, actor=None, at=at)
 

@@ -84,7 +84,7 @@ def register_contract(
     contract = found or Contract(created_at=at, **terms.values())
     changed = assign(found, terms.said()) if found else ()
     wanted = validated_assets(assets, price=terms.price)
-    contract.clean_fields(exclude={"lessor", "lessee", "manager", "search_grams", "head", "lessee_manager"})
+    contract.clean_fields(exclude={"lessor", "lessee", "manager", "head", "lessee_manager"})
     contract.clean()
     state_before = contract.status
     if lifecycle.take_imported(contract, ContractStatus(terms.status)):

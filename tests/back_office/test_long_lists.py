@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -49,3 +50,11 @@ def test_the_key_goes_the_way_of_the_column(asked: str, order: list[str], client
 def test_region_and_kind(client: Client, four: None) -> None:
     ask: Callable[[str], int] = lambda query: client.get(f"{LIST}?{query}").context["cl"].result_count  # noqa: E731 - one line is clearer here
     assert (ask("region=23"), ask("region=77"), ask("kind=vehicle")) == (4, 0, 0)
+
+
+def test_heads_sort_by_what_has_an_index(client: Client, four: None) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = client.get(LIST).content.decode()
+    offered = {place for place in range(8) if f"o={place}" in shown}
+    # Client and product have none.
+    assert offered == {0, 2, 4, 5, 6, 7}

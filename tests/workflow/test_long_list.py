@@ -77,14 +77,14 @@ def test_a_long_list_says_about_how_many(
     browser = signed_in(deal.manager)
     exact = browser.get(LIST)
     assert exact.context["size"] == Size(count=5)
-    assert '<p class="pager__count">5 matters</p>' in exact.content.decode()
+    assert '<p class="pager__count" id="list-size">5 matters</p>' in exact.content.decode()
     monkeypatch.setattr(views, "size_of", partial(size_of, exact=3))
     with django_assert_num_queries(8):
         long = browser.get(LIST)
     size = long.context["size"]
     assert (size.is_exact, size.count >= 3) == (False, True)
     with translation.override("en"):
-        assert f'<p class="pager__count">{size.told} matters</p>' in long.content.decode()
+        assert f'<p class="pager__count" id="list-size">{size.told} matters</p>' in long.content.decode()
 
 
 def test_past_the_end_the_page_says_so(deal: Deal) -> None:

@@ -7,15 +7,13 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.utils import translation
 
 from accounts.models import Company, Membership
 from accounts.roles import Role
-from common import sizes
 from common.keyset import page_by_key
 from contracts.models import Contract
 from contracts.queries import SORTING
-from contracts.registry import queries
+from contracts.registry import reading
 from contracts.registry.columns import COLUMNS
 from contracts.registry.queries import in_registry, sort_key
 from tests.contracts.registry.world import figures
@@ -139,7 +137,8 @@ def test_queries_of_the_list(
     columns = ",".join(column.key for column in COLUMNS)
     addresses = {
         LIST: 7,
-        f"{LIST}?columns={columns}&sort=-next&q=ЛД&status=active&term_to=12&signed_from=2020-01-01": 8,
+        f"{LIST}?term_to=12": 6,
+        f"{LIST}?columns={columns}&sort=-next&q=ЛД&status=active&term_to=12&signed_from=2020-01-01": 7,
         f"{LIST}?group=client": 8,
         f"{LIST}totals/": 4,
         f"{LIST}groups/?group=branch": 5,
@@ -155,62 +154,16 @@ def test_queries_of_a_large_list(
     count: int, head: Membership, lessor: Company, enter: Enter, monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: Callable,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(queries, "EXACT", 0)
+    monkeypatch.setattr(reading, "EXACT", 0)
     for _ in range(count):
         make_contract(lessor=lessor)
     client = enter(head)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(LIST)
     assert response.context["totals"] is None
     assert f'hx-get="{LIST}totals/?"' in response.content.decode()
     assert response.context["size"].is_exact is False
-
-
-def test_a_large_list_is_estimated_and_summed_up_after_the_page(
-    head: Membership, lessor: Company, enter: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "EXACT", 2)
-    for number in ("a", "QQ-7Q", "c"):
-        make_contract(lessor=lessor, number=number)
-    client = enter(head)
-    assert client.get(LIST).context["size"].count >= 2
-    assert client.get(f"{LIST}totals/").context["totals"].count == 3
-    # No VIN and no name of a company has such a piece.
-    exact = client.get(f"{LIST}?q=QQ-7Q").context["size"]
-    assert (exact.count, exact.is_exact) == (1, True)
-    later = client.get(f"{LIST}?group=branch")
-    assert later.context["groups"] is None
-    assert f'hx-get="{LIST}groups/?group=branch"' in later.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("expected", "told"),
-    [(1, "more than 2"), (2, "more than 2"), (1_234, "about 1200"), (98_765, "about 98000"), (100_001, "about 100000")],
-)
-def test_an_estimate_is_rounded_down_to_two_digits_and_a_bad_one_promises_little(
-    expected: int, told: str, head: Membership, lessor: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(3):
-        make_contract(lessor=lessor)
-    rows = in_registry(head)
-    monkeypatch.setattr(queries, "EXACT", 2)
-    monkeypatch.setattr(sizes, "expected", lambda _rows: expected)
-    with translation.override("en"):
-        size = queries.size_of(rows)
-        assert (size.told, size.is_exact, size.totals) == (told, False, None)
-
-
-@pytest.mark.parametrize("expected", [1, 5_000])
-def test_a_small_result_is_counted_whatever_the_planner_expects(
-    expected: int, head: Membership, lessor: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(2):
-        make_contract(lessor=lessor)
-    monkeypatch.setattr(queries, "EXACT", 2)
-    monkeypatch.setattr(sizes, "expected", lambda _rows: expected)
-    size = queries.size_of(in_registry(head))
-    assert (size.count, size.is_exact, size.totals and size.totals.count) == (2, True, 2)
 
 
 def test_columns_are_chosen_and_respect_rights(head: Membership, lessor: Company, enter: Enter) -> None:
