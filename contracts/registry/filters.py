@@ -27,7 +27,7 @@ MONEY = frozenset(
 )  # fmt: skip
 SEARCHES = ("q", "asset", "client")
 # Values of filters that ask for nothing.
-NOTHING = (None, "", [])
+NOTHING: tuple[object, ...] = (None, "", [])
 # A client has one lessor and asks about own companies.
 STAFF = frozenset({"client", "holding", "inn", "manager", "region"})
 

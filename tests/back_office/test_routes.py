@@ -51,8 +51,8 @@ def test_whoever_makes_a_route_reads_which_codes_are_asked_for(client: Client) -
     hint = client.get(f"{ROUTES}add/").context["adminform"].form.fields["code"].help_text
     codes = [entry.split(" — ")[0] for entry in hint.partition(": ")[2].partition(". ")[0].split("; ")]
     assert codes == [
-        "application", "leaseback", "date_shift", "term_change", "payment_day", "cession", "place_of_use", "early_buyout",
-        "partial_early", "return",
+        "application", "leaseback", "date_shift", "term_change", "payment_day", "cession", "place_of_use",
+        "early_buyout", "partial_early", "return",
     ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def test_list_queries_do_not_grow_with_rows(
         factories.make_contract(lessee=lessee_admin.company)
     client = signed_in(lessee_admin)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(LIST)
     assert len(response.context["page"].object_list) == count
 
