@@ -79,8 +79,8 @@ def offer(request: PortalRequest, pk: int) -> HttpResponseBase:
                     at=now,
                 )
                 return redirect("requests:detail", found.pk)
-    shown = {"asked_for": found, "form": form, "worked_out": worked_out, "is_approved": is_approved}
-    return render(request, "requests/offer.html", shown, status=form.status)
+    shown = {"form": form, "worked_out": worked_out, "is_approved": is_approved}
+    return _page(request, "offer", found, shown, status=form.status)
 
 
 def _looked_at(found: ChangeRequest, said: dict[str, Any], now: datetime) -> showing.Offer | None:
@@ -131,6 +131,12 @@ def _in_words(
         with refused_by(form, request):
             do(request=found, text=form.cleaned_data["text"], **_by(request))
             return redirect("requests:detail", found.pk)
-    return render(
-        request, "requests/words.html", {"asked_for": found, "event": event, "form": form}, status=form.status
-    )
+    return _page(request, "words", found, {"event": event, "form": form}, status=form.status)
+
+
+def _page(
+    request: PortalRequest, name: str, found: ChangeRequest, shown: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """A page that answers a request, beside what is asked in it."""
+    about = {"asked_for": found, "asked": showing.asked(found)}
+    return render(request, f"requests/{name}.html", about | shown, status=status)

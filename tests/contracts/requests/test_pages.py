@@ -159,6 +159,18 @@ def test_a_manager_sees_who_takes_the_contract_over_before_it_is_offered() -> No
     assert page.context["worked_out"].changes[0][1:] == (str(lease.contract.lessee), str(heir))
 
 
+def test_whoever_answers_reads_beside_it_what_is_asked() -> None:
+    lease = make_lease()
+    question = submitted_request(lease, K.QUESTION, {"text": "Когда придут\nакты за ноябрь?"})
+    shift = submitted_request(lease, K.DATE_SHIFT, SHIFT)
+    ChangeRequest.objects.filter(pk=shift.pk).update(comment="Ждём оплаты заказчика")
+    office = browser(lease.manager)
+    for request, words in ((question, "Когда придут<br>акты за ноябрь?"), (shift, "Ждём оплаты заказчика")):
+        services.take(request=request, actor=lease.manager, at=NOW)
+        for page in ("refuse", "answer" if request == question else "offer"):
+            assert office.get(f"/requests/{request.pk}/{page}/").content.decode().count(words) == 1
+
+
 def test_an_answer_that_came_back_is_prepared_and_not_offered() -> None:
     lease = make_lease()
     request = offered_request(lease, K.DATE_SHIFT, SHIFT)
