@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from common import row_scope
+from common.money import NARROW_NO_BREAK_SPACE
 
 # Up to so many rows are counted.
 EXACT = 500
@@ -23,11 +24,16 @@ class Size:
 
     @property
     def told(self) -> str:
-        """The number in words that lead to what is counted: `538`, `about 12000`, `more than 1000`."""
+        """The number in words that lead to what is counted: `538`, `about 12 000`, `more than 500`."""
         if self.is_exact:
-            return str(self.count)
+            return spaced(self.count)
         words = gettext("more than %(count)s") if self.is_least else gettext("about %(count)s")
-        return words % {"count": self.count}
+        return words % {"count": spaced(self.count)}
+
+
+def spaced(number: int) -> str:
+    """Write a whole number by thousands, the same in both languages."""
+    return f"{number:,}".replace(",", NARROW_NO_BREAK_SPACE)
 
 
 def size_of(rows: QuerySet[Any], *, exact: int = EXACT) -> Size:

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.addresses import query_of_list
 from common.context import current_request_id
 from common.keyset import KeysetPage
+from common.sizes import spaced
 from common.ui import badges, colours, controls, explanation, figures, icons
 
 type Text = str | Promise
@@ -31,6 +32,7 @@ register.filter("money", figures.plain_money, is_safe=True)
 register.filter("day", figures.day, is_safe=True)
 register.filter("moment", figures.moment, is_safe=True)
 register.filter("percent", figures.percent, is_safe=True)
+register.filter("spaced", spaced, is_safe=True)
 register.simple_tag(figures.money, name="money")
 register.simple_tag(figures.sum_cell, name="sum_cell")
 register.simple_tag(icons.icon, name="icon")

@@ -61,7 +61,13 @@ def test_a_large_list_is_estimated_and_summed_up_after_the_page(
 
 @pytest.mark.parametrize(
     ("expected", "told"),
-    [(1, "more than 2"), (2, "more than 2"), (1_234, "about 1200"), (98_765, "about 98000"), (100_001, "about 100000")],
+    [
+        (1, "more than 2"),
+        (2, "more than 2"),
+        (1_234, "about 1\u202f200"),
+        (98_765, "about 98\u202f000"),
+        (100_001, "about 100\u202f000"),
+    ],
 )
 def test_an_estimate_is_rounded_down_to_two_digits_and_a_bad_one_promises_little(
     expected: int, told: str, head: Membership, lessor: Company, monkeypatch: pytest.MonkeyPatch
