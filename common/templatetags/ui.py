@@ -16,14 +16,13 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from common.addresses import query_of_list
 from common.context import current_request_id
 from common.keyset import KeysetPage
 from common.sizes import spaced
-from common.ui import badges, colours, controls, explanation, figures, icons
+from common.ui import badges, colours, controls, explanation, figures, heads, icons
 
 type Text = str | Promise
 register = template.Library()
@@ -203,24 +202,12 @@ def table(content: str, *, caption: Text, cards: bool = True, sticky: bool = Tru
     return render_to_string("ui/table.html", {"content": content, "caption": caption, "cards": cards, "sticky": sticky})
 
 
-_ORDER_ICONS = {"ascending": "arrow-up", "descending": "arrow-down", "": "arrows-sort"}
-
-
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, column: str, label: Text, *, current: str = "", align: str = "start") -> SafeString:
     """A column's head that sorts the list and keeps the rest of the address; `current` is the sorting in force."""
     params = context["request"].GET
     current = current or params.get("sort", "")
-    order = {column: "ascending", f"-{column}": "descending"}.get(current, "")
-    # Lists have many heads: a template for each would take longer than the rest of the table.
-    return format_html(
-        '<th scope="col" class="grid__sort{}"{}><a href="?{}">{}{}</a></th>',
-        " num" if align == "end" else "",
-        format_html(' aria-sort="{}"', order) if order else "",
-        query_of_list(params, sort=f"-{column}" if order == "ascending" else column),
-        label,
-        icons.icon(_ORDER_ICONS[order], size="s"),
-    )
+    return heads.sorting_head(params, column, label, current=current, is_figure=align == "end")
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from common.ui.heads import head, sorting_head
 from contracts.models import Contract
 from contracts.registry.cells import PARTS, Part
 
@@ -117,6 +119,17 @@ def drawing_of(columns: Sequence[RegistryColumn]) -> Callable[[Contract], SafeSt
         return mark_safe("".join(cells))  # noqa: S308 - what is shown is escaped, tags are ours
 
     return draw
+
+
+def heads_of(columns: Iterable[RegistryColumn], params: QueryDict, sort: str) -> SafeString:
+    """Heads of the columns; those that sort say which does."""
+    drawn = [
+        sorting_head(params, column.sort, column.title, current=sort, is_figure=column.is_figure)
+        if column.sort
+        else head(column.title, is_figure=column.is_figure)
+        for column in columns
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308 - each head is escaped
 
 
 def _tags(column: RegistryColumn) -> tuple[SafeString, str]:

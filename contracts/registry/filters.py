@@ -79,7 +79,9 @@ class RegistryFilter(ContractFilter):
     ) -> None:
         if only_asked:
             # A page that shows no form need not build one; filters are copied one by one, which takes time.
-            self.base_filters = {name: made for name, made in self.base_filters.items() if name in data}
+            asked = {name: made for name, made in self.base_filters.items() if name in data}
+            # A text is compared last, when everything else has left few rows.
+            self.base_filters = dict(sorted(asked.items(), key=lambda item: item[0] in SEARCHES))
         super().__init__(data, rows, sees_money=actor.sees_money, **kwargs)
         self.actor = actor
         for name in refused(actor) & self.filters.keys():

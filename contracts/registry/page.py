@@ -16,7 +16,7 @@ from common.keyset import AFTER, BEFORE
 from contracts.models import Contract, SavedView
 from contracts.queries import contract_sorting
 from contracts.registry.chips import chips_of
-from contracts.registry.columns import drawing_of
+from contracts.registry.columns import drawing_of, heads_of
 from contracts.registry.filters import RegistryFilter
 from contracts.registry.grouping import Group, Grouping, GroupTotals, grouped
 from contracts.registry.look import GROUP, Look
@@ -75,7 +75,6 @@ def context_of(request: PortalRequest, views: list[SavedView]) -> dict[str, Any]
         "kept": [
             (name, value) for name, values in params.lists() for value in values if name not in {"q", AFTER, BEFORE}
         ],
-        "sort": contract_sorting(actor).chosen(params),
         "operations": operations_for(actor),
         "can_export": can(actor, Capability.EXPORTS_DOWNLOAD),
         # Everything that is done with marked contracts is a job; whoever looks through other eyes starts none.
@@ -92,6 +91,7 @@ def _rows(found: RegistryFilter, look: Look, request: PortalRequest) -> dict[str
         "size": size,
         "totals": size.totals,
         "page": page,
+        "heads": heads_of(look.columns, params, contract_sorting(request.actor).chosen(params)),
         "rows": [Row(contract, draw(contract), _mark(contract)) for contract in page],
         "previous_url": page.previous_url(params),
         "next_url": page.next_url(params),

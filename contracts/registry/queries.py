@@ -1,19 +1,30 @@
 """Reads of the registry: rows with what a page shows of them."""
 
-from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Field, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Field, JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from accounts.models import Membership
 from common.keyset import Key
-from contracts.models import Contract, LeasedAsset
+from contracts.models import Contract
 from contracts.models.contract import remaining
 from contracts.queries import MONEY_FIELD, contract_sorting
 
+# Every page of the list has it. Put together from expressions it takes as long as all the rest of the query.
+ASSETS = RawSQL(
+    """ARRAY(
+        SELECT jsonb_build_object(
+            'name', asset.name, 'kind', asset.kind, 'vin', asset.vin, 'serial_number', asset.serial_number,
+            'cadastral_number', asset.cadastral_number
+        )
+        FROM contracts_leasedasset asset WHERE asset.contract_id = contracts_contract.id ORDER BY asset.position
+    )""",
+    (),
+    output_field=ArrayField(JSONField()),
+)
 NULLABLE = frozenset({"next_due_on"})
 
 
@@ -24,25 +35,19 @@ def in_registry(actor: Membership) -> QuerySet[Contract]:
 
 def whole(page: QuerySet[Contract]) -> QuerySet[Contract]:
     """The rows of a page whose keys are found first: only they are joined, and thousands of narrow ones sorted."""
-    return of_keys(page.values("pk")).order_by(*page.query.order_by)
+    found = Contract.objects.filter(pk__in=page.values("pk")).annotate(remaining=remaining())
+    return found.order_by(*page.query.order_by)
 
 
-def of_keys(keys: QuerySet[Contract, Any] | list[int]) -> QuerySet[Contract]:
-    """Contracts that have been found, with what remains of each."""
-    return Contract.objects.filter(pk__in=keys).annotate(remaining=remaining())
+def of_keys(keys: list[int], key: Key) -> QuerySet[Contract]:
+    """Contracts that have been found, in no order, with the column that they are sorted by."""
+    rows = Contract.objects.filter(pk__in=keys).order_by()
+    return rows.annotate(remaining=remaining()) if key.name == "remaining" else rows
 
 
 def with_assets(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
     """Read names and identifiers of the assets in the same query, and leave out what no page shows."""
-    return contracts.annotate(asset_list=_asset_list()).defer("search_text")
-
-
-@cache
-def _asset_list() -> ArraySubquery:
-    """Expression over contracts, made once: every page of the list has it."""
-    named = LeasedAsset.objects.filter(contract=OuterRef("pk")).order_by("position")
-    fields = ("name", "kind", "vin", "serial_number", "cadastral_number")
-    return ArraySubquery(named.values(shown=JSONObject(**{field: field for field in fields})))
+    return contracts.annotate(asset_list=ASSETS).defer("search_text")
 
 
 def sort_key(actor: Membership, params: QueryDict) -> Key:

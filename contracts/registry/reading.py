@@ -54,10 +54,15 @@ def page_for(
     if size is None and begins(params, key) and not key.nullable:
         # The beginning of the list is found once, for its size and for the first page.
         keys = list(found.qs.order_by(*key.order()).values_list("pk", flat=True)[: EXACT + 1])
-        shown = read(of_keys(keys[:PAGE_SIZE]).order_by(*key.order()))
+        shown = _in_order(keys, read(of_keys(keys[:PAGE_SIZE], key)))
         return _size_with(shown, keys, found), first_page(shown, key, has_next=len(keys) > PAGE_SIZE)
     page = page_by_key(found.qs, key, params, size=PAGE_SIZE, read=lambda rows: read(whole(rows)))
     return size or size_of(found.qs), page
+
+
+def _in_order(keys: list[int], contracts: list[Contract]) -> list[Contract]:
+    by_key = {contract.pk: contract for contract in contracts}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _size_of_all(found: RegistryFilter, actor: Membership) -> Size | None:
