@@ -11,7 +11,7 @@ from bench.measure import Goal, Pair
 from bench.two_worlds import ScaledWorld
 from contracts.models import Contract, LeasedAsset
 
-ROUNDS = 60
+ROUNDS = 120
 GROWTH, LIMIT, REPORT = Goal("P4", 1.2), Goal("P5", 1.5), Goal("report")
 PEOPLE = ("head", "manager of few", "largest client")
 FIVE_FILTERS = {

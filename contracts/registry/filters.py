@@ -37,6 +37,13 @@ def people_of(actor: Membership) -> QuerySet[User]:
     return User.objects.filter(memberships__company=actor.company_id, memberships__on_behalf_of=None).distinct()
 
 
+def clients_of(actor: Membership) -> QuerySet[Company]:
+    """Clients that may be named: whoever sees a contract sees its lessee, and an id that is not there finds nothing."""
+    if actor.is_lessor:
+        return Company.objects.filter(party=Party.LESSEE)
+    return Company.objects.filter(pk__in=actor.company_ids)
+
+
 class RegistryFilter(ContractFilter):
     """By everything that a row of the registry is known by; `actor` decides what may be asked."""
 
@@ -86,15 +93,9 @@ class RegistryFilter(ContractFilter):
         self.actor = actor
         for name in refused(actor) & self.filters.keys():
             del self.filters[name]
-        # Whoever sees a contract sees its lessee: an id that is not there finds nothing.
-        clients = Company.objects.filter(party=Party.LESSEE)
-        rows_of = {
-            "holding": clients,
-            "manager": people_of(actor),
-            "branch": clients if actor.is_lessor else Company.objects.filter(pk__in=actor.company_ids),
-        }
+        rows_of = {"holding": clients_of, "manager": people_of, "branch": clients_of}
         for name in rows_of.keys() & self.filters.keys():
-            self.filters[name].queryset = rows_of[name]
+            self.filters[name].queryset = rows_of[name](actor)
         if actor.is_lessor and "branch" in self.filters:
             self.filters["branch"].extra["widget"] = forms.HiddenInput
 
