@@ -30,6 +30,11 @@ def days_in_month(year: int, month: int) -> int:
     return _LENGTHS[month - 1] if month != _FEBRUARY or not isleap(year) else _LENGTHS[1] + 1
 
 
+def days_in_year(year: int) -> int:
+    """365 or 366."""
+    return _YEAR_366 if isleap(year) else _YEAR_365
+
+
 def is_last_day(day: date) -> bool:
     """Whether the month ends on this day."""
     return day.day == days_in_month(day.year, day.month)

@@ -1,10 +1,12 @@
 """Small builders of explanations that every kind of figure uses."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from calculator.engine.cash import Flow, worth
+from calculator.engine.days import days_between, days_in_year
 from calculator.engine.explain.tree import Explanation, Operation, Rounding, Unit
 from common.messages import gettext_noop
 
@@ -50,6 +52,34 @@ def percent_of(what: str, value: Decimal, amount: Explanation, rate: Explanation
 def vat_on_top(value: Decimal, net: Explanation, rate: Decimal) -> Explanation:
     """Return the VAT added to an amount without it."""
     return percent_of(VAT, value, net, given(VAT_RATE, rate, unit=Unit.PERCENT))
+
+
+def by_day(what: str, value: Decimal, amount: Explanation, percent: Decimal, since: date, on: date) -> Explanation:
+    """Return what an amount bears at `percent` a day from `since` to `on`, both days counted; rounded to the kopeck."""
+    days = days_between(since, on) + 1
+    parts = (
+        amount,
+        given(gettext_noop("Rate a day"), percent, unit=Unit.PERCENT),
+        given(gettext_noop("Days"), days, unit=Unit.NUMBER),
+    )
+    node = _rounded(what, value, Operation.DAILY_PERCENT, parts)
+    return replace(node, days=days, since=since, on=on)
+
+
+def by_year(what: str, value: Decimal, amount: Explanation, percent: Decimal, since: date, on: date) -> Explanation:
+    """Return what an amount bears at `percent` a year from `since` to `on`, both days counted and of one calendar year.
+
+    The year has 365 or 366 days; rounded to the kopeck.
+    """
+    days = days_between(since, on) + 1
+    parts = (
+        amount,
+        given(gettext_noop("Rate a year"), percent, unit=Unit.PERCENT),
+        given(gettext_noop("Days"), days, unit=Unit.NUMBER),
+        given(gettext_noop("Days of the year"), days_in_year(on.year), unit=Unit.NUMBER),
+    )
+    node = _rounded(what, value, Operation.YEARLY_PERCENT, parts)
+    return replace(node, days=days, rate=percent, since=since, on=on)
 
 
 def even_share(what: str, value: Decimal, whole: Explanation, count: int, usual: Decimal) -> tuple[Explanation, ...]:

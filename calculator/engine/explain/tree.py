@@ -14,6 +14,7 @@ from operator import mul
 from calculator.engine.cash import share
 from calculator.engine.flows import xnpv
 from calculator.engine.rounding import ENGINE_CONTEXT, KOPECK, to_kopeck
+from calculator.engine.simple_interest import daily_percent, yearly_percent
 from common.messages import gettext_noop
 
 
@@ -30,6 +31,8 @@ class Operation(StrEnum):
     PERCENT_OF = "percent_of"
     PERCENT_RATIO = "percent_ratio"
     VAT_INSIDE = "vat_inside"
+    DAILY_PERCENT = "daily_percent"
+    YEARLY_PERCENT = "yearly_percent"
     SMALLEST = "smallest"
     DISCOUNTED = "discounted"
     YIELD = "yield"
@@ -63,6 +66,8 @@ FORMULAS: dict[Operation, str] = {
     Operation.PERCENT_OF: gettext_noop("amount × rate / 100"),
     Operation.PERCENT_RATIO: gettext_noop("first / second × 100"),
     Operation.VAT_INSIDE: gettext_noop("amount with VAT × rate / (100 + rate)"),
+    Operation.DAILY_PERCENT: gettext_noop("amount × rate a day / 100 × days"),
+    Operation.YEARLY_PERCENT: gettext_noop("amount × rate / 100 × days / days of the year"),
     Operation.SMALLEST: gettext_noop("the smallest of the parts"),
     Operation.DISCOUNTED: gettext_noop("amount / (1 + rate / 100) ^ (days / 365)"),
     Operation.YIELD: gettext_noop("the rate at which the discounted flows come to zero"),
@@ -73,8 +78,9 @@ FORMULAS: dict[Operation, str] = {
 class Explanation:
     """One node. `what`, `formula` and `note` are msgids (the name of a cost is what the lessor calls it).
 
-    `days` and `rate` (percent a year) are those interest or discounting ran for, `on` is the day of the figure. `name`
-    and `number` say under which name the part itself can be explained, if it can.
+    `days` and `rate` (percent a year) are those interest or discounting ran for, `on` is the day of the figure; what
+    ran from day to day has its first day in `since` and its last one in `on`. `name` and `number` say under which name
+    the part itself can be explained, if it can.
     """
 
     what: str
@@ -88,6 +94,7 @@ class Explanation:
     days: int | None = None
     rate: Decimal | None = None
     on: date | None = None
+    since: date | None = None
     name: str = ""
     number: int | None = None
 
@@ -165,6 +172,8 @@ _ARITHMETIC: dict[Operation, Callable[[Sequence[Decimal]], Decimal]] = {
     Operation.PERCENT_OF: lambda values: values[0] * values[1] / 100,
     Operation.PERCENT_RATIO: lambda values: values[0] / values[1] * 100,
     Operation.VAT_INSIDE: lambda values: values[0] * values[1] / (100 + values[1]),
+    Operation.DAILY_PERCENT: lambda values: daily_percent(*values),
+    Operation.YEARLY_PERCENT: lambda values: yearly_percent(*values),
     Operation.SMALLEST: min,
     Operation.DISCOUNTED: _discounted,
 }
