@@ -26,6 +26,8 @@ from calculator.engine.explain import (
     value_of,
 )
 from calculator.engine.explain.figures import Subject
+from calculator.engine.explain.nodes import by_day, by_year
+from calculator.engine.explain.nodes import given as leaf
 from calculator.engine.explain.tree import FORMULAS, first_that_holds
 from calculator.engine.indicators import work_out_indicators
 from calculator.engine.lease import (
@@ -357,6 +359,17 @@ class TestArithmetic:
     def test_a_yield_is_accepted_only_if_its_flows_come_to_zero(self) -> None:
         assert holds(self.node("15", Operation.YIELD, "100.005", "-100"))
         assert not holds(self.node("15", Operation.YIELD, "100.02", "-100"))
+
+    def test_percent_of_days_counts_both_ends(self) -> None:
+        debt = leaf("Overdue debt", D("100000.00"))
+        since, on = date(2024, 2, 28), date(2024, 3, 1)
+        daily = by_day("Penalty", D("300.00"), debt, D("0.1"), since, on)
+        yearly = by_year("Interest", D("131.15"), debt, D(16), since, on)
+        assert (holds(daily), holds(yearly)) == (True, True)
+        assert [part.value for part in daily.parts] == [debt.value, D("0.1"), D(3)]
+        assert [part.value for part in yearly.parts] == [debt.value, D(16), D(3), D(366)]
+        assert (daily.days, daily.rate, yearly.days, yearly.rate) == (3, None, 3, D(16))
+        assert [(node.since, node.on) for node in (daily, yearly)] == [(since, on)] * 2
 
     def test_nothing_that_does_not_hold_is_told(self) -> None:
         wrong, right = self.node("4", Operation.SUM, "1", "2"), self.node("3", Operation.SUM, "1", "2")

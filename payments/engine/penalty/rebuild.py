@@ -1,0 +1,117 @@
+"""Bringing charged penalties to what is right by adding rows: reversals of what is wrong, then new charges.
+
+What was charged earlier for some days of a right row stands, and only the rest of the row is added. So a penalty that
+is charged every night is charged the same sum to the kopeck as one charged once, and nothing is reversed until a
+receipt of an earlier date (or a change of the terms) changes the debt of those days.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.money import ZERO
+from payments.engine.penalty.counting import Penalty, PenaltyRow
+from payments.engine.spans import ONE_DAY, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Charge(Span):
+    """A charge of a penalty: of which payment, for which days, on what debt at what rate a day, how much in roubles."""
+
+    payment_id: int
+    debt: Decimal
+    percent: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """A charge as it was written, under its `id`; a reversal has the same charge and in `reverses` the other's id."""
+
+    id: int
+    charge: Charge
+    reverses: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuild:
+    """Rows to add: charges that were written and are now to be reversed, and new charges; each in a fixed order."""
+
+    reversals: tuple[Charged, ...]
+    charges: tuple[Charge, ...]
+
+    @property
+    def change(self) -> Decimal:
+        """By how much the penalties change, in roubles."""
+        reversed_ = sum((row.charge.amount for row in self.reversals), ZERO)
+        return sum((row.amount for row in self.charges), ZERO) - reversed_
+
+
+def rebuild(written: Iterable[Charged], right: Iterable[Penalty]) -> Rebuild:
+    """Return the rows that bring what was written to what is right; nothing when it is right already.
+
+    `right` has every payment of the contract once; what was charged for any other payment is reversed. The order of the
+    rows given does not matter.
+
+    Raises:
+        ValueError: an id or a payment is given twice, or a reversal is of no charge that stands.
+
+    """
+    standing = _standing(list(written))
+    wrong: list[Charged] = []
+    charges: list[Charge] = []
+    penalties = sorted(right, key=lambda penalty: (penalty.payment.due_on, penalty.payment.id))
+    _require_once("payment", [penalty.payment.id for penalty in penalties])
+    for penalty in penalties:
+        mine = [row for row in standing if row.charge.payment_id == penalty.payment.id]
+        for right_row in penalty.rows:
+            kept = _kept(mine, right_row)
+            charges += _rest(penalty.payment.id, right_row, kept)
+            mine = [row for row in mine if row not in kept]
+        wrong += mine
+    known = {penalty.payment.id for penalty in penalties}
+    wrong += [row for row in standing if row.charge.payment_id not in known]
+    return Rebuild(reversals=tuple(sorted(wrong, key=lambda row: row.id)), charges=tuple(charges))
+
+
+def _standing(written: Sequence[Charged]) -> list[Charged]:
+    """Return charges that are not reversed, by their first day."""
+    _require_once("row", [row.id for row in written])
+    reversed_ = [row.reverses for row in written if row.reverses is not None]
+    _require_once("reversed charge", reversed_)
+    charges = {row.id: row for row in written if row.reverses is None}
+    if unknown := sorted(set(reversed_) - charges.keys()):
+        raise ValueError(f"Reversed charges are not among the rows: {unknown}")
+    standing = [row for row in charges.values() if row.id not in reversed_]
+    return sorted(standing, key=lambda row: (row.charge.payment_id, row.charge.start, row.id))
+
+
+def _kept(mine: Sequence[Charged], right: PenaltyRow) -> list[Charged]:
+    """Return charges that cover the first days of a right row one after another, on its debt at its rate.
+
+    One that ends with the row must make up its amount exactly, since no days are left to charge the rest for.
+    """
+    kept: list[Charged] = []
+    next_day, left = right.start, right.amount
+    for charged in mine:
+        row = charged.charge
+        same = (row.start, row.debt, row.percent) == (next_day, right.debt, right.percent)
+        fits = row.amount == left if row.end == right.end else row.end < right.end and row.amount <= left
+        if same and fits:
+            kept.append(charged)
+            next_day, left = row.end + ONE_DAY, left - row.amount
+    return kept
+
+
+def _rest(payment_id: int, right: PenaltyRow, kept: Sequence[Charged]) -> Iterator[Charge]:
+    """Yield what of a right row is not charged yet; nothing when that is not even a kopeck."""
+    left = right.amount - sum((row.charge.amount for row in kept), ZERO)
+    if left:
+        start = kept[-1].charge.end + ONE_DAY if kept else right.start
+        yield Charge(start, right.end, payment_id, right.debt, right.percent, left)
+
+
+def _require_once(what: str, ids: Sequence[int]) -> None:
+    if twice := sorted(row_id for row_id, count in Counter(ids).items() if count > 1):
+        raise ValueError(f"Each {what} must be given once, these are repeated: {twice}")
