@@ -1,0 +1,78 @@
+"""A lease that does not go on as planned: redeemed early in full, in part or for one asset; late; put off.
+
+Amounts are roubles with VAT, rates percent a year. Each result tells why it is what it is. Interest to a date is
+counted by days of the year (ACT/ACT), that of the plan's periods as the plan counts it; only the time of use is paid.
+
+- `redeem(remainder, terms, beside, on=day)`: what closes a lease, by the contract's product; `redeem_asset`: one asset.
+- `prepay(remainder, part)`: what an early part repays, and the rows after it.
+- `late_interest(loan, agreed, on=day)`: interest on what is really owed while payments are late.
+- `spread_overdue(remainder, overdue)`: an overdue sum over the payments ahead.
+- `require_possible(conditions, ...)`: the contract's minimal period and days of notice.
+"""
+
+from payments.engine.redemption.conditions import Conditions, earliest_day, require_possible
+from payments.engine.redemption.full import (
+    BY_BALANCE,
+    NOTHING_BESIDE,
+    Beside,
+    Redemption,
+    RedemptionTerms,
+    explain_saving,
+    explain_total,
+    redeem,
+)
+from payments.engine.redemption.late import Agreed, LateInterest, LateRow, Loan, Paid, explain_late, late_interest
+from payments.engine.redemption.partial import Accrued, Keep, PartEarly, Prepaid, prepay
+from payments.engine.redemption.per_asset import AssetRedemption, Share, redeem_asset, split
+from payments.engine.redemption.remainder import PaymentAhead, Remainder, of_schedule
+from payments.engine.redemption.segments import Rate, Segment, explain_segment
+from payments.engine.redemption.spreading import Overdue, Spread, even_shares, explain_share, spread_overdue
+from payments.engine.redemption.ways import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Part, Way
+
+__all__ = [
+    "BY_BALANCE",
+    "NOTHING_BESIDE",
+    "Accrued",
+    "Agreed",
+    "AssetRedemption",
+    "Beside",
+    "ByBalance",
+    "ByTable",
+    "Conditions",
+    "Discounted",
+    "InterestUntil",
+    "Keep",
+    "LateInterest",
+    "LateRow",
+    "LessPercent",
+    "Loan",
+    "Overdue",
+    "Paid",
+    "Part",
+    "PartEarly",
+    "PaymentAhead",
+    "Prepaid",
+    "Rate",
+    "Redemption",
+    "RedemptionTerms",
+    "Remainder",
+    "Segment",
+    "Share",
+    "Spread",
+    "Way",
+    "earliest_day",
+    "even_shares",
+    "explain_late",
+    "explain_saving",
+    "explain_segment",
+    "explain_share",
+    "explain_total",
+    "late_interest",
+    "of_schedule",
+    "prepay",
+    "redeem",
+    "redeem_asset",
+    "require_possible",
+    "split",
+    "spread_overdue",
+]
