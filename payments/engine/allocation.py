@@ -5,12 +5,13 @@ every instalment is paid stays with its receipt as unallocated. The result does 
 the rows given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from common.money import ZERO, q
+from common.money import ZERO
+from payments.engine.sums import require_part, require_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class InstalmentDue:
     allocated: Decimal = ZERO
 
     def __post_init__(self) -> None:
-        _require_part("instalment", self.id, self.allocated, self.amount)
+        require_part("instalment", self.id, self.allocated, self.amount)
 
     @property
     def outstanding(self) -> Decimal:
@@ -42,7 +43,7 @@ class ReceiptToAllocate:
     allocated: Decimal = ZERO
 
     def __post_init__(self) -> None:
-        _require_part("receipt", self.id, self.allocated, self.amount)
+        require_part("receipt", self.id, self.allocated, self.amount)
 
     @property
     def available(self) -> Decimal:
@@ -86,8 +87,8 @@ def allocate(receipts: Iterable[ReceiptToAllocate], instalments: Iterable[Instal
     """
     queue = sorted(instalments, key=lambda row: (row.due_on, row.number, row.id))
     money = sorted(receipts, key=lambda row: (row.received_on, row.id))
-    _require_unique("instalment", [row.id for row in queue])
-    _require_unique("receipt", [row.id for row in money])
+    require_unique("instalment", [row.id for row in queue])
+    require_unique("receipt", [row.id for row in money])
 
     applied: list[AppliedSum] = []
     unallocated: list[Unallocated] = []
@@ -106,16 +107,3 @@ def allocate(receipts: Iterable[ReceiptToAllocate], instalments: Iterable[Instal
         if available > 0:
             unallocated.append(Unallocated(receipt.id, available))
     return AllocationResult(tuple(applied), tuple(unallocated))
-
-
-def _require_part(what: str, row_id: int, part: Decimal, whole: Decimal) -> None:
-    if q(part) != part or q(whole) != whole:
-        raise ValueError(f"The {what} {row_id} has fractions of a kopeck: {part} of {whole}")
-    if not 0 <= part <= whole:
-        raise ValueError(f"The {what} {row_id} has {part} allocated of {whole}: expected from 0 to the whole")
-
-
-def _require_unique(what: str, ids: Sequence[int]) -> None:
-    if len(set(ids)) != len(ids):
-        twice = sorted({row_id for row_id in ids if ids.count(row_id) > 1})
-        raise ValueError(f"Each {what} must be given once, these are repeated: {twice}")
