@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -12,6 +14,7 @@ from django.http import QueryDict
 
 from common.addresses import query_of_list
 from common.refusals import FORGED, tell
+from common.ui.figures import plain_money, short_day
 
 PAGE_SIZE = 20
 # Fits into bigint whatever the digits are.
@@ -80,6 +83,13 @@ def newest[M: Model](rows: QuerySet[M], params: QueryDict, *, size: int = PAGE_S
     return Newest(shown, shown[-1].pk if len(found) > size else None, is_first=not is_id)
 
 
+def typed(value: object) -> str:
+    """A day or an amount that was typed, as pages write it; empty for anything else."""
+    if isinstance(value, date):
+        return short_day(value)
+    return plain_money(value, currency=False) if isinstance(value, Decimal) else ""
+
+
 def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
     """Filters in force as `{label, value, url}`, where the URL is the same list without that filter."""
     form.is_valid()  # Fills `cleaned_data`; a page may ask for the chips before it asks for the rows.
@@ -88,6 +98,6 @@ def chips(form: Any, params: QueryDict) -> list[dict[str, str]]:
         if not params.get(name) or name not in form.cleaned_data or form.cleaned_data[name] in (None, ""):
             continue
         choices = dict(getattr(field, "choices", ()))
-        shown = choices.get(params[name], params[name])
+        shown = choices.get(params[name]) or typed(form.cleaned_data[name]) or params[name]
         found.append({"label": str(field.label), "value": str(shown), "url": f"?{query_of_list(params, name)}"})
     return found

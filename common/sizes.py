@@ -11,7 +11,7 @@ from common import row_scope
 from common.money import NARROW_NO_BREAK_SPACE
 
 # Up to so many rows are counted.
-EXACT = 500
+EXACT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Size:
 
     @property
     def told(self) -> str:
-        """The number in words that lead to what is counted: `538`, `about 12 000`, `more than 500`."""
+        """The number in words that lead to what is counted: `538`, `about 12 000`, `more than 200`."""
         if self.is_exact:
             return spaced(self.count)
         words = gettext("more than %(count)s") if self.is_least else gettext("about %(count)s")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from common.addresses import query_of_list
+from common.listing import typed
 from contracts.models import AssetKind
 from contracts.registry.cells import kinds_label
 from contracts.registry.filters import KINDS_SEPARATOR, NOTHING
@@ -32,4 +33,4 @@ def _shown(name: str, field: Any, value: Any, params: QueryDict) -> str:
     if isinstance(value, str) and hasattr(field, "choices"):
         choices = {str(key): label for key, label in field.choices}
         return str(choices.get(value, value))
-    return str(value) if hasattr(field, "queryset") else params.get(name, "")
+    return str(value) if hasattr(field, "queryset") else typed(value) or params.get(name, "")

@@ -1,5 +1,7 @@
 """Codes by which the portal finds approval routes: what whoever makes a route is told beside the field."""
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from contracts.approval.reviewing import ROUTE, ROUTES
@@ -15,10 +17,11 @@ def codes_asked_for() -> list[tuple[str, str]]:
     return applications + products + requests
 
 
-def hint_of_codes() -> str:
+def hint_of_codes() -> SafeString:
     """The same as a line under the field."""
-    listed = "; ".join(f"{code} — {name}" for code, name in codes_asked_for())
-    return gettext(
+    listed = format_html_join("; ", "<code>{}</code> — {}", codes_asked_for())
+    words = gettext(
         "By its code the portal finds the route: %(listed)s. A route with another code is chosen by hand, for several "
         "contracts at once."
-    ) % {"listed": listed}
+    )
+    return mark_safe(words % {"listed": listed})  # noqa: S308 - names of kinds are escaped, the words are ours

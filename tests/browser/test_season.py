@@ -133,6 +133,7 @@ def test_what_cannot_be_read_is_said_beside_its_box(season: Page) -> None:
     box(season, 9).fill("150000")
     expect(box(season, 9)).not_to_have_attribute("aria-invalid", "true")
     expect(season.locator("#id_p9_error")).to_be_empty()
+    expect(season).to_have_url(re.compile("fixed=9:150000"))
 
 
 def test_the_season_goes_to_the_calculator_and_comes_back(season: Page) -> None:

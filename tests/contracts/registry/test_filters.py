@@ -124,13 +124,17 @@ def test_a_mistyped_amount_is_told_on_the_page(head: Membership, lessor: Company
 
 def test_chips_tell_what_is_asked_and_lead_back_without_it(head: Membership, lessor: Company, enter: Enter) -> None:
     made = make_portfolio(lessor)
-    query = f"kind=machinery&dpd=31-60&dpd=1-30&holding={made['c'].lessee_id}&price_from=1000&sort=number"
+    query = f"kind=machinery&dpd=31-60&dpd=1-30&holding={made['c'].lessee_id}&price_from=1000&signed_from=2025-02-01"
+    query += "&sort=number"
     chips = enter(head).get(f"/contracts/?{query}&after=b~1").context["chips"]
     late = f"{Bucket.SECOND_MONTH.label}, {Bucket.FIRST_MONTH.label}"
-    assert {chip["value"] for chip in chips} == {"Спецтехника", late, "АО «Берёза»", "1000"}
+    assert {chip["value"] for chip in chips} == {
+        "Спецтехника", late, "АО «Берёза»", "1\u202f000,00", "1 фев 2025",
+    }  # fmt: skip
     [kind] = [chip for chip in chips if chip["value"] == "Спецтехника"]
     assert QueryDict(kind["url"].removeprefix("?")).dict() == {
-        "dpd": "1-30", "holding": str(made["c"].lessee_id), "price_from": "1000", "sort": "number",
+        "dpd": "1-30", "holding": str(made["c"].lessee_id), "price_from": "1000", "signed_from": "2025-02-01",
+        "sort": "number",
     }  # fmt: skip
 
 
