@@ -24,10 +24,11 @@ from payments.engine.redemption.full import (
 from payments.engine.redemption.late import Agreed, LateInterest, LateRow, Loan, Paid, explain_late, late_interest
 from payments.engine.redemption.partial import Accrued, Keep, PartEarly, Prepaid, prepay
 from payments.engine.redemption.per_asset import AssetRedemption, Share, redeem_asset, split
+from payments.engine.redemption.products import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Way
 from payments.engine.redemption.remainder import PaymentAhead, Remainder, of_schedule
 from payments.engine.redemption.segments import Rate, Segment, explain_segment
 from payments.engine.redemption.spreading import Overdue, Spread, even_shares, explain_share, spread_overdue
-from payments.engine.redemption.ways import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Part, Way
+from payments.engine.redemption.ways import Part
 
 __all__ = [
     "BY_BALANCE",

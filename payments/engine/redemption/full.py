@@ -10,9 +10,10 @@ from calculator.engine.explain.nodes import added, given, less, percent_of
 from calculator.engine.explain.tree import Explanation, Unit
 from common.messages import gettext_noop
 from common.money import ZERO, q
+from payments.engine.redemption.products import ByBalance, Way
 from payments.engine.redemption.refusals import nothing_left, require_day
 from payments.engine.redemption.remainder import Remainder
-from payments.engine.redemption.ways import BUYOUT, ByBalance, Part, Way, explain_payments, parts_ahead
+from payments.engine.redemption.ways import BUYOUT, Part, explain_payments, parts_ahead
 
 TOTAL = gettext_noop("Sum of early redemption")
 GOING_ON = gettext_noop("To pay without redemption")

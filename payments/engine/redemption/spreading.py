@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
 from calculator.engine.build.bounds import check_between
-from calculator.engine.build.limits import HIGHEST_PRICE, HIGHEST_UNIT
+from calculator.engine.build.limits import HIGHEST_UNIT
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.explain.nodes import added, given
 from calculator.engine.explain.tree import Explanation
 from common.messages import gettext_noop
-from common.money import KOPECK, ZERO
+from common.money import KOPECK, LIMIT, ZERO
 from payments.engine.redemption.remainder import PaymentAhead, Remainder
+
+_HIGHEST = LIMIT - KOPECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def even_shares(amount: Decimal, count: int, unit: Decimal = KOPECK) -> tuple[De
             field="rows",
             given=count,
         )
-    check_between("amount", amount, ZERO, HIGHEST_PRICE)
+    check_between("amount", amount, ZERO, _HIGHEST)
     check_between("unit", unit, KOPECK, HIGHEST_UNIT)
     share = (amount / count / unit).to_integral_value(ROUND_DOWN) * unit
     share = share.quantize(KOPECK)

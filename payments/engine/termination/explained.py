@@ -5,7 +5,8 @@ from decimal import Decimal
 from calculator.engine.explain.nodes import added, given, less
 from calculator.engine.explain.tree import Explanation, Operation, Rounding, Unit
 from common.messages import gettext_noop
-from payments.engine.termination import DAYS_OF_YEAR, Settlement, TerminationTerms
+from payments.engine.termination.settlement import DAYS_OF_YEAR, Settlement
+from payments.engine.termination.terms import TerminationTerms
 
 RATE = gettext_noop("Charge for financing, percent a year")
 ADVANCE = gettext_noop("Advance")
