@@ -4,6 +4,7 @@ Delay runs from the day after the last day to pay (the due date, moved by GK art
 counted too (Plenum VS 7/2016, p. 48 and 65). So a payment makes the debt less from the next day on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,19 @@ class Paid:
             raise ValueError(f"{self.amount} was paid on {self.on}: expected kopecks above zero")
 
 
+def check_paid(amount: Decimal, paid: Iterable[Paid]) -> None:
+    """Refuse an amount that is no money, and payments that are more than it.
+
+    Raises:
+        ValueError: rows of a ledger never are so.
+
+    """
+    if amount < 0 or q(amount) != amount:
+        raise ValueError(f"{amount} falls due: expected kopecks, not below zero")
+    if sum((row.amount for row in paid), ZERO) > amount:
+        raise ValueError(f"More is paid than the {amount} that fell due")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Debt:
     """What falls due on `due_on`, in roubles, and what is paid of it. The order of payments does not matter."""
@@ -37,10 +51,7 @@ class Debt:
     paid: tuple[Paid, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.amount < 0 or q(self.amount) != self.amount:
-            raise ValueError(f"{self.amount} falls due on {self.due_on}: expected kopecks, not below zero")
-        if sum((row.amount for row in self.paid), ZERO) > self.amount:
-            raise ValueError(f"More is paid than {self.amount} that fall due on {self.due_on}")
+        check_paid(self.amount, self.paid)
 
     def owed_after(self, day: date) -> Decimal:
         """Return what is owed at the end of a day, in roubles."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from calculator.engine.days import days_between
 from calculator.engine.rounding import to_kopeck
 from calculator.engine.simple_interest import daily_percent
 from common.money import ZERO
@@ -44,6 +45,11 @@ class PenaltyRow(DebtInterval):
     def is_cut(self) -> bool:
         """Whether the cap made it less."""
         return self.amount < self.full
+
+    def through(self, day: date) -> Decimal:
+        """Return what of the row is for its days up to `day`, one of them; rounded as the row itself is, roubles."""
+        days = days_between(self.start, day) + 1
+        return min(_by_formula(self.debt, self.percent, days), self.amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +108,22 @@ def penalty_of(payment: PaymentDue, terms: PenaltyTerms, until: date, deadline: 
 def _state(delay: Delay, grace_days: int) -> PenaltyState:
     if not delay.intervals:
         return PenaltyState.IN_TIME
-    if not grace_days:
-        return PenaltyState.CHARGED
-    last_free_day = delay.deadline + timedelta(days=grace_days)
-    if not delay.debt.owed_after(min(last_free_day, delay.until)):
+    passed = days_between(delay.deadline, delay.until)
+    last_free_day = delay.deadline + timedelta(days=min(passed, grace_days))
+    if not delay.debt.owed_after(last_free_day):
         return PenaltyState.PAID_IN_GRACE
-    return PenaltyState.IN_GRACE if delay.until <= last_free_day else PenaltyState.CHARGED
+    return PenaltyState.IN_GRACE if passed <= grace_days else PenaltyState.CHARGED
 
 
 def _full_rows(delay: Delay, terms: PenaltyTerms) -> Iterator[PenaltyRow]:
     for interval in delay.intervals:
         for part, percent in by_rate(interval, terms.rates, field=RATE):
-            full = to_kopeck(daily_percent(interval.debt, percent, part.days))
+            full = _by_formula(interval.debt, percent, part.days)
             yield PenaltyRow(part.start, part.end, interval.debt, percent, full, full)
+
+
+def _by_formula(debt: Decimal, percent: Decimal, days: int) -> Decimal:
+    return to_kopeck(daily_percent(debt, percent, days))
 
 
 def _cap(terms: PenaltyTerms, delay: Delay) -> Decimal | None:

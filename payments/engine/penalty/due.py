@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.money import ZERO
-from payments.engine.delay import Debt, Paid
+from payments.engine.delay import Debt, Paid, check_paid
 from payments.engine.penalty.terms import PenaltyBase
 
 
@@ -33,6 +33,9 @@ class PartDue:
     amount: Decimal
     paid: tuple[Paid, ...] = ()
 
+    def __post_init__(self) -> None:
+        check_paid(self.amount, self.paid)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDue:
@@ -48,12 +51,7 @@ class PaymentDue:
         return tuple(part for part in self.parts if part.part in PARTS_OF_BASE[base])
 
     def debt(self, base: PenaltyBase) -> Debt:
-        """Return what of the payment the penalty runs on as one debt.
-
-        Raises:
-            ValueError: more is paid of the parts than they are, or there are fractions of a kopeck.
-
-        """
+        """Return what of the payment the penalty runs on as one debt."""
         parts = self.parts_of(base)
         paid = sorted((row for part in parts for row in part.paid), key=lambda row: (row.on, row.amount))
         return Debt(due_on=self.due_on, amount=sum((part.amount for part in parts), ZERO), paid=tuple(paid))

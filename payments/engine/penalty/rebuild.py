@@ -5,7 +5,7 @@ is charged every night is charged the same sum to the kopeck as one charged once
 receipt of an earlier date (or a change of the terms) changes the debt of those days.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,48 +59,50 @@ def rebuild(written: Iterable[Charged], right: Iterable[Penalty]) -> Rebuild:
 
     """
     standing = _standing(list(written))
-    wrong: list[Charged] = []
-    charges: list[Charge] = []
     penalties = sorted(right, key=lambda penalty: (penalty.payment.due_on, penalty.payment.id))
     _require_once("payment", [penalty.payment.id for penalty in penalties])
+    kept_ids: set[int] = set()
+    charges: list[Charge] = []
     for penalty in penalties:
-        mine = [row for row in standing if row.charge.payment_id == penalty.payment.id]
-        for right_row in penalty.rows:
-            kept = _kept(mine, right_row)
-            charges += _rest(penalty.payment.id, right_row, kept)
-            mine = [row for row in mine if row not in kept]
-        wrong += mine
-    known = {penalty.payment.id for penalty in penalties}
-    wrong += [row for row in standing if row.charge.payment_id not in known]
-    return Rebuild(reversals=tuple(sorted(wrong, key=lambda row: row.id)), charges=tuple(charges))
+        payment_id = penalty.payment.id
+        for row in penalty.rows:
+            kept = _kept(standing[payment_id], row)
+            kept_ids.update(charged.id for charged in kept)
+            charges += _rest(payment_id, row, kept)
+    every = (charged for charges_of_one in standing.values() for charged in charges_of_one)
+    wrong = sorted((charged for charged in every if charged.id not in kept_ids), key=lambda charged: charged.id)
+    return Rebuild(reversals=tuple(wrong), charges=tuple(charges))
 
 
-def _standing(written: Sequence[Charged]) -> list[Charged]:
-    """Return charges that are not reversed, by their first day."""
+def _standing(written: Sequence[Charged]) -> defaultdict[int, list[Charged]]:
+    """Return charges that are not reversed by their payments, by their first day."""
     _require_once("row", [row.id for row in written])
     reversed_ = [row.reverses for row in written if row.reverses is not None]
     _require_once("reversed charge", reversed_)
     charges = {row.id: row for row in written if row.reverses is None}
     if unknown := sorted(set(reversed_) - charges.keys()):
         raise ValueError(f"Reversed charges are not among the rows: {unknown}")
-    standing = [row for row in charges.values() if row.id not in reversed_]
-    return sorted(standing, key=lambda row: (row.charge.payment_id, row.charge.start, row.id))
+    standing: defaultdict[int, list[Charged]] = defaultdict(list)
+    for row_id in charges.keys() - set(reversed_):
+        standing[charges[row_id].charge.payment_id].append(charges[row_id])
+    for rows in standing.values():
+        rows.sort(key=lambda row: (row.charge.start, row.id))
+    return standing
 
 
 def _kept(mine: Sequence[Charged], right: PenaltyRow) -> list[Charged]:
     """Return charges that cover the first days of a right row one after another, on its debt at its rate.
 
-    One that ends with the row must make up its amount exactly, since no days are left to charge the rest for.
+    Each has to be what those days bear: one that a cap cut, which is another by now, is not.
     """
     kept: list[Charged] = []
-    next_day, left = right.start, right.amount
+    next_day, charged_so_far = right.start, ZERO
     for charged in mine:
         row = charged.charge
         same = (row.start, row.debt, row.percent) == (next_day, right.debt, right.percent)
-        fits = row.amount == left if row.end == right.end else row.end < right.end and row.amount <= left
-        if same and fits:
+        if same and row.end <= right.end and charged_so_far + row.amount == right.through(row.end):
             kept.append(charged)
-            next_day, left = row.end + ONE_DAY, left - row.amount
+            next_day, charged_so_far = row.end + ONE_DAY, charged_so_far + row.amount
     return kept
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from calculator.engine.rounding import to_kopeck
+from calculator.engine.cash import share
+from calculator.engine.rounding import ENGINE_CONTEXT, to_kopeck
 from common.money import LIMIT
-from payments.engine.rates import HUNDRED, RateFrom, check_bounds, rate_table
+from payments.engine.rates import RateFrom, check_bounds, rate_table
 
 RATE, CAP, GRACE = "penalty_rate", "penalty_cap", "penalty_grace_days"
 LONGEST_GRACE = 366
@@ -33,7 +34,7 @@ class PercentCap:
 
     def in_roubles(self, fell_overdue: Decimal) -> Decimal:
         """Return the cap of a payment of whose base so much fell overdue."""
-        return to_kopeck(fell_overdue * self.percent / HUNDRED)
+        return to_kopeck(ENGINE_CONTEXT.multiply(fell_overdue, share(self.percent)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ class TestKeyRates:
     def test_the_rate_of_a_day(self, day: date, percent: str) -> None:
         assert list(KNOWN.spans(Span(day, day))) == [KeyRateSpan(day, day, D(percent), False)]
 
+    @pytest.mark.parametrize("day", [date(2026, 9, 14), date(2026, 11, 22)])
+    def test_no_day_after_the_last_known_one_passes(self, day: date) -> None:
+        with pytest.raises(ImpossibleTerms):
+            list(KNOWN.spans(Span(date(2026, 9, 1), day)))
+
     def test_days_that_are_not_known_are_refused(self) -> None:
         debt = Debt(due_on=date(2026, 9, 10), amount=D(36500))
         with pytest.raises(ImpossibleTerms) as refused:
@@ -136,6 +141,7 @@ class TestKeyRates:
         with pytest.raises(ImpossibleTerms) as refused:
             replace(KNOWN, known_through=date(2026, 7, 26))
         assert (refused.value.field, refused.value.nearest) == ("known_through", date(2026, 7, 27))
+        assert replace(KNOWN, known_through=date(2026, 7, 27)).rates == KNOWN.rates
         with pytest.raises(ImpossibleTerms, match="“key_rate” must be from 0 to 100"):
             KeyRates(rates=(RateFrom(LONG_AGO, D(-1)),), known_through=LONG_AGO)
 

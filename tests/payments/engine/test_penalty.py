@@ -160,6 +160,7 @@ class TestGrace:
         [
             (28, 28, PenaltyState.PAID_IN_GRACE, "0.00"),
             (28, 60, PenaltyState.PAID_IN_GRACE, "0.00"),
+            (28, 27, PenaltyState.IN_GRACE, "0.00"),
             (29, 27, PenaltyState.IN_GRACE, "0.00"),
             (29, 28, PenaltyState.IN_GRACE, "0.00"),
             (29, 29, PenaltyState.CHARGED, "600.00"),
@@ -218,6 +219,10 @@ class TestRefusals:
             penalty(whole("1.00"), 24, terms)
         assert str(refused.value) == "The rate on 2026-11-24 is not known. Rates are known from 2026-11-25."
         assert (refused.value.field, refused.value.nearest) == ("penalty_rate", november(25))
+
+    def test_a_part_that_is_paid_over(self) -> None:
+        with pytest.raises(ValueError, match=r"More is paid than the 1\.00 that fell due"):
+            PartDue(Part.INTEREST, D("1.00"), paid((25, "1.01")))
 
 
 class TestExplanation:

@@ -149,6 +149,37 @@ def test_a_cap_that_is_lifted_on_a_paid_debt_charges_its_last_days_anew() -> Non
     assert rebuild(write(written, found), [lifted]) == NOTHING
 
 
+def test_a_cap_that_is_lifted_while_the_debt_runs_leaves_no_day_with_more_than_it_bears() -> None:
+    capped = replace(TENTH, cap=SumCap(D("250.00")))
+    written = write([], rebuild([], [penalty("100000.00", 25, terms=capped)]))
+    assert rebuild(written, [penalty("100000.00", 26)]) == Rebuild(
+        reversals=(written[0],), charges=(charge(22, 26, "100000.00", "500.00"),)
+    )
+
+
+def test_a_capped_charge_for_days_after_the_payment_is_reversed_though_its_sum_is_right() -> None:
+    capped = replace(TENTH, cap=SumCap(D("250.00")))
+    written = write([], rebuild([], [penalty("100000.00", 26, terms=capped)]))
+    found = rebuild(written, [penalty("100000.00", 26, (24, "100000.00"), terms=capped)])
+    assert found == Rebuild(reversals=(written[0],), charges=(charge(22, 24, "100000.00", "250.00"),))
+    assert found.change == 0
+
+
+@pytest.mark.parametrize(("debt", "percent"), [("7.01", "0.05"), ("7.00", "0.06")])
+def test_a_charge_on_another_debt_or_rate_is_reversed_though_its_sum_is_right(debt: str, percent: str) -> None:
+    written = [Charged(id=1, charge=charge(22, 23, debt, "0.01", percent=percent))]
+    terms = PenaltyTerms(rates=(RateFrom(LONG_AGO, D("0.05")),))
+    assert rebuild(written, [penalty("7.00", 23, terms=terms)]) == Rebuild(
+        reversals=(written[0],), charges=(charge(22, 23, "7.00", "0.01", percent="0.05"),)
+    )
+
+
+def test_ids_need_not_follow_the_days() -> None:
+    days = [charge(day, day, "100000.00", "100.00") for day in (22, 23, 24)]
+    written = [Charged(id=row_id, charge=row) for row_id, row in zip((3, 1, 2), days, strict=True)]
+    assert rebuild(written, [penalty("100000.00", 24)]) == NOTHING
+
+
 def test_a_charge_written_twice_is_reversed_once() -> None:
     row = charge(22, 24, "100000.00", "300.00")
     written = [Charged(id=2, charge=row), Charged(id=1, charge=row)]
