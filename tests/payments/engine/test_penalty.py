@@ -310,3 +310,16 @@ def test_a_larger_debt_or_rate_never_bears_less(
     assert penalty_of(replace(payment, parts=(*payment.parts, added)), terms, until, unmoved).total >= counted
     dearer = tuple(RateFrom(row.since, row.percent + D(more) / 1000) for row in terms.rates)
     assert penalty_of(payment, replace(terms, rates=dearer), until, unmoved).total >= counted
+
+
+@given(payments_due(), penalty_terms(), st.integers(1, 10))
+def test_paying_earlier_never_costs_more(payment: PaymentDue, terms: PenaltyTerms, days: int) -> None:
+    def sooner(part: PartDue) -> PartDue:
+        return replace(part, paid=tuple(replace(row, on=row.on - timedelta(days=days)) for row in part.paid))
+
+    late, early = (
+        penalty_of(one, terms, SATURDAY_DUE + timedelta(days=70), unmoved)
+        for one in (payment, replace(payment, parts=tuple(sooner(part) for part in payment.parts)))
+    )
+    # Each row is rounded by half a kopeck at most.
+    assert early.total <= late.total + (len(early.rows) + len(late.rows)) * D("0.005")
