@@ -22,13 +22,13 @@ from payments.engine.redemption.full import (
     redeem,
 )
 from payments.engine.redemption.late import Agreed, LateInterest, LateRow, Loan, Paid, explain_late, late_interest
-from payments.engine.redemption.partial import Accrued, Keep, PartEarly, Prepaid, prepay
-from payments.engine.redemption.per_asset import AssetRedemption, Share, redeem_asset, split
+from payments.engine.redemption.partial import Accrued, EarlyPart, Keep, Prepaid, prepay
+from payments.engine.redemption.per_asset import AssetRedemption, Share, explain_asset_balance, redeem_asset, split
 from payments.engine.redemption.products import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Way
 from payments.engine.redemption.remainder import PaymentAhead, Remainder, of_schedule
 from payments.engine.redemption.segments import Rate, Segment, explain_segment
 from payments.engine.redemption.spreading import Overdue, Spread, even_shares, explain_share, spread_overdue
-from payments.engine.redemption.ways import Part
+from payments.engine.redemption.ways import PayoffPart
 
 __all__ = [
     "BY_BALANCE",
@@ -41,6 +41,7 @@ __all__ = [
     "ByTable",
     "Conditions",
     "Discounted",
+    "EarlyPart",
     "InterestUntil",
     "Keep",
     "LateInterest",
@@ -49,9 +50,8 @@ __all__ = [
     "Loan",
     "Overdue",
     "Paid",
-    "Part",
-    "PartEarly",
     "PaymentAhead",
+    "PayoffPart",
     "Prepaid",
     "Rate",
     "Redemption",
@@ -63,6 +63,7 @@ __all__ = [
     "Way",
     "earliest_day",
     "even_shares",
+    "explain_asset_balance",
     "explain_late",
     "explain_saving",
     "explain_segment",

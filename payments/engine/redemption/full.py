@@ -13,7 +13,7 @@ from common.money import ZERO, q
 from payments.engine.redemption.products import ByBalance, Way
 from payments.engine.redemption.refusals import nothing_left, require_day
 from payments.engine.redemption.remainder import Remainder
-from payments.engine.redemption.ways import BUYOUT, Part, explain_payments, parts_ahead
+from payments.engine.redemption.ways import BUYOUT, PayoffPart, explain_payments, parts_ahead
 
 TOTAL = gettext_noop("Sum of early redemption")
 GOING_ON = gettext_noop("To pay without redemption")
@@ -51,17 +51,17 @@ class Redemption:
 
     on: date
     left: Remainder
-    parts: Mapping[Part, Explanation]
+    parts: Mapping[PayoffPart, Explanation]
     going_on: Explanation
 
-    def amount(self, part: Part) -> Decimal:
+    def amount(self, part: PayoffPart) -> Decimal:
         """Roubles of one part, never below zero; the advance is subtracted."""
         return self.parts[part].value if part in self.parts else ZERO
 
     @property
     def total(self) -> Decimal:
         """What is to be paid by the day; below zero where the lessor gives back more of the advance than is owed."""
-        return sum((node.value for node in self.parts.values()), ZERO) - 2 * self.amount(Part.ADVANCE)
+        return sum((node.value for node in self.parts.values()), ZERO) - 2 * self.amount(PayoffPart.ADVANCE)
 
     @property
     def saving(self) -> Decimal:
@@ -92,11 +92,11 @@ def redeem(
     if not left.rows and not left.buyout_apart:
         raise nothing_left(on)
     outside = {
-        Part.DUE: explain_payments(gettext_noop("Payments that fall due until then"), fallen),
-        Part.OVERDUE: given(OVERDUE, beside.overdue),
-        Part.PENALTIES: given(PENALTIES, beside.penalties),
-        Part.FEE: _fee(terms, left),
-        Part.ADVANCE: given(ADVANCE, beside.advance),
+        PayoffPart.DUE: explain_payments(gettext_noop("Payments that fall due until then"), fallen),
+        PayoffPart.OVERDUE: given(OVERDUE, beside.overdue),
+        PayoffPart.PENALTIES: given(PENALTIES, beside.penalties),
+        PayoffPart.FEE: _fee(terms, left),
+        PayoffPart.ADVANCE: given(ADVANCE, beside.advance),
     }
     parts = {part: node for part, node in (*parts_ahead(terms.way, left, on).items(), *outside.items()) if node.value}
     return Redemption(on, left, MappingProxyType(parts), _going_on(remainder, beside))
@@ -104,8 +104,8 @@ def redeem(
 
 def explain_total(redemption: Redemption) -> Explanation:
     """Tell what the sum is made of."""
-    nodes = [node for part, node in redemption.parts.items() if part is not Part.ADVANCE]
-    advance = redemption.parts.get(Part.ADVANCE)
+    nodes = [node for part, node in redemption.parts.items() if part is not PayoffPart.ADVANCE]
+    advance = redemption.parts.get(PayoffPart.ADVANCE)
     owed = added(TOTAL, sum((node.value for node in nodes), ZERO), nodes or (given(TOTAL, ZERO),))
     return owed if advance is None else less(TOTAL, redemption.total, owed, advance)
 

@@ -1,22 +1,38 @@
 """Early payment of a part: what it repays, the rows after it, and what it saves."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from common.money import KOPECK, ZERO
 from payments.engine.redemption.refusals import nothing_left, require_day, require_part
 from payments.engine.redemption.remainder import PaymentAhead, Remainder, paid_in_all
-from payments.engine.redemption.replanning import Debt, NewPlan, keep_payments, solve_payments
+from payments.engine.redemption.replanning import (
+    Debt,
+    NewPlan,
+    fewest_payments,
+    keep_payments,
+    reshape_payments,
+    solve_payments,
+)
 from payments.engine.redemption.segments import Segment
 
 
 class Keep(StrEnum):
-    """What stays as it is: the payment (the term gets shorter) or the term (the payments are solved anew)."""
+    """What stays as it is.
 
-    PAYMENT = "payment"
+    `TERM`: the days; the payments are solved anew, equal to each other. `SHAPE`: the days and the proportions of the
+    payments (a season, steps). `PAYMENT`: every payment, until less than one is left: the term gets
+    shorter. `NEARLY`: the term gets shorter too, in the fewest equal payments none of which is above the next one.
+    """
+
     TERM = "term"
+    SHAPE = "shape"
+    PAYMENT = "payment"
+    NEARLY = "nearly"
 
 
 class Accrued(StrEnum):
@@ -31,7 +47,7 @@ class Accrued(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartEarly:
+class EarlyPart:
     """A part to pay early; roubles. `instead_of_next`: the next payment of the plan is not made then."""
 
     on: date
@@ -49,7 +65,7 @@ class Prepaid:
     days is rounded by itself.
     """
 
-    part: PartEarly
+    part: EarlyPart
     before: Remainder
     after: Remainder
     plan: NewPlan
@@ -77,7 +93,12 @@ class Prepaid:
         return paid_in_all(self.before.rows) - self.part.amount - paid_in_all(self.rows)
 
 
-def prepay(remainder: Remainder, part: PartEarly) -> Prepaid:
+_PLANS: Mapping[Keep, Callable[[Remainder, Debt, Sequence[PaymentAhead]], NewPlan]] = MappingProxyType(
+    {Keep.TERM: solve_payments, Keep.SHAPE: reshape_payments, Keep.PAYMENT: keep_payments, Keep.NEARLY: fewest_payments}
+)
+
+
+def prepay(remainder: Remainder, part: EarlyPart) -> Prepaid:
     """Pay a part early. Payments that fall due up to the day are made as planned.
 
     Raises:
@@ -93,12 +114,12 @@ def prepay(remainder: Remainder, part: PartEarly) -> Prepaid:
     require_part(part.amount, interest + KOPECK, interest + before.principal - KOPECK)
     left, borne = _left(before, part, part.amount - interest)
     planned, skipped = _without_next(before, left) if part.instead_of_next else (left, ())
-    plan = (keep_payments if part.keep is Keep.PAYMENT else solve_payments)(before, planned, regular)
+    plan = _PLANS[part.keep](before, planned, regular)
     after = replace(before, rows=plan.rows, since=left.since, uncharged=left.carried)
     return Prepaid(part, before, after, plan, now, (*borne, *skipped))
 
 
-def _paid_now(before: Remainder, part: PartEarly) -> tuple[tuple[Segment, ...], Decimal]:
+def _paid_now(before: Remainder, part: EarlyPart) -> tuple[tuple[Segment, ...], Decimal]:
     """Interest that the part pays before it repays anything."""
     if part.accrued is Accrued.NEXT_PAYMENT:
         return (), ZERO
@@ -106,7 +127,7 @@ def _paid_now(before: Remainder, part: PartEarly) -> tuple[tuple[Segment, ...], 
     return (now,), now.interest + before.uncharged
 
 
-def _left(before: Remainder, part: PartEarly, repaid: Decimal) -> tuple[Debt, tuple[Segment, ...]]:
+def _left(before: Remainder, part: EarlyPart, repaid: Decimal) -> tuple[Debt, tuple[Segment, ...]]:
     """What is owed after the part, and the interest that the part has borne and that waits for the next payment."""
     owed, day = before.balance - repaid, max(before.since, part.on)
     if part.accrued is Accrued.PAID_FIRST:

@@ -1,5 +1,6 @@
 """New rows for what is left: the payments kept until nothing is owed, or solved anew for the same days."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,11 +10,12 @@ from itertools import pairwise
 from calculator.engine.build.annuity import walk_annuity
 from calculator.engine.build.frame import Frame
 from calculator.engine.build.walk import Walk
+from calculator.engine.build.weighted import walk_weighted
 from calculator.engine.days import days_between
 from calculator.engine.factors import interest_factor
 from calculator.engine.rounding import ROW_CONTEXT, to_kopeck
 from calculator.engine.schedule import Row
-from calculator.engine.terms import Terms
+from calculator.engine.terms import Terms, Weighted
 from common.money import ZERO
 from payments.engine.redemption.remainder import PaymentAhead, Remainder
 
@@ -57,17 +59,53 @@ def keep_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhe
         return _new_plan(remainder, regular, walk)
 
 
-def solve_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead]) -> NewPlan:
-    """Repay what is owed on the same days in equal payments, the last one takes the residue of rounding.
+def solve_payments(
+    remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead], count: int | None = None
+) -> NewPlan:
+    """Repay what is owed on the first `count` of the same days (all of them) in equal payments.
 
-    The carried interest is charged on top of the first payment: the equal one stays what any calculator gives.
+    The last one takes the residue of rounding. The carried interest is charged on top of the first one: the equal
+    payment stays what any calculator gives.
     """
     with localcontext(ROW_CONTEXT):
-        walk = _walk(remainder, debt, regular)
+        walk = _walk(remainder, debt, regular[:count])
         walk_annuity(walk)
-        plan = _new_plan(remainder, regular, walk)
+        return _with_carried(_new_plan(remainder, regular, walk), debt)
+
+
+def fewest_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead]) -> NewPlan:
+    """Repay in the fewest equal payments none of which is above the next one of the plan (carried interest apart)."""
+    present = _before_buyout(remainder, regular[0], is_last=len(regular) == 1)
+
+    def is_enough(count: int) -> bool:
+        plan = solve_payments(remainder, debt, regular, count)
+        return _before_buyout(remainder, plan.rows[0], is_last=count == 1) - debt.carried <= present
+
+    count = bisect_left(range(1, len(regular)), x=True, key=is_enough) + 1
+    return solve_payments(remainder, debt, regular, count)
+
+
+def reshape_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead]) -> NewPlan:
+    """Repay on the same days in payments that keep the proportions of the planned ones: a season stays a season.
+
+    The last one that is not skipped takes the residue; the carried interest is charged on top of the first one.
+    """
+    weights = tuple(_before_buyout(remainder, row, is_last=row is regular[-1]) for row in regular)
+    with localcontext(ROW_CONTEXT):
+        walk = _walk(remainder, debt, regular)
+        walk_weighted(walk, Weighted(weights))
+        return _with_carried(_new_plan(remainder, regular, walk), debt)
+
+
+def _with_carried(plan: NewPlan, debt: Debt) -> NewPlan:
     first = replace(plan.rows[0], interest=plan.rows[0].interest + debt.carried)
     return replace(plan, rows=(first, *plan.rows[1:]), on_top=debt.carried)
+
+
+def _before_buyout(remainder: Remainder, row: PaymentAhead, *, is_last: bool) -> Decimal:
+    """A payment without the buyout price, which may be inside the last one."""
+    has_own_row = any(one.is_buyout for one in remainder.rows)
+    return row.of_lease - (remainder.buyout if is_last and not has_own_row else ZERO)
 
 
 def _walk(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead]) -> Walk:

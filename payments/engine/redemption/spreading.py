@@ -6,8 +6,8 @@ from decimal import ROUND_DOWN, Decimal
 from calculator.engine.build.bounds import check_between
 from calculator.engine.build.limits import HIGHEST_UNIT
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain.nodes import added, given
-from calculator.engine.explain.tree import Explanation
+from calculator.engine.explain.nodes import added, even_share, given
+from calculator.engine.explain.tree import Explanation, first_that_holds
 from common.messages import gettext_noop
 from common.money import KOPECK, LIMIT, ZERO
 from payments.engine.redemption.remainder import PaymentAhead, Remainder
@@ -34,6 +34,7 @@ class Spread:
     """The payments ahead with their shares of what was overdue, and the shares themselves."""
 
     before: Remainder
+    overdue: Overdue
     rows: tuple[PaymentAhead, ...]
     shares: tuple[Decimal, ...]
 
@@ -86,17 +87,23 @@ def spread_overdue(remainder: Remainder, overdue: Overdue, *, unit: Decimal = KO
                 balance=owed,
             )
         )
-    return Spread(remainder, tuple(rows), shares)
+    return Spread(remainder, overdue, tuple(rows), shares)
 
 
 def explain_share(spread: Spread, number: int) -> Explanation:
     """Tell a new payment, by its number from 1: what it was and its share of the overdue sum."""
     before, after = spread.before.rows[number - 1], spread.rows[number - 1]
-    parts = (
-        given(gettext_noop("Payment before"), before.payment),
-        given(gettext_noop("Share of the overdue sum"), after.payment - before.payment),
-    )
+    parts = [given(gettext_noop("Payment before"), before.payment)]
+    if not before.is_buyout:
+        parts.append(_share(spread, after.payment - before.payment))
     return added(gettext_noop("Payment"), after.payment, parts)
+
+
+def _share(spread: Spread, share: Decimal) -> Explanation:
+    """An even part, cut down; the residue of the last one; with whole roubles the usual part is just named."""
+    what, whole = gettext_noop("Share of the overdue sum"), given(gettext_noop("Overdue sum"), spread.overdue.total)
+    even = even_share(what, share, whole, len(spread.shares), spread.shares[0])
+    return first_that_holds(*even, given(what, share, note=gettext_noop("Cut down to whole units.")))
 
 
 def _first_of(left: Overdue, share: Decimal) -> Overdue:

@@ -28,7 +28,7 @@ PAYMENTS_AHEAD = gettext_noop("Payments ahead")
 RATE_A_YEAR = gettext_noop("Rate a year")
 
 
-class Part(StrEnum):
+class PayoffPart(StrEnum):
     """Of what a sum of redemption is made."""
 
     PRINCIPAL = "principal"
@@ -44,7 +44,7 @@ class Part(StrEnum):
     ADVANCE = "advance"
 
 
-type Parts = dict[Part, Explanation]
+type Parts = dict[PayoffPart, Explanation]
 
 
 def parts_ahead(way: Way, left: Remainder, on: date) -> Parts:
@@ -58,12 +58,12 @@ def parts_ahead(way: Way, left: Remainder, on: date) -> Parts:
         case ByBalance(until=until):
             return _by_balance(until, left, on)
         case Discounted(rate=rate):
-            return _with_buyout(left, Part.PAYMENTS, _discounted(rate, left, on))
+            return _with_buyout(left, PayoffPart.PAYMENTS, _discounted(rate, left, on))
         case LessPercent(percent=percent):
             buyout = _named(BUYOUT, left.buyout + left.buyout_apart)
-            return {Part.PAYMENTS: _less_percent(percent, left), Part.BUYOUT: buyout}
+            return {PayoffPart.PAYMENTS: _less_percent(percent, left), PayoffPart.BUYOUT: buyout}
         case ByTable(sums=sums):
-            return {Part.PAYMENTS: _by_table(sums, on)}
+            return {PayoffPart.PAYMENTS: _by_table(sums, on)}
 
 
 def explain_payments(what: str, rows: tuple[PaymentAhead, ...], *, less_buyout: Decimal = ZERO) -> Explanation:
@@ -75,7 +75,7 @@ def _by_balance(until: InterestUntil, left: Remainder, on: date) -> Parts:
     principal = _by_days(PRINCIPAL, left.rows, lambda row: row.principal - (left.buyout if row is left.rows[-1] else 0))
     interest = _whole_period(left) if until is InterestUntil.PERIOD_END else _to_date(left, on)
     buyout = _named(BUYOUT, left.buyout + left.buyout_apart)
-    return {Part.PRINCIPAL: principal, Part.INTEREST: interest, Part.BUYOUT: buyout}
+    return {PayoffPart.PRINCIPAL: principal, PayoffPart.INTEREST: interest, PayoffPart.BUYOUT: buyout}
 
 
 def _to_date(left: Remainder, on: date) -> Explanation:
@@ -125,8 +125,8 @@ def _by_table(sums: tuple[tuple[date, Decimal], ...], on: date) -> Explanation:
     return Explanation(what=gettext_noop("Sum by the table of the contract"), value=amount, since=day, on=on)
 
 
-def _with_buyout(left: Remainder, part: Part, node: Explanation) -> Parts:
-    return {part: node, Part.BUYOUT: _named(BUYOUT, left.buyout_apart)}
+def _with_buyout(left: Remainder, part: PayoffPart, node: Explanation) -> Parts:
+    return {part: node, PayoffPart.BUYOUT: _named(BUYOUT, left.buyout_apart)}
 
 
 def _by_days(what: str, rows: tuple[PaymentAhead, ...], amount: Callable[[PaymentAhead], Decimal]) -> Explanation:

@@ -14,14 +14,14 @@ from calculator.engine.terms import DayCount
 from payments.engine.redemption import (
     Accrued,
     Agreed,
+    EarlyPart,
     Keep,
     LateRow,
     Loan,
     Overdue,
     Paid,
-    Part,
-    PartEarly,
     PaymentAhead,
+    PayoffPart,
     Rate,
     Remainder,
     late_interest,
@@ -55,14 +55,14 @@ def after_paid(inputs: Mapping[str, Any]) -> Remainder:
 
 def preclose(inputs: Mapping[str, Any]) -> object:
     redemption = redeem(after_paid(inputs), on=date.fromisoformat(inputs["redeem_on"]))
-    principal, interest = redemption.amount(Part.PRINCIPAL), redemption.amount(Part.INTEREST)
+    principal, interest = redemption.amount(PayoffPart.PRINCIPAL), redemption.amount(PayoffPart.INTEREST)
     return {"principal": principal, "interest": interest, "total": redemption.total}
 
 
 def partial(inputs: Mapping[str, Any]) -> object:
     asked = inputs["prepay"]
     amount, _, of = asked["amount"].partition(" ")
-    part = PartEarly(
+    part = EarlyPart(
         on=date.fromisoformat(asked["date"]),
         amount=decimal(amount),
         keep={"payment amount": Keep.PAYMENT}[inputs["keep"]],

@@ -15,8 +15,8 @@ from payments.engine.redemption import (
     Discounted,
     InterestUntil,
     LessPercent,
-    Part,
     PaymentAhead,
+    PayoffPart,
     Redemption,
     RedemptionTerms,
     Way,
@@ -80,7 +80,7 @@ def test_on_the_day_of_a_payment_no_interest_is_left_of_the_period() -> None:
 
 def test_interest_may_be_asked_for_the_whole_period() -> None:
     redemption = redeem(LEASE, RedemptionTerms(ByBalance(InterestUntil.PERIOD_END)), on=ON)
-    assert (redemption.amount(Part.INTEREST), redemption.total) == (D("1210.00"), D("122210.00"))
+    assert (redemption.amount(PayoffPart.INTEREST), redemption.total) == (D("1210.00"), D("122210.00"))
 
 
 def test_a_buyout_price_is_added_once_wherever_it_is() -> None:
@@ -106,7 +106,7 @@ def test_only_a_buyout_apart_is_left() -> None:
 
 def test_interest_that_waits_is_paid_too() -> None:
     redemption = redeem(replace(LEASE, uncharged=D("65.75")), on=ON)
-    assert redemption.amount(Part.INTEREST) == D("463.56")
+    assert redemption.amount(PayoffPart.INTEREST) == D("463.56")
     assert holds(explain_total(redemption))
 
 
@@ -117,10 +117,10 @@ def test_interest_of_a_holiday_is_paid_with_the_redemption() -> None:
         ahead(APRIL, "2420.00", "121000.00", "0.00"),
     )
     holiday = replace(LEASE, rows=rows)
-    assert redeem(holiday, on=date(2026, 3, 30)).amount(Part.INTEREST) == D("2005.62")
+    assert redeem(holiday, on=date(2026, 3, 30)).amount(PayoffPart.INTEREST) == D("2005.62")
     whole = RedemptionTerms(ByBalance(InterestUntil.PERIOD_END))
     # 28 days of February and March: 121 000 x 12 % x 28 / 365.
-    assert redeem(holiday, whole, on=ON).amount(Part.INTEREST) == D("1113.86")
+    assert redeem(holiday, whole, on=ON).amount(PayoffPart.INTEREST) == D("1113.86")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_interest_is_told_by_days_where_all_are_of_one_year(
     since: date, on: date, day_count: DayCount, operation: Operation
 ) -> None:
     redemption = redeem(replace(LEASE, since=since, day_count=day_count), on=on)
-    (interest,) = redemption.parts[Part.INTEREST].parts
+    (interest,) = redemption.parts[PayoffPart.INTEREST].parts
     assert (interest.operation, interest.days, interest.on) == (operation, (on - since).days, on)
     assert interest.since == since + timedelta(days=1)
 
@@ -215,8 +215,8 @@ def test_any_lease_on_any_day_closes_and_explains_itself(lease: tuple[Remainder,
         assert explain_total(redemption).value == redemption.total
         assert explain_saving(redemption).value == redemption.saving
         assert holds(explain_saving(redemption))
-        plus = sum((redemption.amount(part) for part in Part if part is not Part.ADVANCE), D("0.00"))
-        assert redemption.total == plus - redemption.amount(Part.ADVANCE)
+        plus = sum((redemption.amount(part) for part in PayoffPart if part is not PayoffPart.ADVANCE), D("0.00"))
+        assert redemption.total == plus - redemption.amount(PayoffPart.ADVANCE)
 
 
 @settings(max_examples=40, deadline=None)
@@ -226,7 +226,7 @@ def test_interest_grows_with_the_days_of_use(lease: tuple[Remainder, date]) -> N
     left = remainder.at(on)
     assume(left.rows)
     interest = [
-        redeem(left, on=left.since + timedelta(days=days)).amount(Part.INTEREST)
+        redeem(left, on=left.since + timedelta(days=days)).amount(PayoffPart.INTEREST)
         for days in range((left.rows[0].due_on - left.since).days)
     ]
     assert interest == sorted(interest)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.explain import holds
 from calculator.engine.terms import Terms
-from payments.engine.redemption import Accrued, Keep, Part, PartEarly, PaymentAhead, Prepaid, prepay, redeem
+from payments.engine.redemption import Accrued, EarlyPart, Keep, PaymentAhead, PayoffPart, Prepaid, prepay, redeem
 from payments.engine.redemption.partial_explained import (
     explain_carried,
     explain_interest,
@@ -23,8 +23,8 @@ from tests.payments.engine.redemption.leases import APRIL, LEASE, MARCH, ROWS, D
 ON = date(2026, 2, 20)
 
 
-def part(amount: str, on: date = ON, **how: Any) -> PartEarly:
-    return PartEarly(on=on, amount=D(amount), **how)
+def part(amount: str, on: date = ON, **how: Any) -> EarlyPart:
+    return EarlyPart(on=on, amount=D(amount), **how)
 
 
 def told(rows: tuple[PaymentAhead, ...]) -> list[tuple[str, str, str, str]]:
@@ -63,6 +63,31 @@ def test_the_term_gets_shorter_and_the_buyout_moves_with_the_last_payment() -> N
         ("2026-03-10", "0.00", "1000.00", "0.00"),
     ]
     assert (prepaid.rows[0].charges, prepaid.rows[1].is_buyout) == (D("500.00"), True)
+
+
+def test_the_term_may_get_shorter_with_payments_equal_to_each_other() -> None:
+    """Of 300 000 at 1 % in six payments of 51 764.51, 60 000 are paid: five of 49 449.55 are needed."""
+    lease = remainder_of(Terms(price=D("300000.00"), rate=D(12), payments=6, starts_on=date(2026, 2, 10)))
+    nearly = prepay(lease, part("60000.00", keep=Keep.NEARLY))
+    assert lease.rows[0].payment == D("51764.51")
+    # 60 000 x 12 % x 10 / 365 on top of the first one.
+    assert [row.payment for row in nearly.rows[:4]] == [D("49646.81"), *[D("49449.55")] * 3]
+    assert len(nearly.rows) == 5
+    kept = prepay(lease, part("60000.00", keep=Keep.PAYMENT))
+    assert [row.payment for row in kept.rows[:4]] == [D("51764.51")] * 4
+
+
+def test_a_season_stays_a_season() -> None:
+    """6 000 of 60 000 at no interest: every payment falls by a tenth, and nothing is paid in March."""
+    rows = (
+        ahead(MARCH, "0.00", "0.00", "60000.00"),
+        ahead(APRIL, "0.00", "10000.00", "50000.00"),
+        ahead(date(2026, 5, 10), "0.00", "50000.00", "0.00"),
+    )
+    lease = replace(LEASE, rows=rows, rate=D(0), buyout=D("0.00"))
+    shaped = prepay(lease, part("6000.00", keep=Keep.SHAPE))
+    assert [row.payment for row in shaped.rows] == [D("0.00"), D("9000.00"), D("45000.00")]
+    assert [row.payment for row in prepay(lease, part("6000.00")).rows] == [D("18000.00")] * 3
 
 
 def test_the_part_may_pay_the_interest_to_its_day_first() -> None:
@@ -117,7 +142,7 @@ def test_two_parts_one_after_another_lose_no_interest() -> None:
     assert holds(explain_payment(again, 1))
     # 101 000 x 12 % x 15 / 365, with the 65.75.
     redeemed = redeem(prepay(LEASE, part("20000.00")).after, on=date(2026, 2, 25))
-    assert redeemed.amount(Part.INTEREST) == D("563.83")
+    assert redeemed.amount(PayoffPart.INTEREST) == D("563.83")
 
 
 def test_a_part_instead_of_the_next_payment_pays_its_days_with_the_one_after() -> None:
@@ -128,7 +153,7 @@ def test_a_part_instead_of_the_next_payment_pays_its_days_with_the_one_after() -
         ("2026-04-10", "0.00", "1000.00", "0.00"),
     ]
     assert explain_carried(prepaid).value == D("807.26")
-    assert redeem(prepaid.after, on=MARCH).amount(Part.INTEREST) == D("758.79")
+    assert redeem(prepaid.after, on=MARCH).amount(PayoffPart.INTEREST) == D("758.79")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +168,7 @@ def test_a_part_instead_of_the_next_payment_pays_its_days_with_the_one_after() -
         (part("1.00", on=MARCH, instead_of_next=True), "nothing_left", None),
     ],
 )
-def test_what_cannot_be_paid_early(asked: PartEarly, code: str, nearest: Decimal | date | None) -> None:
+def test_what_cannot_be_paid_early(asked: EarlyPart, code: str, nearest: Decimal | date | None) -> None:
     with pytest.raises(ImpossibleTerms) as refused:
         prepay(LEASE, asked)
     assert (refused.value.code, refused.value.nearest) == (code, nearest)
@@ -160,7 +185,7 @@ def test_of_the_last_kopeck_nothing_is_a_part() -> None:
 def prepaid_leases(draw: st.DrawFn) -> Prepaid:
     remainder, on = draw(leases())
     assume(all(row.principal >= 0 for row in remainder.rows))
-    asked = PartEarly(
+    asked = EarlyPart(
         on=on,
         amount=D("0.00"),
         keep=draw(st.sampled_from(Keep)),
@@ -192,10 +217,12 @@ def test_any_part_leaves_rows_that_close_and_explain_themselves(prepaid: Prepaid
         assert holds(explain_payment(prepaid, number))
     assert holds(explain_saving(prepaid))
     assert holds(explain_principal(prepaid))
+    planned = prepaid.before.regular[prepaid.part.instead_of_next :]
+    made = [row for row in rows if not row.is_buyout]
     if prepaid.part.keep is Keep.PAYMENT:
-        planned = prepaid.before.regular[prepaid.part.instead_of_next :]
-        made = [row for row in rows if not row.is_buyout]
         assert [row.of_lease for row in made[:-1]] == [row.of_lease for row in planned[: len(made) - 1]]
+    if prepaid.part.keep is Keep.NEARLY and 1 < len(made) < len(planned):
+        assert made[0].of_lease - prepaid.plan.on_top <= planned[0].of_lease
 
 
 @settings(max_examples=30, deadline=None)
@@ -206,7 +233,7 @@ def test_a_larger_part_saves_no_less(payments: int, rate: int, one: int, other: 
     )
     smaller, larger = sorted((one, other))
     savings = [
-        prepay(lease, PartEarly(on=date(2026, 2, 10), amount=D(9000 * percent), keep=keep)).saving
+        prepay(lease, EarlyPart(on=date(2026, 2, 10), amount=D(9000 * percent), keep=keep)).saving
         for percent in (smaller, larger)
     ]
     assert savings[1] - savings[0] >= -D("0.01") * payments

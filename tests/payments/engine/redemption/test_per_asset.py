@@ -9,10 +9,11 @@ from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.explain import holds
 from payments.engine.redemption import (
     Beside,
-    Part,
     PaymentAhead,
+    PayoffPart,
     Remainder,
     Share,
+    explain_asset_balance,
     explain_saving,
     redeem,
     redeem_asset,
@@ -42,6 +43,8 @@ def test_a_third_of_every_balance_is_the_assets() -> None:
         ("0.00", "666.67", "0.00", "0.00"),
     ]
     assert (own.buyout, rest.buyout) == (D("333.33"), D("666.67"))
+    node = explain_asset_balance(LEASE, THIRD)
+    assert (node.value, holds(node)) == (own.balance, True)
 
 
 def test_one_asset_is_freed_with_its_share_and_all_that_is_overdue() -> None:
@@ -89,4 +92,4 @@ def test_both_parts_add_up_to_the_lease_row_by_row(lease: tuple[Remainder, date]
     assert holds(explain_saving(freed))
     both = freed.total + redeem(rest, on=on).total
     assert abs(both - redeem(remainder, on=on).total) <= D("0.01")
-    assert freed.amount(Part.PRINCIPAL) + freed.amount(Part.BUYOUT) == own.at(on).balance
+    assert freed.amount(PayoffPart.PRINCIPAL) + freed.amount(PayoffPart.BUYOUT) == own.at(on).balance
