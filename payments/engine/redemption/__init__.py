@@ -21,7 +21,8 @@ from payments.engine.redemption.full import (
     explain_total,
     redeem,
 )
-from payments.engine.redemption.late import Agreed, LateInterest, LateRow, Loan, Paid, explain_late, late_interest
+from payments.engine.redemption.late import explain_late, late_interest
+from payments.engine.redemption.late_rows import Agreed, LateInterest, LateRow, Loan, Paid
 from payments.engine.redemption.partial import Accrued, EarlyPart, Keep, Prepaid, prepay
 from payments.engine.redemption.per_asset import AssetRedemption, Share, explain_asset_balance, redeem_asset, split
 from payments.engine.redemption.products import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Way

@@ -8,11 +8,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from common.money import KOPECK, ZERO
+from payments.engine.redemption.laying_out import Debt, NewPlan
 from payments.engine.redemption.refusals import nothing_left, require_day, require_part
 from payments.engine.redemption.remainder import PaymentAhead, Remainder, paid_in_all
 from payments.engine.redemption.replanning import (
-    Debt,
-    NewPlan,
     fewest_payments,
     keep_payments,
     reshape_payments,

@@ -90,6 +90,11 @@ class Remainder:
         return tuple(row for row in self.rows if not row.is_buyout)
 
     @property
+    def has_buyout_row(self) -> bool:
+        """Whether the buyout price is a row of its own and not a part of the last payment."""
+        return any(row.is_buyout for row in self.rows)
+
+    @property
     def bears_interest(self) -> bool:
         """Whether interest still runs: a buyout that falls due after the last payment may bear none."""
         return any(row.interest for row in self.rows)
