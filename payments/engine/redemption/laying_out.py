@@ -21,12 +21,13 @@ from payments.engine.redemption.remainder import PaymentAhead, Remainder
 class NewPlan:
     """What is paid instead. `counted` are the same rows as the calculator has them, with balances and factors.
 
-    `on_top` is interest that the first payment charges above its equal amount.
+    Payment number `carried_in` charges the interest of the days before; `on_top` of it is above the solved amount.
     """
 
     rows: tuple[PaymentAhead, ...]
     counted: tuple[Row, ...]
     on_top: Decimal = ZERO
+    carried_in: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,14 @@ def explain_carried(prepaid: Prepaid) -> Explanation:
 
 
 def explain_interest(prepaid: Prepaid, number: int) -> Explanation:
-    """Interest of a new payment, by its number from 1: of its period, and for the first one of the days before."""
+    """Interest of a new payment, by its number from 1: of its period, deferred before, and once of the days before."""
     counted, row = prepaid.plan.counted[number - 1], prepaid.rows[number - 1]
     parts = [explain_segment(_period(prepaid, counted), what=gettext_noop("Interest of the period"))]
-    if number == 1:
-        parts.append(explain_carried(prepaid))
-    else:
+    if number > 1:
         waiting = prepaid.plan.counted[number - 2].deferred
         parts.append(given(gettext_noop("Interest deferred before"), waiting))
+    if number == prepaid.plan.carried_in:
+        parts.append(explain_carried(prepaid))
     due = added(INTEREST, sum((part.value for part in parts), ZERO), parts)
     if not counted.deferred:
         return due

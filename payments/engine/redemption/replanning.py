@@ -61,7 +61,8 @@ def fewest_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentA
 def reshape_payments(remainder: Remainder, debt: Debt, regular: Sequence[PaymentAhead]) -> NewPlan:
     """Repay on the same days in payments that keep the proportions of the planned ones: a season stays a season.
 
-    The last one that is not skipped takes the residue; the carried interest is charged on top of the first one.
+    The last one that is not skipped takes the residue; the carried interest is charged on top of the first one that is
+    not skipped.
     """
     weights = tuple(_before_buyout(remainder, row, is_last=row is regular[-1]) for row in regular)
     with localcontext(ROW_CONTEXT):
@@ -71,8 +72,11 @@ def reshape_payments(remainder: Remainder, debt: Debt, regular: Sequence[Payment
 
 
 def _with_carried(plan: NewPlan, debt: Debt) -> NewPlan:
-    first = replace(plan.rows[0], interest=plan.rows[0].interest + debt.carried)
-    return replace(plan, rows=(first, *plan.rows[1:]), on_top=debt.carried)
+    """Charge the carried interest on top of the first payment; it waits while payments are skipped."""
+    at = next(number for number, row in enumerate(plan.rows) if row.of_lease)
+    waiting = [replace(row, deferred=row.deferred + debt.carried) for row in plan.rows[:at]]
+    charged = replace(plan.rows[at], interest=plan.rows[at].interest + debt.carried)
+    return replace(plan, rows=(*waiting, charged, *plan.rows[at + 1 :]), on_top=debt.carried, carried_in=at + 1)
 
 
 def _before_buyout(remainder: Remainder, row: PaymentAhead, *, is_last: bool) -> Decimal:

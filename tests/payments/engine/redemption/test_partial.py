@@ -90,6 +90,30 @@ def test_a_season_stays_a_season() -> None:
     assert [row.payment for row in prepay(lease, part("6000.00")).rows] == [D("18000.00")] * 3
 
 
+def test_interest_waits_while_payments_are_skipped() -> None:
+    """March is skipped: 1 000 of its month and the 65.75 of the part wait for April, which has its own 1 000."""
+    rows = (
+        replace(ahead(MARCH, "0.00", "0.00", "120000.00"), deferred=D("1200.00")),
+        ahead(APRIL, "2400.00", "60000.00", "60000.00"),
+        ahead(date(2026, 5, 10), "600.00", "60000.00", "0.00"),
+    )
+    lease = replace(LEASE, rows=rows, buyout=D("0.00"))
+    shaped = prepay(lease, part("20000.00", keep=Keep.SHAPE))
+    assert [(row.interest, row.deferred) for row in shaped.rows[:2]] == [
+        (D("0.00"), D("1065.75")),
+        (D("2065.75"), D("0.00")),
+    ]
+    # Of what April pays 62 400 less 2 065.75 repay.
+    kept = prepay(lease, part("20000.00", keep=Keep.PAYMENT))
+    assert [(row.interest, row.principal, row.deferred) for row in kept.rows[:2]] == [
+        (D("0.00"), D("0.00"), D("1065.75")),
+        (D("2065.75"), D("60334.25"), D("0.00")),
+    ]
+    for prepaid in (shaped, kept):
+        assert [explain_interest(prepaid, number).value for number in (1, 2)] == [D("0.00"), D("2065.75")]
+        assert all(holds(explain_payment(prepaid, number)) for number in (1, 2, 3))
+
+
 def test_the_part_may_pay_the_interest_to_its_day_first() -> None:
     """397.81 of it are interest on 121 000; 101 397.81 bear 18 of the 28 days from 20 February to 20 March."""
     prepaid = prepay(LEASE, part("20000.00", accrued=Accrued.PAID_FIRST, keep=Keep.PAYMENT))
