@@ -25,6 +25,11 @@ class Encoding(Enum):
         return "utf-8" if self is Encoding.UTF_8_BOM else self.value
 
     @property
+    def shown(self) -> str:
+        """The name that people know it by."""
+        return {"cp1251": "windows-1251", "cp866": "CP866"}.get(self.value, "UTF-8")
+
+    @property
     def declared(self) -> str:
         """The word that the heading says it by; the standard knows Windows and DOS, the third is used by banks."""
         return {"cp1251": "Windows", "cp866": "DOS"}.get(self.value, "UTF-8")

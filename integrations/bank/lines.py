@@ -84,7 +84,7 @@ def parted(number: int, body: bytes, encoding: Encoding) -> Line:
                 "Expected one encoding in the whole file: get it from the bank again."
             ),
             number,
-            {"encoding": encoding.codec},
+            {"encoding": encoding.shown},
         ) from error
     return Line(number, key.strip(), value.strip(), pair=bool(equals))
 

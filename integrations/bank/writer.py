@@ -85,7 +85,7 @@ class _Writer:
                     "key": key,
                     "value": value,
                     "letter": error.object[error.start].encode(errors="replace").decode(),
-                    "encoding": self._encoding.codec,
+                    "encoding": self._encoding.shown,
                 },
             ) from error
         check_body(number, body)

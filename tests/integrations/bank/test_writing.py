@@ -82,7 +82,7 @@ def test_dos_files_have_no_russian_quotes() -> None:
     assert "Кодировка=DOS\r\n".encode("cp866") in written
     assert records(written) == [header, OUTGOING]
     error = refused(header, ORDER)
-    assert (error.code, error.line, error.params["letter"], error.params["encoding"]) == ("letter", 15, "«", "cp866")
+    assert (error.code, error.line, error.params["letter"], error.params["encoding"]) == ("letter", 15, "«", "CP866")
 
 
 def test_a_second_writing_gives_the_same_bytes() -> None:
