@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -123,3 +124,24 @@ def test_a_transfer_between_accounts_of_the_file_may_stand_for_each_of_them() ->
     lines = numbered(9, f"РасчСчет={ACCOUNT.number}\nРасчСчет={OUTGOING.payee.account}").splitlines()
     twice = [*lines[:53], *lines[41:53], lines[-1]]
     assert records("\n".join(twice))[3:] == [OUTGOING, OUTGOING]
+
+
+def test_accounts_of_sections_are_accounts_of_the_file_too() -> None:
+    second = [
+        *STATEMENT.splitlines()[9:12],
+        f"РасчСчет={OUTGOING.payee.account}",
+        "НачальныйОстаток=0",
+        "КонецРасчСчет",
+    ]
+    lines = numbered(9, "").splitlines()
+    twice = [*lines[:18], *second, *lines[18:52], *lines[40:]]
+    assert records("\n".join(twice))[4:] == [OUTGOING, OUTGOING]
+
+
+def test_periods_of_an_account_that_begin_together_are_two() -> None:
+    lines = STATEMENT.splitlines()
+    longer = [*lines[9:11], "ДатаКонца=20.11.2026", *lines[12:18]]
+    assert records("\n".join([*lines[:18], *longer, *lines[18:]]))[1:3] == [
+        ACCOUNT,
+        replace(ACCOUNT, end=date(2026, 11, 20)),
+    ]

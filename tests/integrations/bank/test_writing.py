@@ -136,3 +136,5 @@ def test_nothing_of_a_refused_record_is_written() -> None:
 def test_a_wrong_heading_is_refused() -> None:
     assert refused(replace(ORDERS, version="2.00")).code == "version"
     assert refused(replace(ORDERS, more=(("СекцияДокумент", ""),))).code == "changed"
+    error = refused(replace(ORDERS, more=(("РасчСчет", THEIRS),)))
+    assert (error.code, error.line) == ("changed", 1)
