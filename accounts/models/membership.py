@@ -212,7 +212,7 @@ class Membership(models.Model):
     def reaches_whole_holding(self) -> bool:
         """Whether the own company heads a holding of several, all of which are in reach."""
         is_head = self.company.parent_id is None and self.grantor.branch_id is None
-        return is_head and len(self.company_ids) > 1
+        return is_head and not self.is_narrowed and len(self.company_ids) > 1
 
     @cached_property
     def contract_ids(self) -> tuple[int, ...] | None:

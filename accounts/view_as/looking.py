@@ -65,8 +65,10 @@ def narrow(target: Membership, staff: Membership) -> None:
     reach = target.company_ids
     seen = set(Company.objects.visible_to(staff).filter(pk__in=reach).values_list("pk", flat=True))
     target.__dict__["company_ids"] = tuple(pk for pk in reach if pk in seen)
+    # Known before contracts are asked for: a holding of which a branch is left out is not reached as a whole.
+    target.is_narrowed = target.company_ids != reach
     ask: ContractsOfLook = import_string(settings.CONTRACTS_OF_LOOK)
     listed = ask(staff=staff, target=target)
     if listed is not None:
         target.__dict__["contract_ids"] = listed
-    target.is_narrowed = listed is not None or target.company_ids != reach
+        target.is_narrowed = True

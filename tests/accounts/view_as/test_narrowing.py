@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 from accounts.acting import resolve
 from accounts.models import Company, Membership
 from accounts.roles import Role
+from accounts.view_as.looking import narrow
 from accounts.services import limit_contracts
 from common import row_scope
 from common.models import Job, JobState, TrailEntry
@@ -107,6 +108,17 @@ def test_people_of_a_branch_that_the_manager_does_not_see_stay_out(
     look(staff, holding.target)
     page = staff.get("/company/people/")
     assert (page.status_code, hidden.user.email in page.content.decode()) == (200, False)
+
+
+def test_a_query_leaves_a_branch_out_that_the_manager_does_not_see_without_the_database(office: Office) -> None:
+    led, unseen = (LesseeFactory(parent=office.client, manager=one.user) for one in (office.manager, office.other))
+    shown, _hidden = (make_contract(lessor=office.lessor, lessee=lessee) for lessee in (led, unseen))
+    target = MembershipFactory(company=office.client, role=Role.LESSEE_ADMIN)
+    assert target.reaches_whole_holding
+    narrow(target, office.manager)
+    assert (target.contract_ids, unseen.pk in target.company_ids) == (None, False)
+    assert {contract.lessee_id for contract in Contract.objects.visible_to(target)} >= {shown.lessee_id}
+    assert not Contract.objects.visible_to(target).filter(lessee=unseen).exists()
 
 
 def test_a_person_limited_to_listed_contracts_is_not_widened(staff: Client, office: Office, holding: Holding) -> None:
