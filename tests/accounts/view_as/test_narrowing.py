@@ -10,8 +10,8 @@ from django.utils.translation import gettext, override
 from accounts.acting import resolve
 from accounts.models import Company, Membership
 from accounts.roles import Role
-from accounts.view_as.looking import narrow
 from accounts.services import limit_contracts
+from accounts.view_as.looking import narrow
 from common import row_scope
 from common.models import Job, JobState, TrailEntry
 from contracts.models import Contract, ContractEvent, LeasedAsset
