@@ -23,6 +23,9 @@ class Capability(models.TextChoices):
     ASSETS_READ = "assets.read", _("See leased assets")
     MONEY_READ = "money.read", _("See amounts, schedules, payments and invoices")
     INVOICES_MAKE = "invoices.make", _("Make invoices")
+    PAYMENTS_PAY = "payments.pay", _("Pay invoices online")
+    PAYMENTS_ANSWER = "payments.answer", _("Answer about payments, confirm and dispute reconciliation acts")
+    PAYOFF_QUOTE = "payoff.quote", _("Take quotes of early buyout")
     EXPORTS_DOWNLOAD = "exports.download", _("Download the list of contracts")
     VIEWS_SHARE = "views.share", _("Share saved views of the list of contracts with roles of the company")
     DOCUMENTS_SIGN = "documents.sign", _("Sign documents")
@@ -64,6 +67,15 @@ class Capability(models.TextChoices):
     APPLICATIONS_REVIEW = "applications.review", _("Review applications, propose terms, enter valuations")
     CONTRACTS_PREPARE = "contracts.prepare", _("Make contracts of approved deals and move them on")
     REQUESTS_HANDLE = "requests.handle", _("Handle requests about contracts")
+    BANK_READ = "bank.read", _("See bank statements and payments nobody has sorted out")
+    RECEIPTS_POST = "receipts.post", _("Import bank statements, post, take back and match payments")
+    PAYMENT_ORDERS_MAKE = "payment_orders.make", _("Make and export payment orders, refund online payments")
+    CHARGES_MAKE = "charges.make", _("Charge costs, fees and interest under art. 395")
+    PENALTIES_WAIVE = "penalties.waive", _("Waive penalties and enter reductions by courts")
+    MONEY_TERMS_VIEW = "terms.view", _("See penalty rates, key rates and other terms of money")
+    MONEY_TERMS_EDIT = "terms.edit", _("Change penalty rates, key rates and other terms of money")
+    ACTS_MAKE = "acts.make", _("Make reconciliation acts and answer disputes")
+    SETTLEMENTS_MAKE = "settlements.make", _("Work out settlements of terminated contracts")
     READINGS_ISSUE = "readings.issue", _("Issue texts to be read and confirmed")
     ROUTES_VIEW = "routes.view", _("See approval routes, policies and checklists")
     ROUTES_EDIT = "routes.edit", _("Change approval routes, policies and checklists")
@@ -113,6 +125,9 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.MONEY_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
         # Auditors and signatories read; an invoice is made by those who pay.
         _C.INVOICES_MAKE: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
+        _C.PAYMENTS_PAY: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
+        _C.PAYMENTS_ANSWER: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
+        _C.PAYOFF_QUOTE: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | {_MANAGER, _HEAD}),
         _C.EXPORTS_DOWNLOAD: Right(LESSEE_ROLES | LESSOR_ROLES),
         _C.VIEWS_SHARE: Right(frozenset({Role.LESSEE_ADMIN, _HEAD, _ADMIN})),
         # A signature binds the company: the signatory alone, within the limit, and by agreement (63-FZ, article 9).
@@ -161,6 +176,19 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.APPLICATIONS_REVIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD})),
         _C.CONTRACTS_PREPARE: Right(frozenset({_MANAGER, _HEAD})),
         _C.REQUESTS_HANDLE: Right(frozenset({_MANAGER, _HEAD})),
+        _C.BANK_READ: Right(frozenset({Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, _HEAD, _ADMIN})),
+        # Payments of all clients pass through one desk.
+        _C.RECEIPTS_POST: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD, _ADMIN})),
+        _C.PAYMENT_ORDERS_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD})),
+        _C.CHARGES_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS})),
+        # Who charges does not waive.
+        _C.PENALTIES_WAIVE: Right(frozenset({_HEAD, _ADMIN})),
+        _C.MONEY_TERMS_VIEW: Right(
+            frozenset({_MANAGER, Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, Role.LESSOR_RISK, _HEAD, _ADMIN})
+        ),
+        _C.MONEY_TERMS_EDIT: Right(frozenset({_HEAD, _ADMIN})),
+        _C.ACTS_MAKE: Right(frozenset({_MANAGER, Role.LESSOR_ACCOUNTANT, _HEAD})),
+        _C.SETTLEMENTS_MAKE: Right(frozenset({_MANAGER, _HEAD})),
         _C.READINGS_ISSUE: Right(frozenset({_MANAGER, _HEAD, _ADMIN})),
         _C.ROUTES_VIEW: Right(frozenset({_MANAGER, Role.LESSOR_RISK, _HEAD, _ADMIN})),
         _C.ROUTES_EDIT: Right(frozenset({_HEAD, _ADMIN})),
@@ -197,6 +225,8 @@ READING = frozenset(
         _C.CLIENTS_ALL,
         _C.PEOPLE_READ,
         _C.IMPORTS_READ,
+        _C.BANK_READ,
+        _C.MONEY_TERMS_VIEW,
         _C.CATALOGUE_VIEW,
         _C.PORTAL_WATCH,
     }

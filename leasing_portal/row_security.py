@@ -145,6 +145,16 @@ _STEP = (
 # Which roles a view is shared with, `visible_to` knows; what nobody shares is its owner's alone.
 _VIEW = f"({_mine('owner_id')} OR cardinality(shared_with) > 0) AND {_reach('company_id')}"
 _OWN_VIEW = f"{_mine('owner_id')} AND {_reach('company_id')}"
+# An invoice of several contracts is shown to whoever sees all of them: its sum is of all.
+_EVERY_CONTRACT = (
+    "(cardinality(contract_ids) = 1 OR NOT EXISTS (SELECT FROM unnest(contract_ids) one(id)"
+    " WHERE NOT EXISTS (SELECT FROM contracts_contract other WHERE other.id = one.id)))"
+)
+_OF_ALL_CONTRACTS = f"{_OF_CONTRACT} AND {_EVERY_CONTRACT}"
+_OF_INVOICE = _of("payments_invoice", "invoice_id")
+# Which contract a payment is for is not known when it is asked about, so a limited membership is not asked.
+_QUESTION = f"{_reach('company_id')} AND {_NOT_LIMITED}"
+_ACT = f"{_reach('lessee_id')} AND ((contract_id IS NULL AND {_NOT_LIMITED}) OR {_OF_CONTRACT})"
 _THIS_CONTEXT = "id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
 
 GUARDED: dict[str, Guard] = {
@@ -194,9 +204,33 @@ GUARDED: dict[str, Guard] = {
     "payments_scheduleversion": Guard(_OF_CONTRACT),
     "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),
     "payments_receipt": Guard(_OF_CONTRACT),
+    "payments_receiptreversal": Guard(_of("payments_receipt", "receipt_id")),
     "payments_allocation": Guard(_of("payments_receipt", "receipt_id")),
-    "payments_invoice": Guard(_OF_CONTRACT, web=(READ, ADD, EDIT)),
-    "payments_invoicehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    "payments_charge": Guard(_OF_CONTRACT),
+    "payments_relief": Guard(_OF_CONTRACT),
+    "payments_moneyterms": Guard(f"contract_id IS NULL OR {_OF_CONTRACT}"),
+    "payments_penaltyrate": Guard(_of("payments_moneyterms", "terms_id")),
+    "payments_invoice": Guard(_OF_ALL_CONTRACTS, web=(READ, ADD, EDIT)),
+    "payments_invoicehistory": Guard(_OF_ALL_CONTRACTS, web=(READ, ADD)),
+    "payments_invoiceline": Guard(_OF_INVOICE, web=(READ, ADD)),
+    "payments_invoicedelivery": Guard(_OF_INVOICE, web=(READ, ADD)),
+    "payments_invoicechannels": Guard(_reach("company_id"), web=(READ, ADD, EDIT)),
+    "payments_invoicechannelshistory": Guard(_reach("company_id"), web=(READ, ADD)),
+    # A secret is compared by the portal itself: whoever follows the link has no account.
+    "payments_paylink": Guard(_OF_INVOICE, web=(READ, ADD, EDIT)),
+    "payments_feedlink": Guard(_of("accounts_membership", "membership_id"), web=(READ, ADD, EDIT)),
+    # What the acquirer answers is written by the portal itself.
+    "payments_onlinepayment": Guard(_OF_INVOICE, web=(READ, ADD)),
+    "payments_onlinepaymenthistory": Guard(_OF_INVOICE, web=(READ, ADD)),
+    "payments_onlinerefund": Guard(_of("payments_onlinepayment", "payment_id")),
+    "payments_onlinerefundhistory": Guard(_of("payments_onlinepayment", "payment_id")),
+    "payments_paymentquestion": Guard(_QUESTION, web=(READ, EDIT)),
+    "payments_paymentquestionhistory": Guard(_QUESTION, web=(READ, ADD)),
+    "payments_reconciliationact": Guard(_ACT, web=(READ, ADD, EDIT)),
+    "payments_reconciliationacthistory": Guard(_ACT, web=(READ, ADD)),
+    "payments_linedispute": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    "payments_linedisputehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    "payments_payoffquote": Guard(_OF_CONTRACT, web=(READ, ADD, EDIT)),
     # calculator
     "calculator_scenario": Guard(_SCENARIO, web=ALL),
     # what was sent to a client; whoever follows a signed link reads as the portal itself
@@ -250,6 +284,7 @@ _OFFERED = "terms that the public calculator offers to everybody"
 _PUBLISHED = "published_at IS NOT NULL"
 _OF_PUBLISHED = _of("calculator_productversion", "version_id")
 _OF_OFFICE = "how the lessor decides, for its people only"
+_OF_BANK = "what the lessor's bank tells, for its people only"
 _RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
 OPEN: dict[str, Open] = {
     # Found by its key, which the browser keeps; the row names the person only to whoever can decode it.
@@ -299,6 +334,19 @@ OPEN: dict[str, Open] = {
     "contracts_preparedanswer": Open(
         "answers to requests that are not sent yet, for the lessor's people only", NOTHING
     ),
+    "payments_moneytermshistory": Open(_OF_OFFICE, NOTHING),
+    "payments_penaltyratehistory": Open(_OF_OFFICE, NOTHING),
+    "payments_keyrate": Open("key rates of the Bank of Russia"),
+    "payments_keyratehistory": Open(_OF_OFFICE, NOTHING),
+    "payments_acquirernotice": Open(_OF_BANK, NOTHING),
+    "payments_bankstatement": Open(_OF_BANK, NOTHING),
+    "payments_bankstatementhistory": Open(_OF_BANK, NOTHING),
+    "payments_bankoperation": Open(_OF_BANK, NOTHING),
+    "payments_triagestep": Open(_OF_BANK, NOTHING),
+    "payments_watchedfile": Open(_OF_BANK, NOTHING),
+    "payments_paymentorder": Open(_OF_BANK, NOTHING),
+    "payments_paymentorderhistory": Open(_OF_BANK, NOTHING),
+    "payments_terminationsettlement": Open(_OF_OFFICE, NOTHING),
     "workflow_route": Open(_OF_OFFICE, NOTHING),
     "workflow_routehistory": Open(_OF_OFFICE, NOTHING),
     "workflow_routeversion": Open(_OF_OFFICE, NOTHING),
@@ -325,9 +373,16 @@ APPEND_ONLY = frozenset(
         "contracts_policycheck",
         "contracts_policyversion",
         "payments_allocation",
+        "payments_charge",
         "payments_instalment",
+        "payments_invoicedelivery",
+        "payments_invoiceline",
         "payments_receipt",
+        "payments_receiptreversal",
+        "payments_relief",
         "payments_scheduleversion",
+        "payments_terminationsettlement",
+        "payments_triagestep",
         "workflow_acknowledgement",
         "workflow_attachment",
         "workflow_feedentry",

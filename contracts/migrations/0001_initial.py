@@ -229,6 +229,8 @@ class Migration(migrations.Migration):
                 ('overdue_since', models.DateField(editable=False, null=True, verbose_name='overdue since')),
                 ('next_due_on', models.DateField(editable=False, null=True, verbose_name='next payment date')),
                 ('next_due_amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=18, verbose_name='next payment')),
+                ('charges_total', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=18, verbose_name='owed besides the schedule')),
+                ('credit_total', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), editable=False, max_digits=18, verbose_name='paid ahead, not applied')),
                 ('figures_on', models.DateField(editable=False, null=True, verbose_name='figures as of')),
                 ('search_text', models.TextField(blank=True, editable=False, verbose_name='search text')),
                 ('asset_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('vehicle', 'Vehicle'), ('machinery', 'Special machinery'), ('equipment', 'Equipment'), ('real_estate', 'Real estate')], max_length=12), default=list, editable=False, verbose_name='kinds of assets')),

@@ -133,6 +133,8 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         "overdue_since",
         "next_due_on",
         "next_due_amount",
+        "charges_total",
+        "credit_total",
         "figures_on",
         "search_text",
         "asset_kinds",
@@ -199,6 +201,13 @@ class Contract(models.Model):
     overdue_since = models.DateField(_("overdue since"), null=True, editable=False)
     next_due_on = models.DateField(_("next payment date"), null=True, editable=False)
     next_due_amount = models.DecimalField(_("next payment"), **MONEY, default=Decimal("0.00"), editable=False)
+    # Penalties, interest under art. 395, costs and fees that are not paid; money that is applied to nothing yet.
+    charges_total = models.DecimalField(
+        _("owed besides the schedule"), **MONEY, default=Decimal("0.00"), db_default=Decimal("0.00"), editable=False
+    )
+    credit_total = models.DecimalField(
+        _("paid ahead, not applied"), **MONEY, default=Decimal("0.00"), db_default=Decimal("0.00"), editable=False
+    )
     figures_on = models.DateField(_("figures as of"), null=True, editable=False)
 
     # Kept by `contracts.search`: what a person may type, folded.

@@ -1,17 +1,79 @@
-"""Schedules, the ledger of receipts, invoices."""
+"""Schedules, the ledger, invoices, what the bank and the acquirer tell, papers that both sides agree on."""
 
-from payments.models.invoice import Invoice, InvoiceSeries, InvoiceState, InvoiceStatus
-from payments.models.ledger import Allocation, Receipt
+from payments.models.act import ActState, DisputeState, LineDispute, ReconciliationAct
+from payments.models.bank import BankOperation, BankStatement, Direction, StatementFormat, TriageState, WatchedFile
+from payments.models.charge import Charge, ChargeKind, Relief
+from payments.models.delivery import FeedLink, InvoiceChannels, InvoiceDelivery, PaperChannel, PaperMoment, PayLink
+from payments.models.invoice import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceSeries,
+    InvoiceState,
+    InvoiceStatus,
+    LineKind,
+)
+from payments.models.ledger import REVERSAL, Allocation, Receipt, ReceiptReversal, ReceiptSource, ReversalKind
+from payments.models.online import AcquirerNotice, OnlinePayment, OnlineRefund, OnlineState, OnlineWay
+from payments.models.payment_order import OrderState, PaymentOrder
+from payments.models.payoff import PayoffQuote, QuoteKind, TerminationSettlement
 from payments.models.schedule import Instalment, InstalmentKind, ScheduleVersion
+from payments.models.terms import BuyoutWay, KeyRate, MoneyTerms, PenaltyBaseChoice, PenaltyRate, VatRule
+from payments.models.triage import PaymentQuestion, QuestionAnswer, TriageStep
 
 __all__ = [
+    "REVERSAL",
+    "AcquirerNotice",
+    "ActState",
     "Allocation",
+    "BankOperation",
+    "BankStatement",
+    "BuyoutWay",
+    "Charge",
+    "ChargeKind",
+    "Direction",
+    "DisputeState",
+    "FeedLink",
     "Instalment",
     "InstalmentKind",
     "Invoice",
+    "InvoiceChannels",
+    "InvoiceDelivery",
+    "InvoiceKind",
+    "InvoiceLine",
     "InvoiceSeries",
     "InvoiceState",
     "InvoiceStatus",
+    "KeyRate",
+    "LineDispute",
+    "LineKind",
+    "MoneyTerms",
+    "OnlinePayment",
+    "OnlineRefund",
+    "OnlineState",
+    "OnlineWay",
+    "OrderState",
+    "PaperChannel",
+    "PaperMoment",
+    "PayLink",
+    "PaymentOrder",
+    "PaymentQuestion",
+    "PayoffQuote",
+    "PenaltyBaseChoice",
+    "PenaltyRate",
+    "QuestionAnswer",
+    "QuoteKind",
     "Receipt",
+    "ReceiptReversal",
+    "ReceiptSource",
+    "ReconciliationAct",
+    "Relief",
+    "ReversalKind",
     "ScheduleVersion",
+    "StatementFormat",
+    "TerminationSettlement",
+    "TriageState",
+    "TriageStep",
+    "VatRule",
+    "WatchedFile",
 ]

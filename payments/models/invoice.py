@@ -1,8 +1,10 @@
-"""Invoices for instalments, numbered without gaps by lessor and year."""
+"""Invoices, numbered without gaps by lessor and year: what they ask for, and what became of their papers."""
 
 from typing import TypedDict, cast
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -15,7 +17,15 @@ from common.audit import audited
 from common.columns import MONEY
 from common.money import ZERO
 from contracts.models import Contract, ContractStatus
+from payments.models.charge import ChargeKind
 from payments.models.schedule import Instalment
+
+
+class InvoiceKind(models.TextChoices):
+    """For one row of the schedule, or put together for an unusual case."""
+
+    SCHEDULE = "schedule", _("By schedule")
+    CUSTOM = "custom", _("Put together")
 
 
 class InvoiceStatus(models.TextChoices):
@@ -96,23 +106,34 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     title="NEW.year || '-' || lpad(NEW.serial::text, 6, '0')",
 )
 class Invoice(models.Model):
-    """An invoice for one instalment. Details of both parties are kept as they were on the day of issue."""
+    """An invoice to one lessee. Details of both parties are kept as they were on the day of issue; roubles with VAT.
+
+    By schedule it is for one instalment. Put together, it may be for several contracts, for a part of a payment, for
+    one ahead of its date, for penalties: its lines say what the money is meant for and lead its matching
+    (`payments.ledger.hints`). `contract` is that of the first line, `contract_ids` are all of them, sorted.
+    """
 
     lessor = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", verbose_name=_("lessor"))
     year = models.PositiveSmallIntegerField(_("year"))
     serial = models.PositiveIntegerField(_("number in the year"))
     status = models.CharField(_("state"), max_length=8, choices=InvoiceStatus, default=InvoiceStatus.ISSUED)
+    kind = models.CharField(_("kind"), max_length=8, choices=InvoiceKind, default=InvoiceKind.SCHEDULE)
+    lessee = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("lessee"), db_index=False
+    )
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("contract")
     )
+    contract_ids = ArrayField(models.BigIntegerField(), verbose_name=_("contracts"))
     instalment = models.ForeignKey(
-        Instalment, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("instalment")
+        Instalment, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("instalment"), null=True
     )
-    instalment_number = models.PositiveSmallIntegerField(_("instalment No."))
+    instalment_number = models.PositiveSmallIntegerField(_("instalment No."), null=True)
     issued_on = models.DateField(_("date"))
     due_on = models.DateField(_("pay by"))
     amount = models.DecimalField(_("amount"), **MONEY)
-    vat_rate = models.DecimalField(_("VAT rate, %"), max_digits=5, decimal_places=2)
+    # None where its lines have different rates.
+    vat_rate = models.DecimalField(_("VAT rate, %"), max_digits=5, decimal_places=2, null=True)
     vat = models.DecimalField(_("VAT"), **MONEY)
     purpose = models.CharField(_("purpose of payment"), max_length=210)
     payee = models.JSONField(_("payee details"))
@@ -143,12 +164,19 @@ class Invoice(models.Model):
             models.UniqueConstraint(fields=["lessor", "year", "serial"], name="invoice_unique_number"),
             models.UniqueConstraint(
                 fields=["contract", "instalment_number"],
-                condition=Q(status=InvoiceStatus.ISSUED),
+                condition=Q(status=InvoiceStatus.ISSUED, kind=InvoiceKind.SCHEDULE),
                 name="invoice_one_open_for_instalment",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_amount_positive"),
             models.CheckConstraint(condition=Q(status__in=InvoiceStatus.values), name="invoice_status_known"),
+            models.CheckConstraint(
+                condition=Q(kind=InvoiceKind.SCHEDULE, instalment__isnull=False, instalment_number__isnull=False)
+                | Q(kind=InvoiceKind.CUSTOM, instalment=None, instalment_number=None),
+                name="invoice_by_schedule_has_instalment",
+            ),
+            models.CheckConstraint(condition=~Q(contract_ids=[]), name="invoice_has_contracts"),
         ]
+        indexes = [models.Index(fields=["lessee", "-year", "-serial"], name="invoice_of_lessee")]
 
     def __str__(self) -> str:
         return self.number
@@ -161,6 +189,58 @@ class Invoice(models.Model):
     def get_absolute_url(self) -> str:
         """Page of the invoice in the cabinet."""
         return reverse("payments:invoice", args=[self.pk])
+
+
+class LineKind(models.TextChoices):
+    """What a line of an invoice asks for."""
+
+    PAYMENT = "payment", _("Payment of the schedule")
+    CHARGE = "charge", _("Penalty or another charge")
+
+
+class InvoiceLine(models.Model):
+    """One thing an invoice asks for. `owed` is what was outstanding for it at the issue, so a part can be told.
+
+    A payment names its row; charges of a kind name the payment they are for, or nothing (all of that kind).
+    Append-only.
+    """
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines", verbose_name=_("invoice"))
+    number = models.PositiveSmallIntegerField(_("No."))
+    kind = models.CharField(_("kind"), max_length=7, choices=LineKind)
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="invoice_lines", verbose_name=_("contract")
+    )
+    instalment = models.ForeignKey(
+        Instalment, on_delete=models.PROTECT, related_name="invoice_lines", verbose_name=_("instalment"), null=True
+    )
+    charge_kind = models.CharField(_("charge"), max_length=11, choices=ChargeKind, blank=True)
+    text = models.CharField(_("text"), max_length=300)
+    owed = models.DecimalField(_("outstanding at the issue"), **MONEY)
+    amount = models.DecimalField(_("amount"), **MONEY)
+    vat_rate = models.DecimalField(_("VAT rate, %"), max_digits=5, decimal_places=2, null=True)
+    vat = models.DecimalField(_("VAT"), **MONEY)
+
+    class Meta:
+        verbose_name = _("line of an invoice")
+        verbose_name_plural = _("lines of invoices")
+        ordering = ["invoice", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "number"], name="invoice_line_unique_number"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, amount__lte=F("owed"), vat__gte=0, vat__lt=F("amount")),
+                name="invoice_line_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=LineKind.PAYMENT, instalment__isnull=False, charge_kind="")
+                | (Q(kind=LineKind.CHARGE) & ~Q(charge_kind="")),
+                name="invoice_line_names_its_claim",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} · {self.number}"
 
 
 # A lazy alias: the annotation is for type checkers and is not evaluated at run time.

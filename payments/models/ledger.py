@@ -1,4 +1,8 @@
-"""Money received and what it was applied to. Append-only: a correction is a reversing row."""
+"""Money received, what went back, and what it was applied to. Append-only: a correction is a reversing row.
+
+Every row has a value date (the day it counts from) and a booking time (when the portal learned of it), so that both
+"what was owed on a day" and "what was known on a day" can be told of any past day.
+"""
 
 import pgtrigger
 from django.conf import settings
@@ -10,7 +14,32 @@ from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
 from contracts.models import Contract
+from payments.engine.application import Reason
+from payments.engine.claims import ClaimKind
+from payments.models.charge import CLAIM_KINDS, Charge
 from payments.models.schedule import Instalment
+
+
+class ReceiptSource(models.TextChoices):
+    """Where it is known from that money came."""
+
+    PORTFOLIO = "portfolio", _("Portfolio import")
+    BANK = "bank", _("Bank statement")
+    ONLINE = "online", _("Online payment")
+    MANUAL = "manual", _("Entered by hand")
+
+
+REVERSAL = "back"
+# Why a row stands: the stages of `payments.engine.application`, and what takes an earlier row back.
+RULES = [
+    (Reason.HINT.value, _("As the payer says")),
+    (Reason.DUE.value, _("Due, by the order of the contract")),
+    (Reason.AHEAD.value, _("Ahead of its date")),
+    (Reason.LATER.value, _("Arose after the receipt")),
+    (REVERSAL, _("Taken back")),
+]
+RULES_KNOWN = [rule for rule, _label in RULES]
+PARTS_KNOWN = [kind.value for kind in ClaimKind]
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -27,7 +56,12 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     title="NEW.document_number",
 )
 class Receipt(models.Model):
-    """Money received for a contract, by the bank's value date."""
+    """Money received for a contract, in roubles: `received_on` is the bank's value date, `posted_at` the booking.
+
+    One payment of the bank for several contracts is a receipt for each of them. `hints` say what the payer means it for
+    (`payments.ledger.hints`); `invoice` is the invoice it was paid by. `ordinal` tells true twins apart, and a receipt
+    that was taken back from one posted again.
+    """
 
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("contract")
@@ -35,7 +69,29 @@ class Receipt(models.Model):
     received_on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), **MONEY)
     document_number = models.CharField(_("payment order No."), max_length=50)
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"), default=1, db_default=1)
     purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    source = models.CharField(
+        _("source"), max_length=9, choices=ReceiptSource, default=ReceiptSource.PORTFOLIO, db_default="portfolio"
+    )
+    hints = models.JSONField(_("what it is for"), default=list, db_default=[])
+    invoice = models.ForeignKey(
+        "payments.Invoice", on_delete=models.PROTECT, related_name="receipts", verbose_name=_("invoice"), null=True
+    )
+    operation = models.ForeignKey(
+        "payments.BankOperation",
+        on_delete=models.PROTECT,
+        related_name="receipts",
+        verbose_name=_("payment in the statement"),
+        null=True,
+    )
+    online_payment = models.ForeignKey(
+        "payments.OnlinePayment",
+        on_delete=models.PROTECT,
+        related_name="receipts",
+        verbose_name=_("online payment"),
+        null=True,
+    )
     posted_at = models.DateTimeField(_("posted"))
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,7 +109,7 @@ class Receipt(models.Model):
         ordering = ["-received_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "received_on", "document_number", "amount"],
+                fields=["contract", "received_on", "document_number", "amount", "ordinal"],
                 name="receipt_unique_document",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
@@ -66,15 +122,69 @@ class Receipt(models.Model):
         return f"{self.document_number} · {self.received_on}"
 
 
+class ReversalKind(models.TextChoices):
+    """Why money of a receipt does not count any more."""
+
+    UNDONE = "undone", _("Posted by mistake")
+    RETURNED = "returned", _("Returned to the payer")
+
+
+@recorded(
+    company="(SELECT c.lessee_id FROM payments_receipt r JOIN contracts_contract c ON c.id = r.contract_id"
+    " WHERE r.id = NEW.receipt_id)",
+    contract="(SELECT r.contract_id FROM payments_receipt r WHERE r.id = NEW.receipt_id)",
+    title="(SELECT r.document_number FROM payments_receipt r WHERE r.id = NEW.receipt_id)",
+)
+class ReceiptReversal(models.Model):
+    """Takes back a receipt, wholly or in part; roubles above zero, together never more than the receipt.
+
+    What was posted by mistake never counted; what was returned to the payer counts as paid no more from the receipt's
+    own value date on (`payments.engine.claims.ReceiptToApply.returned`), `on` is the day the money went.
+    """
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("receipt"))
+    kind = models.CharField(_("kind"), max_length=8, choices=ReversalKind)
+    on = models.DateField(_("date"))
+    amount = models.DecimalField(_("amount"), **MONEY)
+    reason = models.CharField(_("reason"), max_length=300)
+    booked_at = models.DateTimeField(_("booked"))
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+    )
+
+    class Meta:
+        verbose_name = _("reversal of a receipt")
+        verbose_name_plural = _("reversals of receipts")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_reversal_amount_positive"),
+            models.CheckConstraint(condition=Q(kind__in=ReversalKind.values), name="receipt_reversal_kind_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="receipt_reversal_has_reason"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.receipt} · {self.get_kind_display()}"
+
+
 class Allocation(models.Model):
-    """A part of a receipt applied to an instalment; a reversal is a row with the opposite sign."""
+    """A part of a receipt applied to a part of an instalment or to a charge; a reversal has the opposite sign.
+
+    `part` is what of the payment is paid (interest, principal, …), `rule` why by the order of application; `reason` is
+    what made the portal write the row. The value date is the receipt's.
+    """
 
     receipt = models.ForeignKey(
         Receipt, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("receipt")
     )
     instalment = models.ForeignKey(
-        Instalment, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("instalment")
+        Instalment, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("instalment"), null=True
     )
+    charge = models.ForeignKey(
+        Charge, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("charge"), null=True
+    )
+    part = models.CharField(_("part"), max_length=11, choices=CLAIM_KINDS)
+    rule = models.CharField(_("rule"), max_length=5, choices=RULES)
     amount = models.DecimalField(_("amount"), **MONEY)
     made_at = models.DateTimeField(_("made"))
     reason = models.CharField(_("reason"), max_length=300)
@@ -83,8 +193,13 @@ class Allocation(models.Model):
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="allocation_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_not_zero"),
+            models.CheckConstraint(condition=Q(instalment=None) ^ Q(charge=None), name="allocation_to_one_thing"),
+            models.CheckConstraint(condition=Q(part__in=PARTS_KNOWN), name="allocation_part_known"),
+            models.CheckConstraint(condition=Q(rule__in=RULES_KNOWN), name="allocation_rule_known"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.receipt} → {self.instalment}"
+        return f"{self.receipt} → {self.instalment or self.charge}"
