@@ -2,7 +2,7 @@
 
 from payments.models.act import ActState, DisputeState, LineDispute, ReconciliationAct
 from payments.models.bank import BankOperation, BankStatement, Direction, StatementFormat, TriageState, WatchedFile
-from payments.models.charge import Charge, ChargeKind, Relief
+from payments.models.charge import Charge, ChargeKind, Relief, ReliefShare
 from payments.models.delivery import FeedLink, InvoiceChannels, InvoiceDelivery, PaperChannel, PaperMoment, PayLink
 from payments.models.invoice import (
     Invoice,
@@ -68,6 +68,7 @@ __all__ = [
     "ReceiptSource",
     "ReconciliationAct",
     "Relief",
+    "ReliefShare",
     "ReversalKind",
     "ScheduleVersion",
     "StatementFormat",

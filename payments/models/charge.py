@@ -159,3 +159,26 @@ class Relief(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract} · {self.on}"
+
+
+class ReliefShare(models.Model):
+    """What of a relief is taken off one charge, in roubles; what takes an earlier row back is below zero. Append-only.
+
+    Kept by `payments.ledger.reliefs` as allocations are: a charge that was reversed gives its share back, and the
+    charge in its place takes it.
+    """
+
+    relief = models.ForeignKey(Relief, on_delete=models.PROTECT, related_name="shares", verbose_name=_("relief"))
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="reliefs", verbose_name=_("charge"))
+    amount = models.DecimalField(_("amount"), **MONEY)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("share of a relief")
+        verbose_name_plural = _("shares of reliefs")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="relief_share_not_zero")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.relief} → {self.charge}"
