@@ -62,6 +62,10 @@ def _receipt(data: Data) -> str:
     }
 
 
+def _taken_back(data: Data) -> str:
+    return f"{_receipt(data)}: {data['reason']}"
+
+
 def _invoice(data: Data) -> str:
     return _("%(number)s for %(amount)s, pay by %(day)s") % {
         "number": data["number"],
@@ -99,6 +103,7 @@ SHOWN: dict[ContractEventKind, tuple[str, Hue, Callable[[Data], str]]] = {
     ContractEventKind.SCHEDULE_MADE: ("calendar-plus", Hue.INFO, _schedule),
     ContractEventKind.SCHEDULE_CHANGED: ("calendar-event", Hue.WARNING, _schedule),
     ContractEventKind.RECEIPT_POSTED: ("cash", Hue.GOOD, _receipt),
+    ContractEventKind.RECEIPT_TAKEN_BACK: ("cash-off", Hue.WARNING, _taken_back),
     ContractEventKind.RECHECKED: ("eye-check", Hue.WARNING, _rechecked),
     ContractEventKind.INVOICE_ISSUED: ("receipt", Hue.INFO, _invoice),
 }

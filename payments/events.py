@@ -25,6 +25,15 @@ class ReceiptsPosted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptTakenBack(DomainEvent):
+    """A receipt counts less than before, or no more: it was posted by mistake or the money went back."""
+
+    AGGREGATE: ClassVar[str] = "contracts.Contract"
+    contract_id: int
+    receipt_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceIssued(DomainEvent):
     """An invoice has its number; its paper is to be made."""
 

@@ -229,7 +229,8 @@ def applied(receipt: Receipt) -> list[tuple[Instalment, Decimal]]:
     """Instalments that a receipt of `receipts_of` pays for and how much of each, reversals taken off."""
     net: dict[Instalment, Decimal] = {}
     for allocation in receipt.allocations.all():
-        net[allocation.instalment] = net.get(allocation.instalment, ZERO) + allocation.amount
+        if allocation.instalment is not None:
+            net[allocation.instalment] = net.get(allocation.instalment, ZERO) + allocation.amount
     return sorted(((row, amount) for row, amount in net.items() if amount), key=lambda item: item[0].number)
 
 

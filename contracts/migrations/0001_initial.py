@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             name='ContractEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('imported', 'Contract taken into the portal'), ('prepared', 'Contract made of an application'), ('addendum_made', 'Addendum made'), ('terms_changed', 'Terms changed'), ('status_changed', 'State changed'), ('schedule_made', 'Payment schedule made'), ('schedule_changed', 'Payment schedule changed'), ('receipt_posted', 'Payment received'), ('invoice_issued', 'Invoice issued'), ('rechecked', 'Something has changed by itself')], max_length=20, verbose_name='event')),
+                ('kind', models.CharField(choices=[('imported', 'Contract taken into the portal'), ('prepared', 'Contract made of an application'), ('addendum_made', 'Addendum made'), ('terms_changed', 'Terms changed'), ('status_changed', 'State changed'), ('schedule_made', 'Payment schedule made'), ('schedule_changed', 'Payment schedule changed'), ('receipt_posted', 'Payment received'), ('receipt_taken_back', 'Payment taken back'), ('invoice_issued', 'Invoice issued'), ('rechecked', 'Something has changed by itself')], max_length=20, verbose_name='event')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('data', models.JSONField(default=dict, verbose_name='data')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),

@@ -23,6 +23,7 @@ class ContractEventKind(models.TextChoices):
     SCHEDULE_MADE = "schedule_made", _("Payment schedule made")
     SCHEDULE_CHANGED = "schedule_changed", _("Payment schedule changed")
     RECEIPT_POSTED = "receipt_posted", _("Payment received")
+    RECEIPT_TAKEN_BACK = "receipt_taken_back", _("Payment taken back")
     INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
     RECHECKED = "rechecked", _("Something has changed by itself")
 

@@ -41,6 +41,10 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
         """Charges of the contracts this person may see."""
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
+    def standing(self) -> "ChargeQuerySet":
+        """Charges that were not reversed, without the reversals themselves."""
+        return self.filter(reverses=None, reversed_by=None)
+
 
 @recorded(
     company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",

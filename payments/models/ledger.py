@@ -4,15 +4,21 @@ Every row has a value date (the day it counts from) and a booking time (when the
 "what was owed on a day" and "what was known on a day" can be told of any past day.
 """
 
+from decimal import Decimal
+from typing import TypedDict, cast
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
+from common.money import ZERO
 from contracts.models import Contract
 from payments.engine.application import Reason
 from payments.engine.claims import ClaimKind
@@ -48,6 +54,18 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, actor: Membership) -> "ReceiptQuerySet":
         """Receipts of the contracts this person may see."""
         return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+    def with_returned(self) -> "models.QuerySet[ReceiptWithReturned]":
+        """Add `returned`: roubles that do not count, because they were posted by mistake or went back."""
+        returned = Coalesce(Sum("reversals__amount"), ZERO, output_field=models.DecimalField(**MONEY))
+        # The stubs know the annotation by name only, not that it is a number.
+        return cast("models.QuerySet[ReceiptWithReturned]", self.annotate(returned=returned))
+
+
+class Returned(TypedDict):
+    """What `with_returned` adds to a row."""
+
+    returned: Decimal
 
 
 @recorded(
@@ -203,3 +221,7 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt} → {self.instalment or self.charge}"
+
+
+# A lazy alias: the annotation is for type checkers and is not evaluated at run time.
+type ReceiptWithReturned = WithAnnotations[Receipt, Returned]

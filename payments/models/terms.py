@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from common.audit import audited
-from common.columns import MONEY
+from common.columns import MONEY, MoneyDigits
 from contracts.models import Contract
 
 
@@ -39,7 +39,7 @@ class VatRule(models.TextChoices):
     GROSS_KEPT = "gross", _("The amount with VAT stays")
 
 
-PERCENT = {"max_digits": 9, "decimal_places": 6}
+PERCENT: MoneyDigits = {"max_digits": 9, "decimal_places": 6}
 
 
 @audited(

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import gettext
 
 from accounts.models import Membership
@@ -59,7 +59,8 @@ class ContractSchedules:
     def paid_through(self, contract: Contract) -> int:
         """Number of the last row that is paid or partly paid."""
         rows = Instalment.objects.in_force().filter(version__contract=contract)
-        touched = rows.filter(allocations__isnull=False).aggregate(last=Max("number"))
+        # What was applied and taken back again does not count.
+        touched = rows.annotate(paid=Sum("allocations__amount")).filter(paid__gt=0).aggregate(last=Max("number"))
         return touched["last"] or 0
 
     def _put(

@@ -1,47 +1,85 @@
-"""Posting money received for a contract."""
+"""Posting money received, and taking it back. Receipts are never changed: what was wrong is reversed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership
 from common.events import publish
-from contracts.models import Contract, ContractEvent, ContractEventKind
-from payments.events import ReceiptsPosted
-from payments.models import Receipt
-from payments.services.figures import rebuild_figures
-from payments.services.settlement import lock_contract, settle
+from common.messages import MessageError
+from common.money import ZERO, format_money
+from contracts.models import Contract, ContractEvent
+from payments.events import ReceiptsPosted, ReceiptTakenBack
+from payments.ledger.hints import Meant
+from payments.models import Receipt, ReceiptReversal, ReceiptSource, ReversalKind
+from payments.services.receipt_lines import posted_line, taken_back_line
+from payments.services.settlement import bring_up, lock_contract, lock_contracts
 
 REASON = gettext_noop("Payment received")
+REASON_BACK = {
+    ReversalKind.UNDONE: gettext_noop("Payment taken back: posted by mistake"),
+    ReversalKind.RETURNED: gettext_noop("Payment returned to the payer"),
+}
 Key = tuple[date, str, Decimal]
+
+
+class ReceiptRefused(MessageError):
+    """Money that cannot be posted or taken back; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptData:
-    """Money received: the bank's value date, roubles, the number of the payment order, its purpose."""
+    """Money received: the bank's value date, roubles, the number of the payment order, its purpose, where from.
+
+    The ids are of what it was made of: an invoice it was paid by, a payment of a statement, an online payment.
+    """
 
     received_on: date
     amount: Decimal
     document_number: str
     purpose: str = ""
+    source: ReceiptSource = ReceiptSource.PORTFOLIO
+    hints: tuple[Meant, ...] = ()
+    invoice_id: int | None = None
+    operation_id: int | None = None
+    online_payment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of a payment is for one contract, in roubles, and for what there."""
+
+    contract_id: int
+    amount: Decimal
+    hints: tuple[Meant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What is taken back of a receipt: why, on which day, how much (None: what is left of it), in roubles."""
+
+    kind: ReversalKind
+    on: date
+    reason: str
+    amount: Decimal | None = None
 
 
 @transaction.atomic
 def post_receipts(
     *, contract: Contract, receipts: Sequence[ReceiptData], actor: Membership | None, at: datetime
 ) -> int:
-    """Post receipts that are not posted yet and apply them, oldest instalment first; return how many are new.
+    """Post receipts of a file that are not posted yet and apply them; return how many are new.
 
-    A receipt is known by date, document number and amount; a known one is skipped. What exceeds the schedule
-    stays unallocated. Figures of the contract are rebuilt; `contract` is brought up to date. Publishes
-    `ReceiptsPosted`.
+    A receipt is known by date, document number and amount; a known one is skipped, also when it was taken back since.
+    What exceeds all that is owed stays unallocated. `contract` is brought up to date. Publishes `ReceiptsPosted`.
 
     Raises:
         ValidationError: by field, for a wrong amount, number or date; nothing is written.
@@ -52,34 +90,115 @@ def post_receipts(
         Receipt.objects.filter(contract=locked).values_list("received_on", "document_number", "amount")
     )
     new: dict[Key, Receipt] = {}
-    for receipt in receipts:
-        row = Receipt(
-            contract=locked,
-            received_on=receipt.received_on,
-            amount=receipt.amount,
-            document_number=receipt.document_number.strip(),
-            purpose=receipt.purpose,
-            posted_at=at,
-            posted_by_id=actor.user_id if actor else None,
-        )
+    for data in receipts:
+        row = _row(locked, data, actor, at)
         key = row.received_on, row.document_number, row.amount
         if key not in known:
             _check(row, today=timezone.localdate(at))
             new.setdefault(key, row)
     if not new:
         return 0
-    posted = Receipt.objects.bulk_create(sorted(new.values(), key=lambda row: row.received_on))
-    settle(contract=locked, reason=REASON, at=at)
-    ContractEvent.objects.bulk_create(_line(locked, row, at) for row in posted)
-    publish(ReceiptsPosted(locked.pk, tuple(row.pk for row in posted)), actor_id=actor.pk if actor else None)
-    rebuild_figures([(locked.pk, locked.figures_on)], today=timezone.localdate(at))
+    rows = sorted(new.values(), key=lambda row: row.received_on)
+    posted = _post(locked, rows, actor=actor, at=at)
     contract.refresh_from_db()
     return len(posted)
 
 
+@transaction.atomic
+def post_payment(
+    *, shares: Sequence[Share], data: ReceiptData, actor: Membership | None, at: datetime
+) -> list[Receipt]:
+    """Post one payment to one or several contracts: a receipt for each share, and apply them.
+
+    Contracts are locked in the order of their keys. The caller holds the lock of the row the money is known by (a
+    payment of a statement, an online payment) and has checked there that it is not posted yet: here a twin of a posted
+    receipt is taken for a true twin. Publishes `ReceiptsPosted` for each contract.
+
+    Raises:
+        ReceiptRefused: `shares`, they do not sum to the amount, or name a contract twice or an unknown one.
+        ValidationError: by field, for a wrong amount, number or date; nothing is written.
+
+    """
+    _check_shares(shares, data.amount)
+    locked = {contract.pk: contract for contract in lock_contracts(share.contract_id for share in shares)}
+    posted: list[Receipt] = []
+    for share in sorted(shares, key=lambda share: share.contract_id):
+        contract = locked.get(share.contract_id)
+        if contract is None:
+            raise ReceiptRefused("no_contract", gettext_noop("There is no such contract."))
+        row = _row(contract, replace(data, amount=share.amount, hints=share.hints), actor, at)
+        _check(row, today=timezone.localdate(at))
+        row.ordinal = _next_ordinal(row)
+        posted += _post(contract, [row], actor=actor, at=at)
+    return posted
+
+
+@transaction.atomic
+def take_back(*, receipt_id: int, taking: Taking, actor: Membership | None, at: datetime) -> ReceiptReversal:
+    """Take a receipt back, wholly (what is left of it) or in part; what it had paid is owed again from its value date.
+
+    Publishes `ReceiptTakenBack`.
+
+    Raises:
+        Receipt.DoesNotExist: there is no such receipt.
+        ReceiptRefused: `nothing_left`, `more_than_left`, `no_reason` or `wrong_day`; nothing is written.
+
+    """
+    contract = lock_contract(Receipt.objects.get(pk=receipt_id).contract_id)
+    receipt = Receipt.objects.with_returned().get(pk=receipt_id)
+    left = receipt.amount - receipt.returned
+    taken = left if taking.amount is None else taking.amount
+    _check_taking(receipt, taking, taken, left, today=timezone.localdate(at))
+    row = ReceiptReversal.objects.create(
+        receipt=receipt,
+        kind=taking.kind,
+        on=taking.on,
+        amount=taken,
+        reason=taking.reason.strip(),
+        booked_at=at,
+        booked_by_id=actor.user_id if actor else None,
+    )
+    taken_back_line(contract, row, at).save(force_insert=True)
+    publish(ReceiptTakenBack(contract.pk, receipt.pk), actor_id=actor.pk if actor else None)
+    bring_up(contract, reason=REASON_BACK[taking.kind], at=at)
+    return row
+
+
+def _row(contract: Contract, data: ReceiptData, actor: Membership | None, at: datetime) -> Receipt:
+    return Receipt(
+        contract=contract,
+        received_on=data.received_on,
+        amount=data.amount,
+        document_number=data.document_number.strip(),
+        purpose=data.purpose,
+        source=data.source,
+        hints=[meant.as_json() for meant in data.hints],
+        invoice_id=data.invoice_id,
+        operation_id=data.operation_id,
+        online_payment_id=data.online_payment_id,
+        posted_at=at,
+        posted_by_id=actor.user_id if actor else None,
+    )
+
+
+def _next_ordinal(row: Receipt) -> int:
+    twins = Receipt.objects.filter(
+        contract=row.contract, received_on=row.received_on, document_number=row.document_number, amount=row.amount
+    )
+    return (twins.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
+def _post(contract: Contract, rows: Sequence[Receipt], *, actor: Membership | None, at: datetime) -> list[Receipt]:
+    posted = Receipt.objects.bulk_create(rows)
+    ContractEvent.objects.bulk_create(posted_line(contract, row, at) for row in posted)
+    publish(ReceiptsPosted(contract.pk, tuple(row.pk for row in posted)), actor_id=actor.pk if actor else None)
+    bring_up(contract, reason=REASON, at=at)
+    return posted
+
+
 def _check(row: Receipt, *, today: date) -> None:
     """Refuse a receipt that cannot be true."""
-    row.clean_fields(exclude={"contract", "posted_by"})
+    row.clean_fields(exclude={"contract", "posted_by", "invoice", "operation", "online_payment", "hints"})
     errors: dict[str, ValidationError] = {}
     if row.amount <= 0:
         errors["amount"] = ValidationError(_("The amount must be above zero."), code="amount")
@@ -89,19 +208,24 @@ def _check(row: Receipt, *, today: date) -> None:
         raise ValidationError(errors)
 
 
-def _line(contract: Contract, row: Receipt, at: datetime) -> ContractEvent:
-    """A line of the timeline on the day the money came, also when it is posted later."""
-    came = datetime.combine(row.received_on, time(), timezone.get_current_timezone())
-    return ContractEvent(
-        contract=contract,
-        lessor_id=contract.lessor_id,
-        lessee_id=contract.lessee_id,
-        kind=ContractEventKind.RECEIPT_POSTED,
-        at=came if row.received_on < timezone.localdate(at) else at,
-        actor_id=row.posted_by_id,
-        data={
-            "amount": str(row.amount),
-            "received_on": row.received_on.isoformat(),
-            "document_number": row.document_number,
-        },
-    )
+def _check_shares(shares: Sequence[Share], amount: Decimal) -> None:
+    total = sum((share.amount for share in shares), ZERO)
+    if total != amount:
+        message = gettext_noop("The parts sum to %(total)s, the payment is %(amount)s. Expected the same sum.")
+        raise ReceiptRefused("shares", message, {"total": format_money(total), "amount": format_money(amount)})
+    if len({share.contract_id for share in shares}) < len(shares):
+        raise ReceiptRefused("shares", gettext_noop("A contract is named twice. Expected one part for each contract."))
+
+
+def _check_taking(receipt: Receipt, taking: Taking, taken: Decimal, left: Decimal, *, today: date) -> None:
+    if not left:
+        raise ReceiptRefused("nothing_left", gettext_noop("This payment has been taken back in full already."))
+    if not ZERO < taken <= left:
+        message = gettext_noop("%(left)s of this payment can be taken back, not %(taken)s.")
+        raise ReceiptRefused("more_than_left", message, {"left": format_money(left), "taken": format_money(taken)})
+    if not taking.reason.strip():
+        raise ReceiptRefused("no_reason", gettext_noop("Say why the payment is taken back."))
+    if not receipt.received_on <= taking.on <= today:
+        message = gettext_noop("Choose a day from %(earliest)s to %(latest)s.")
+        days = {"earliest": f"{receipt.received_on:%d.%m.%Y}", "latest": f"{today:%d.%m.%Y}"}
+        raise ReceiptRefused("wrong_day", message, days)

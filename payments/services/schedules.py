@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Membership
 from common.changes import Change, as_text
@@ -18,8 +17,7 @@ from contracts.services import record
 from payments.engine.schedule_rules import Problem, ScheduleRow, ScheduleTerms, schedule_problems
 from payments.events import ScheduleChanged
 from payments.models import Instalment, ScheduleVersion
-from payments.services.figures import rebuild_figures
-from payments.services.settlement import lock_contract, settle
+from payments.services.settlement import bring_up, lock_contract
 
 FIELDS = tuple(field.name for field in fields(ScheduleRow))
 
@@ -74,8 +72,7 @@ def put_schedule(
         result = ScheduleChange(current, Change.UNCHANGED, ())
     else:
         result = _add_version(locked, current, wanted, reason=reason, actor=actor, at=at)
-        settle(contract=locked, reason=reason, at=at)
-    rebuild_figures([(locked.pk, locked.figures_on)], today=timezone.localdate(at))
+    bring_up(locked, reason=reason, at=at)
     contract.refresh_from_db()
     return result
 

@@ -1,18 +1,34 @@
-"""Bringing the allocations of a contract to what the rules say, by adding rows only."""
+"""Bringing what stands in a contract's ledger to what the facts and the rules say, by adding rows only."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from common.money import ZERO
 from contracts.models import Contract
-from payments.engine.allocation import InstalmentDue, ReceiptToAllocate, allocate
-from payments.models import Allocation, Instalment, Receipt
+from payments.engine.application import apply_receipts
+from payments.engine.claims import ClaimKind, ReceiptToApply
+from payments.engine.corrections import corrections
+from payments.ledger import hints
+from payments.ledger.claims import Owed, Target, claims_of
+from payments.ledger.reliefs import spread_reliefs
+from payments.ledger.terms import order_of, terms_of
+from payments.models import REVERSAL, Allocation, Receipt
+from payments.models.ledger import ReceiptWithReturned
+from payments.services.figures import rebuild_figures
 
-Pair = tuple[int, int]
+
+@dataclass(frozen=True, slots=True)
+class StandingPart:
+    """What of a receipt is applied to a claim now; roubles."""
+
+    receipt_id: int
+    claim_id: int
+    amount: Decimal
 
 
 def lock_contract(contract_id: int) -> Contract:
@@ -24,50 +40,73 @@ def lock_contract(contract_id: int) -> Contract:
     )
 
 
-def settle(*, contract: Contract, reason: str, at: datetime) -> None:
-    """Allocate all receipts anew to the schedule in force and write the differences, reversals first.
+def lock_contracts(contract_ids: Iterable[int]) -> list[Contract]:
+    """Take the locks of several contracts in the order of their keys, so that nobody waits in a circle."""
+    rows = Contract.objects.select_for_update(of=("self",), no_key=True).select_related("lessor", "lessee")
+    return list(rows.filter(pk__in=set(contract_ids)).order_by("pk"))
 
-    The caller holds the contract's lock. One rule serves a new receipt, a receipt that was posted late and a new
-    version of the schedule: whatever differs from the right allocation is reversed, the rest stays untouched.
+
+def bring_up(contract: Contract, *, reason: str, at: datetime) -> None:
+    """Bring a contract to its facts after any of them changed: reliefs, allocations, figures.
+
+    The caller holds the contract's lock. One door serves a new receipt, one that was posted late, one that was taken
+    back, a charge and a new version of the schedule: whatever differs from what is right is reversed, the rest stays
+    untouched.
     """
-    receipts = [
-        ReceiptToAllocate(*row)
-        for row in Receipt.objects.filter(contract=contract).values_list("pk", "received_on", "amount")
-    ]
+    spread_reliefs(contract, at=at)
+    settle(contract=contract, reason=reason, at=at)
+    rebuild_figures([(contract.pk, contract.figures_on)], today=timezone.localdate(at))
+
+
+def settle(*, contract: Contract, reason: str, at: datetime) -> None:
+    """Apply all receipts anew to all claims and write the differences, reversals first."""
+    receipts = list(Receipt.objects.filter(contract=contract).with_returned())
     if not receipts:
         return  # no money came, so nothing was ever applied
-    right = _right_allocation(contract, receipts)
-    net = _net_allocation(contract)
-    differences = {pair: right[pair] - net[pair] for pair in sorted(right.keys() | net.keys())}
-    rows = [
-        Allocation(receipt_id=receipt_id, instalment_id=instalment_id, amount=amount, made_at=at, reason=reason)
-        for (receipt_id, instalment_id), amount in differences.items()
-        if amount
-    ]
-    Allocation.objects.bulk_create(sorted(rows, key=lambda row: row.amount > 0))
-
-
-def _right_allocation(contract: Contract, receipts: Sequence[ReceiptToAllocate]) -> defaultdict[Pair, Decimal]:
-    instalments = Instalment.objects.filter(version__contract=contract).in_force()
-    result = allocate(
-        receipts,
-        (InstalmentDue(*row) for row in instalments.values_list("pk", "number", "due_on", "amount")),
+    claims = claims_of(contract)
+    result = apply_receipts(
+        [_to_apply(row, claims) for row in receipts], [owed.claim for owed in claims], order_of(terms_of(contract))
     )
-    right: defaultdict[Pair, Decimal] = defaultdict(lambda: ZERO)
-    for part in result.applied:
-        right[part.receipt_id, part.instalment_id] = part.amount
-    return right
+    targets = {owed.claim.id: owed.target for owed in claims}
+    standing = _standing(contract, targets)
+    rules = {(part.receipt_id, part.claim_id): part.reason.value for part in reversed(result.applied)}
+    Allocation.objects.bulk_create(
+        Allocation(
+            receipt_id=row.receipt_id,
+            instalment_id=targets[row.claim_id].instalment_id,
+            charge_id=targets[row.claim_id].charge_id,
+            part=targets[row.claim_id].part.value,
+            rule=rules[row.receipt_id, row.claim_id] if row.amount > 0 else REVERSAL,
+            amount=row.amount,
+            made_at=at,
+            reason=reason,
+        )
+        for row in corrections(standing, result.applied)
+    )
 
 
-def _net_allocation(contract: Contract) -> defaultdict[Pair, Decimal]:
-    """What is applied now, reversals taken off, over all versions of the schedule."""
-    net: defaultdict[Pair, Decimal] = defaultdict(lambda: ZERO)
+def _to_apply(receipt: ReceiptWithReturned, claims: Sequence[Owed]) -> ReceiptToApply:
+    return ReceiptToApply(
+        id=receipt.pk,
+        received_on=receipt.received_on,
+        amount=receipt.amount,
+        returned=receipt.returned,
+        hints=hints.to_engine(receipt.hints, claims),
+    )
+
+
+def _standing(contract: Contract, targets: dict[int, Target]) -> list[StandingPart]:
+    """What is applied now, reversals taken off, over all versions of the schedule; adds their targets."""
     rows = (
         Allocation.objects.filter(receipt__contract=contract)
         .order_by()
-        .values_list("receipt_id", "instalment_id")
+        .values_list("receipt_id", "instalment_id", "charge_id", "part")
         .annotate(total=Sum("amount"))
+        .exclude(total=ZERO)
     )
-    for receipt_id, instalment_id, total in rows:
-        net[receipt_id, instalment_id] = total
-    return net
+    found = []
+    for receipt_id, instalment_id, charge_id, part, total in rows:
+        target = Target(ClaimKind(part), instalment_id=instalment_id, charge_id=charge_id)
+        targets.setdefault(target.claim_id, target)
+        found.append(StandingPart(receipt_id, target.claim_id, total))
+    return found

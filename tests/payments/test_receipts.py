@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 
 from common.models import OutboxEvent
 from contracts.models import Contract, ContractEvent
@@ -24,14 +25,28 @@ def post(contract: Contract, *receipts: ReceiptData) -> int:
 
 
 def applied() -> list[tuple[str, int, Decimal]]:
-    return list(Allocation.objects.values_list("receipt__document_number", "instalment__number", "amount"))
+    """What of which receipt pays which row, parts of a row together."""
+    rows = Allocation.objects.order_by("receipt__received_on", "instalment__number")
+    sums = rows.values("receipt__document_number", "instalment__number").annotate(total=Sum("amount"))
+    return list(sums.values_list("receipt__document_number", "instalment__number", "total"))
 
 
-def test_money_pays_the_oldest_rows_first() -> None:
+def test_money_pays_what_is_due_and_then_the_next_row_ahead_interest_first() -> None:
     contract = make_contract()
-    assert post(contract, receipt(date(2026, 1, 26), "300000.00")) == 1
-    assert applied() == [("15", 1, Decimal("240000.00")), ("15", 2, Decimal("60000.00"))]
+    assert post(contract, receipt(date(2026, 1, 20), "300000.00")) == 1
+    rows = Allocation.objects.order_by("pk").values_list("instalment__number", "part", "rule", "amount")
+    assert list(rows) == [
+        (1, "advance", "due", Decimal("240000.00")),
+        (2, "interest", "ahead", Decimal("24000.00")),
+        (2, "principal", "ahead", Decimal("36000.00")),
+    ]
     assert contract.paid_total == Decimal("300000.00")
+
+
+def test_a_lease_payment_that_is_due_comes_before_what_is_left_of_the_advance() -> None:
+    contract = make_contract()
+    post(contract, receipt(date(2026, 1, 26), "300000.00"))
+    assert applied() == [("15", 1, Decimal("210083.33")), ("15", 2, Decimal("89916.67"))]
 
 
 def test_the_timeline_shows_money_on_its_day_and_one_event_tells_of_all() -> None:
