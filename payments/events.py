@@ -39,3 +39,11 @@ class InvoiceIssued(DomainEvent):
 
     AGGREGATE: ClassVar[str] = "payments.Invoice"
     invoice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLoaded(DomainEvent):
+    """A statement of the lessor's bank is stored whole; its new payments wait to be matched."""
+
+    AGGREGATE: ClassVar[str] = "payments.BankStatement"
+    statement_id: int
