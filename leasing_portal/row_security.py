@@ -335,6 +335,9 @@ OPEN: dict[str, Open] = {
     "contracts_preparedanswer": Open(
         "answers to requests that are not sent yet, for the lessor's people only", NOTHING
     ),
+    "integrations_outsidecall": Open("what outside systems were asked and answered, for the lessor's people", NOTHING),
+    "integrations_simulatedobject": Open("invented payments of a simulator", NOTHING),
+    "integrations_simulatednotice": Open("notices of a simulator", NOTHING),
     "payments_moneytermshistory": Open(_OF_OFFICE, NOTHING),
     "payments_penaltyratehistory": Open(_OF_OFFICE, NOTHING),
     "payments_keyrate": Open("key rates of the Bank of Russia"),

@@ -1,6 +1,18 @@
-"""What is exchanged with the outside: imported files, tokens of the API."""
+"""What is exchanged with the outside: imported files, tokens of the API, calls to other systems."""
 
 from integrations.models.api_token import ApiToken, ApiTokenUse, TokenState
+from integrations.models.outside_call import CallState, OutsideCall
 from integrations.models.portfolio_import import PortfolioImport
+from integrations.models.simulated_acquiring import SimulatedKind, SimulatedNotice, SimulatedObject
 
-__all__ = ["ApiToken", "ApiTokenUse", "PortfolioImport", "TokenState"]
+__all__ = [
+    "ApiToken",
+    "ApiTokenUse",
+    "CallState",
+    "OutsideCall",
+    "PortfolioImport",
+    "SimulatedKind",
+    "SimulatedNotice",
+    "SimulatedObject",
+    "TokenState",
+]
