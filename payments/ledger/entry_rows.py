@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from contracts.models import ContractEvent, ContractEventKind, ContractStatus
 from payments.models import Charge, Instalment, Receipt, ReceiptReversal, Relief, ReliefShare, ReversalKind
 
-# The columns of a fact by their names.
+# The columns of a fact by their names; the stubs would give the rows of each query a type of their own.
 type Row = dict[str, Any]
 
 
@@ -50,7 +50,7 @@ def scheduled(ids: Collection[int]) -> QuerySet[Any, Row]:
     ended = Coalesce(Subquery(_ended("version__contract_id")), came)
     is_running = ~Q(version__contract__status=ContractStatus.TERMINATED)
     rows = rows.annotate(ended=ended).filter(is_running | Q(due_on__lte=F("ended")))
-    found = rows.annotate(of=F("version__contract_id"), day=F("due_on"), money=F("amount"))
+    found: Any = rows.annotate(of=F("version__contract_id"), day=F("due_on"), money=F("amount"))
     return found.values("pk", "of", "day", "money", "kind", "number")
 
 
@@ -67,7 +67,7 @@ def _ended(contract: str) -> QuerySet[Any, date]:
 def charged(ids: Collection[int]) -> QuerySet[Any, Row]:
     """Charges and their reversals on their value dates."""
     rows = Charge.objects.filter(contract__in=ids)
-    found = rows.annotate(
+    found: Any = rows.annotate(
         of=F("contract_id"), day=F("due_on"), money=F("amount"), number=F("instalment__number"), back=F("reverses_id")
     )
     return found.values("pk", "of", "day", "money", "kind", "number", "starts_on", "back", "reason")
@@ -78,14 +78,14 @@ def relieved(ids: Collection[int]) -> QuerySet[Any, Row]:
     shares = ReliefShare.objects.filter(relief=OuterRef("pk")).order_by().values("relief")
     taken = Subquery(shares.annotate(total=Sum("amount")).values("total"))
     rows = Relief.objects.filter(contract__in=ids).annotate(taken=taken).filter(taken__gt=0)
-    found = rows.annotate(of=F("contract_id"), day=F("on"), money=-F("taken"))
+    found: Any = rows.annotate(of=F("contract_id"), day=F("on"), money=-F("taken"))
     return found.values("pk", "of", "day", "money", "kind", "charge_kind", "document")
 
 
 def received(ids: Collection[int]) -> QuerySet[Any, Row]:
     """Receipts on their value dates."""
     rows = Receipt.objects.filter(contract__in=ids)
-    found = rows.annotate(of=F("contract_id"), day=F("received_on"), money=F("amount"))
+    found: Any = rows.annotate(of=F("contract_id"), day=F("received_on"), money=F("amount"))
     return found.values("pk", "of", "day", "money", "document_number")
 
 
@@ -95,7 +95,7 @@ def given_back(ids: Collection[int]) -> QuerySet[Any, Row]:
     never_came = When(kind=ReversalKind.UNDONE, then=F("receipt__received_on"))
     day = Case(never_came, default=F("on"), output_field=DateField())
     number = F("receipt__document_number")
-    found = rows.annotate(of=F("receipt__contract_id"), day=day, money=-F("amount"), document_number=number)
+    found: Any = rows.annotate(of=F("receipt__contract_id"), day=day, money=-F("amount"), document_number=number)
     return found.values("pk", "of", "day", "money", "kind", "document_number", "receipt_id")
 
 
