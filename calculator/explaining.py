@@ -1,17 +1,20 @@
-"""Explanations of a quote's figures for people: what each is made of, by which formula, days, rate and rounding."""
+"""Explanations for people: what a figure is made of, by which formula, days, rate and rounding.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+`told` puts any explanation into words, whatever made it; below it are those of a quote's figures.
+"""
+
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from calculator.engine.explain import Explanation, Figure, Rounding, Unit, UnknownFigure, explain
 from calculator.quoting.quote import Quote
 from calculator.quoting.request import plain
 from common.money import round_percent
-from common.ui.figures import percent, plain_money
+from common.ui.explanation import Told
+from common.ui.figures import percent, plain_money, short_day
 
 # Digits of a percentage; a factor is shown as it is reckoned with.
 PERCENT_DIGITS, FACTOR_DIGITS = 4, 12
@@ -24,14 +27,47 @@ ROUNDINGS = {
 OF_ROW = ("amount", "interest", "principal", "vat")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One node of an explanation in words; `notes` are its formula, days, rate and rounding."""
+# Where a part of an explanation leads; nowhere is an empty address.
+type Link = Callable[[Explanation], str]
 
-    what: str
-    value: str
-    notes: list[str]
-    parts: list["Told"]
+
+def nowhere(node: Explanation) -> str:
+    """Lead nowhere: figures of a quote are explained in one piece."""
+    del node
+    return ""
+
+
+def told(node: Explanation, link: Link = nowhere) -> Told:
+    """Put an explanation into words of the reader's language; `link` says where a node leads."""
+    return Told(
+        what=_words(node.what),
+        value=_value(node.value, node.unit),
+        formula=_words(node.formula),
+        rounding=str(ROUNDINGS[node.rounding]),
+        rate="" if node.rate is None else _("rate %(rate)s a year") % {"rate": percent(node.rate)},
+        days="" if node.days is None else _days(node.days),
+        period=_period(node),
+        note=_words(node.note),
+        url=link(node),
+        parts=tuple(told(part, link) for part in node.parts),
+    )
+
+
+def _words(text: str) -> str:
+    # The translation of an empty text is the head of the catalogue.
+    return _(text) if text else ""
+
+
+def _days(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def _period(node: Explanation) -> str:
+    if node.on is None:
+        return ""
+    if node.since is None or node.since == node.on:
+        return short_day(node.on)
+    return _("%(since)s to %(through)s") % {"since": short_day(node.since), "through": short_day(node.on)}
 
 
 def explain_row(quote: Quote, number: int) -> list[Told]:
@@ -41,7 +77,7 @@ def explain_row(quote: Quote, number: int) -> list[Told]:
         UnknownFigure: there is no such row.
 
     """
-    return [_told(explain(figure)) for figure in _of_row(quote, number)]
+    return [told(explain(figure)) for figure in _of_row(quote, number)]
 
 
 def explain_figure(quote: Quote, name: str) -> list[Told]:
@@ -58,9 +94,9 @@ def explain_figure(quote: Quote, name: str) -> list[Told]:
         "effective_rate": ("client_effective_rate",),
     }
     if name in chain:
-        return [_told(explain(Figure.of(indicators, one))) for one in chain[name]]
+        return [told(explain(Figure.of(indicators, one))) for one in chain[name]]
     if name == "tax_saving" and quote.ways is not None:
-        return [_told(explain(Figure.of(quote.ways.lease, one))) for one in ("vat_deducted", "tax_saved")]
+        return [told(explain(Figure.of(quote.ways.lease, one))) for one in ("vat_deducted", "tax_saved")]
     raise UnknownFigure(name)
 
 
@@ -77,28 +113,9 @@ def _of_row(quote: Quote, number: int) -> Iterator[Figure]:
     yield Figure.of(quote.schedule, "closing", number=number)
 
 
-def _told(node: Explanation) -> Told:
-    return Told(_(node.what), _value(node.value, node.unit), list(_notes(node)), [_told(part) for part in node.parts])
-
-
 def _value(value: Decimal, unit: Unit) -> str:
     if unit is Unit.ROUBLES:
         return plain_money(value)
     if unit is Unit.PERCENT:
         return percent(round_percent(value, PERCENT_DIGITS))
     return plain(round(value, FACTOR_DIGITS)).replace(".", ",")
-
-
-def _notes(node: Explanation) -> Iterator[str]:
-    if node.formula:
-        yield _(node.formula)
-    if node.rate is not None:
-        yield _("rate %(rate)s a year") % {"rate": percent(node.rate)}
-    if node.days is not None:
-        yield _("%(days)s days") % {"days": node.days}
-    if node.on is not None:
-        yield f"{node.on:%d.%m.%Y}"
-    if rounding := str(ROUNDINGS[node.rounding]):
-        yield rounding
-    if node.note:
-        yield _(node.note)

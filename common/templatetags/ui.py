@@ -195,6 +195,22 @@ def explain(
     }
 
 
+@register.simple_tag
+def explained_money(amount: Decimal | None, url: str = "", *, currency: bool = True) -> SafeString:
+    """Show a figure that opens to its explanation: in the panel of the page, or as a page of its own without scripts.
+
+    Without an address it is a plain amount. Without `currency` it stands as sums of a table do.
+    """
+    shown = {"amount": amount, "url": url, "currency": currency}
+    return render_to_string("ui/explained_money.html", shown) if url else figures.money(amount, currency=currency)
+
+
+@register.inclusion_tag("ui/explanation_tree.html")
+def explanation_tree(*nodes: explanation.Told, label: Text = "", panel: bool = False) -> dict[str, Any]:
+    """How figures are made up, down to what was given; inside the `panel` its links stay there."""
+    return {"nodes": nodes, "label": label, "panel": panel}
+
+
 # Tables --------------------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def table(content: str, *, caption: Text, cards: bool = True, sticky: bool = True) -> SafeString:

@@ -1,4 +1,4 @@
-"""A figure and the rows that make it up."""
+"""A figure and the rows that make it up; an explanation in words, down to what was given."""
 
 import logging
 from collections.abc import Iterable
@@ -19,6 +19,32 @@ class Part:
     label: str | Promise
     amount: Decimal
     note: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One node of an explanation in words, as `ui/explanation_tree.html` shows it; what does not apply is empty.
+
+    `formula` tells how the parts give the value and `rounding` what is done to it; `days`, `rate` and `period` what it
+    ran for; `url` opens the row that it comes from.
+    """
+
+    what: str
+    value: str
+    formula: str = ""
+    rounding: str = ""
+    rate: str = ""
+    days: str = ""
+    period: str = ""
+    note: str = ""
+    url: str = ""
+    parts: tuple["Told", ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """All that is told of the node besides its value, in the order in which it is read."""
+        every = (self.period, self.days, self.rate, self.formula, self.rounding, self.note)
+        return [text for text in every if text]
 
 
 def parts_of(amount: Decimal, rows: Iterable[Part | tuple[str | Promise, Decimal]]) -> list[Part]:

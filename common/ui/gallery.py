@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DateInput, MoneyField
 from common.keyset import KeysetPage
 from common.ui.badges import families
-from common.ui.explanation import Part
+from common.ui.explanation import Part, Told
 
 RATES = [("", "—"), ("fixed", _("Fixed day of the month")), ("last", _("Last day of the month"))]
 
@@ -46,6 +46,25 @@ class SampleFilters(forms.Form):
 # Typed wrongly on purpose: each kind of error is shown.
 WRONG = {"name": "", "amount": "1,234.56", "due_on": "2026-02-31", "rule": "fixed", "note": "", "one": ""}
 
+# Words of other apps are theirs to translate: the gallery's are numbers and days.
+TREE = Told(
+    what="1 + 2",
+    value="4 567,89 ₽",
+    formula="1 + 2",
+    parts=(
+        Told(what="1", value="4 500,00 ₽", period="25.11.2026", url="#figures"),
+        Told(
+            what="2",
+            value="67,89 ₽",
+            rounding="0,01 ₽",
+            rate="0,1 %",
+            days="15",
+            period="11.11.2026 – 25.11.2026",
+            parts=(Told(what="2.1", value="67,89 ₽", parts=(Told(what="2.1.1", value="67,89 ₽", note="2.1.1.1"),)),),
+        ),
+    ),
+)
+
 ROWS = [
     {"number": "ЛД-2026-0142", "state": "active", "on": date(2026, 11, 25), "amount": Decimal("1234567.89")},
     {"number": "ЛД-2026-0143", "state": "signed", "on": date(2026, 12, 1), "amount": Decimal("98000.00")},
@@ -64,6 +83,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             Part(_("Interest"), Decimal("236567.89")),
             Part(_("Already paid"), Decimal("-2000.00")),
         ],
+        "tree": TREE,
         "explained": Decimal("1234567.89"),
         "form": SampleForm(initial={"amount": Decimal("1234567.89"), "due_on": date(2026, 11, 25)}),
         "wrong": SampleForm(WRONG, prefix=None, auto_id="wrong_%s"),
