@@ -1,11 +1,9 @@
 """Bank files in the 1CClientBankExchange format (versions 1.00 to 1.03): statements and payment orders.
 
-`read` streams the records of a file, `write` makes such a file, `doubts` checks requisites, `Control` compares
-the turnovers that a statement declares with its documents. Nothing here stores anything, and nothing looks at
-the clock. Source of the format: the exchange standard of 1C "Клиент банка", version 1.03.
+`read` streams the records of a file, `write` makes such a file, `doubts` checks requisites. Nothing here stores
+anything, and nothing looks at the clock. Source of the format: the exchange standard of 1C "Клиент банка", version 1.03.
 """
 
-from integrations.bank.control import Control, Difference
 from integrations.bank.encoding import Encoding
 from integrations.bank.errors import BadExchange
 from integrations.bank.reader import Record, read
@@ -17,8 +15,6 @@ __all__ = [
     "PAYMENT_ORDER",
     "Account",
     "BadExchange",
-    "Control",
-    "Difference",
     "Document",
     "Doubt",
     "Encoding",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.bank import Account, Control, Document, Encoding, Header, Record, write
+from integrations.bank import Account, Document, Encoding, Header, Record, write
 from tests.integrations.bank.files import D, records
 
 SAMPLES = Path(os.environ.get("LEASING_SAMPLES") or Path(__file__).parents[4] / "shared" / "samples") / "bank"
@@ -39,19 +39,3 @@ def test_real_samples(file: str, version: str, encoding: Encoding, accounts: int
 
 def test_every_sample_is_listed() -> None:
     assert len(list(SAMPLES.glob("1c_*.txt"))) == 4
-
-
-@pytest.mark.parametrize(
-    ("file", "codes"),
-    [
-        # A demo that its author cut: its documents do not sum to what it declares.
-        ("1c_statement_v101_cp1251.txt", ["credited", "debited"]),
-        # Its author wrote an invented number for the account that paid.
-        ("1c_statement_v102_cp1251.txt", ["debited"]),
-    ],
-)
-def test_statements_that_do_not_agree_are_told(file: str, codes: list[str]) -> None:
-    control = Control()
-    for record in records((SAMPLES / file).read_bytes()):
-        control.add(record)
-    assert [difference.code for difference in control.differences()] == codes

@@ -1,0 +1,72 @@
+"""One document of 1CClientBankExchange as an entry of an account."""
+
+from datetime import date
+from typing import Any
+
+from integrations.bank import Document, Party, doubts, keys
+from integrations.bank_files.texts import cut
+from payments.bank.records import Entry, OtherSide
+from payments.models import BankOperation, Direction
+
+PURPOSE = "purpose"
+
+
+def entry(document: Document, *, account: str, direction: Direction, booked_on: date, is_own: bool) -> Entry:
+    """Make the entry; fields that the portal does not know stay in `more` as they came."""
+    side, party = (
+        (keys.PAYER, document.payer) if direction == Direction.IN else (keys.PAYEE, document.payee)
+    )
+    purpose = document.full_purpose
+    return Entry(
+        account=account,
+        direction=direction,
+        booked_on=booked_on,
+        number=cut(document.number, BankOperation, "number"),
+        amount=document.amount,
+        issued_on=document.issued_on,
+        kind=cut(document.kind, BankOperation, "kind"),
+        party=_other_side(party),
+        purpose=cut(purpose, BankOperation, PURPOSE),
+        more=_more(document, side, party, purpose),
+        doubts=[
+            {
+                "field": doubt.key,
+                "value": doubt.value,
+                "code": doubt.error.code,
+                "message": doubt.error.message,
+                "params": doubt.error.params,
+            }
+            for doubt in doubts(document)
+            if doubt.key.startswith(side)
+        ],
+        line=document.line,
+        is_own=is_own,
+    )
+
+
+def _other_side(party: Party) -> OtherSide:
+    return OtherSide(
+        name=cut(party.clean_name, BankOperation, "party_name"),
+        inn=cut(party.inn, BankOperation, "party_inn"),
+        kpp=cut(party.kpp, BankOperation, "party_kpp"),
+        account=cut(party.account or party.settlement_account, BankOperation, "party_account"),
+        bic=cut(party.bic, BankOperation, "party_bic"),
+        bank=cut(" ".join(filter(None, (party.bank, party.bank_place))), BankOperation, "party_bank"),
+    )
+
+
+def _more(document: Document, side: str, party: Party, purpose: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in document.more:
+        if not value:
+            continue
+        if key in found:
+            before = found[key]
+            found[key] = [*before, value] if isinstance(before, list) else [before, value]
+        else:
+            found[key] = value
+    if party.correspondent_account:
+        found[f"{side}{keys.PARTY_KEYS['correspondent_account']}"] = party.correspondent_account
+    if len(purpose) > len(cut(purpose, BankOperation, PURPOSE)):
+        found[keys.PURPOSE] = purpose
+    return found
