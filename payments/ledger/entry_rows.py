@@ -18,6 +18,7 @@ from payments.models import Charge, Instalment, Receipt, ReceiptReversal, Relief
 
 # The columns of a fact by their names; the stubs would give the rows of each query a type of their own.
 type Row = dict[str, Any]
+type Rows = QuerySet[Any, Any]
 
 
 class EntryKind(StrEnum):
@@ -34,11 +35,11 @@ class EntryKind(StrEnum):
 class Source:
     """Facts of one kind. `is_debit`: they are owed to the lessor; else they are money received."""
 
-    rows: Callable[[Collection[int]], QuerySet[Any, Row]]
+    rows: Callable[[Collection[int]], Rows]
     is_debit: bool
 
 
-def scheduled(ids: Collection[int]) -> QuerySet[Any, Row]:
+def scheduled(ids: Collection[int]) -> Rows:
     """Rows of the schedule in force on their due dates; nothing of a contract that nobody has signed.
 
     Of a terminated contract only what fell due before it ended: the rest belongs to the settlement. One that was
@@ -50,7 +51,7 @@ def scheduled(ids: Collection[int]) -> QuerySet[Any, Row]:
     ended = Coalesce(Subquery(_ended("version__contract_id")), came)
     is_running = ~Q(version__contract__status=ContractStatus.TERMINATED)
     rows = rows.annotate(ended=ended).filter(is_running | Q(due_on__lte=F("ended")))
-    found: Any = rows.annotate(of=F("version__contract_id"), day=F("due_on"), money=F("amount"))
+    found = rows.annotate(of=F("version__contract_id"), day=F("due_on"), money=F("amount"))
     return found.values("pk", "of", "day", "money", "kind", "number")
 
 
@@ -64,38 +65,38 @@ def _ended(contract: str) -> QuerySet[Any, date]:
     return moves.order_by("-at").annotate(ended=TruncDate("at")).values_list("ended", flat=True)[:1]
 
 
-def charged(ids: Collection[int]) -> QuerySet[Any, Row]:
+def charged(ids: Collection[int]) -> Rows:
     """Charges and their reversals on their value dates."""
     rows = Charge.objects.filter(contract__in=ids)
-    found: Any = rows.annotate(
+    found = rows.annotate(
         of=F("contract_id"), day=F("due_on"), money=F("amount"), number=F("instalment__number"), back=F("reverses_id")
     )
     return found.values("pk", "of", "day", "money", "kind", "number", "starts_on", "back", "reason")
 
 
-def relieved(ids: Collection[int]) -> QuerySet[Any, Row]:
+def relieved(ids: Collection[int]) -> Rows:
     """What reliefs take off the charges that stand; what there is no charge for any more counts nothing."""
     shares = ReliefShare.objects.filter(relief=OuterRef("pk")).order_by().values("relief")
     taken = Subquery(shares.annotate(total=Sum("amount")).values("total"))
     rows = Relief.objects.filter(contract__in=ids).annotate(taken=taken).filter(taken__gt=0)
-    found: Any = rows.annotate(of=F("contract_id"), day=F("on"), money=-F("taken"))
+    found = rows.annotate(of=F("contract_id"), day=F("on"), money=-F("taken"))
     return found.values("pk", "of", "day", "money", "kind", "charge_kind", "document")
 
 
-def received(ids: Collection[int]) -> QuerySet[Any, Row]:
+def received(ids: Collection[int]) -> Rows:
     """Receipts on their value dates."""
     rows = Receipt.objects.filter(contract__in=ids)
-    found: Any = rows.annotate(of=F("contract_id"), day=F("received_on"), money=F("amount"))
+    found = rows.annotate(of=F("contract_id"), day=F("received_on"), money=F("amount"))
     return found.values("pk", "of", "day", "money", "document_number")
 
 
-def given_back(ids: Collection[int]) -> QuerySet[Any, Row]:
+def given_back(ids: Collection[int]) -> Rows:
     """Money returned, on the day it went; what was posted by mistake, on the value date of its receipt."""
     rows = ReceiptReversal.objects.filter(receipt__contract__in=ids)
     never_came = When(kind=ReversalKind.UNDONE, then=F("receipt__received_on"))
     day = Case(never_came, default=F("on"), output_field=DateField())
     number = F("receipt__document_number")
-    found: Any = rows.annotate(of=F("receipt__contract_id"), day=day, money=-F("amount"), document_number=number)
+    found = rows.annotate(of=F("receipt__contract_id"), day=day, money=-F("amount"), document_number=number)
     return found.values("pk", "of", "day", "money", "kind", "document_number", "receipt_id")
 
 
