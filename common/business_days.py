@@ -79,6 +79,14 @@ def payment_deadline(due_on: date) -> date | None:
         return None
 
 
+def late_through(today: date) -> date:
+    """Return the latest due date that is in delay today: its last day to pay is over (GK art. 193)."""
+    due_on = today - _ONE_DAY
+    while (payment_deadline(due_on) or due_on) >= today:
+        due_on -= _ONE_DAY
+    return due_on
+
+
 def next_working_day(day: date) -> date:
     """Return the first working day after `day`, never `day` itself."""
     return working_day_on_or_after(day + _ONE_DAY)

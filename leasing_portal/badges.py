@@ -132,6 +132,8 @@ INVOICE = family(
     InvoiceState,
     {
         InvoiceState.ISSUED: (Hue.INFO, "file-invoice"),
+        InvoiceState.PART: (Hue.WARNING, "circle-half-2"),
+        InvoiceState.OVERDUE: (Hue.BAD, "alert-circle"),
         InvoiceState.PAID: (Hue.GOOD, "circle-check"),
         InvoiceState.OUTDATED: (Hue.WARNING, "file-alert"),
         InvoiceState.REPLACED: (Hue.NEUTRAL, "replace"),
@@ -206,6 +208,7 @@ PAYMENT: Family = {
     "next": Look(Hue.INFO, "calendar-due", _("Next")),
     "settlement": Look(Hue.NEUTRAL, "scale", _("In the settlement")),
     "planned": Look(Hue.NEUTRAL, "calendar", _("Planned")),
+    "charged": Look(Hue.WARNING, "coin", _("Charged")),
     "unsigned": Look(Hue.NEUTRAL, "signature", _("Not in force")),
 }
 

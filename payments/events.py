@@ -47,3 +47,12 @@ class StatementLoaded(DomainEvent):
 
     AGGREGATE: ClassVar[str] = "payments.BankStatement"
     statement_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesIssued(DomainEvent):
+    """Invoices of a lessor that were made together; their papers are to be made together too."""
+
+    AGGREGATE: ClassVar[str] = "accounts.Company"
+    lessor_id: int
+    invoice_ids: tuple[int, ...]

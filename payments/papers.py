@@ -7,9 +7,9 @@ from django.utils.safestring import mark_safe
 from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
 from common.pdf import render_pdf
 from payments.engine import payment_qr
-from payments.engine.invoice_text import rate_text, subject_text
-from payments.models import Invoice
-from payments.services.invoices import payment_details
+from payments.engine.invoice_text import rate_text
+from payments.invoicing.parties import payment_details
+from payments.models import Invoice, InvoiceLine
 
 INVOICE_TEMPLATE = "payments/pdf/invoice.html"
 
@@ -26,28 +26,37 @@ def invoice_pdf(invoice: Invoice) -> bytes:
 
 def invoice_context(invoice: Invoice) -> dict[str, object]:
     """Everything the template prints, amounts as text; the parties are those of the day of issue."""
+    lines = list(invoice.lines.select_related("contract"))
     return {
         "invoice": invoice,
         "payee": invoice.payee,
         "parties": (("Лизингодатель", invoice.payee), ("Лизингополучатель", invoice.payer)),
-        "contract": invoice.contract,
-        "subject": _unbroken(
-            subject_text(
-                kind=invoice.instalment.kind,
-                number=invoice.instalment_number,
-                contract_number=invoice.contract.number,
-                signed_on=invoice.contract.signed_on,
-            )
-        ),
+        "contracts": list(dict.fromkeys(line.contract for line in lines)),
+        "lines": [_line(line) for line in lines],
         "net": _figures(invoice.amount - invoice.vat),
-        "vat": _figures(invoice.vat),
-        "vat_rate": rate_text(invoice.vat_rate),
+        "vat": _figures(invoice.vat) if invoice.vat else "",
+        "vat_rate": _rate(invoice.vat_rate),
         "vat_words": in_words(invoice.vat),
         "amount": _figures(invoice.amount),
         "amount_words": in_words(invoice.amount),
         # Made by segno of checked values: nothing of it comes from a person as markup.
         "qr": mark_safe(payment_qr.svg(payment_details(invoice).encode(), css_class="qr")),  # noqa: S308 - see above
     }
+
+
+def _line(line: InvoiceLine) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "subject": _unbroken(line.text),
+        "net": _figures(line.amount - line.vat),
+        "vat_rate": _rate(line.vat_rate),
+        "vat": _figures(line.vat) if line.vat_rate is not None else "—",
+        "amount": _figures(line.amount),
+    }
+
+
+def _rate(rate: Decimal | None) -> str:
+    return "" if rate is None else rate_text(rate)
 
 
 def _figures(amount: Decimal) -> str:

@@ -40,7 +40,7 @@ INVOICE_SORTING = Sorting(
     default="-number",
 )
 # An outdated invoice is not offered again: the row gets its button for a new one.
-STANDING = (InvoiceState.ISSUED, InvoiceState.PAID)
+STANDING = (*InvoiceState.payable(), InvoiceState.PAID)
 # A worker needs about a second.
 PAPER_WAIT = timedelta(minutes=3)
 
@@ -147,7 +147,9 @@ def schedule_of(contract: Contract, actor: Membership, today: date) -> Schedule:
         paid_sums(Instalment.objects.visible_to(actor).in_force().filter(version__contract=contract))
         .select_related("version__contract")
         .prefetch_related(
-            Prefetch("invoices", Invoice.objects.with_state().filter(state__in=STANDING), to_attr="open_invoices")
+            Prefetch(
+                "invoices", Invoice.objects.with_state(today=today).filter(state__in=STANDING), to_attr="open_invoices"
+            )
         )
         .order_by("number")
     )
@@ -244,9 +246,10 @@ def _parts(receipt: Receipt) -> list[Part]:
     return [*parts, Part(_("Not applied yet"), rest)] if rest else parts
 
 
-def invoices_for_list(actor: Membership) -> QuerySet[InvoiceWithState]:
-    """Invoices with their state and the contract that rows show."""
-    return Invoice.objects.visible_to(actor).with_state().select_related("contract", "contract__lessee")
+def invoices_for_list(actor: Membership, *, today: date) -> QuerySet[InvoiceWithState]:
+    """Invoices with their state on a day and the contract that rows show."""
+    found = Invoice.objects.visible_to(actor).with_state(today=today)
+    return found.select_related("contract", "contract__lessee")
 
 
 class PaperState(StrEnum):

@@ -55,21 +55,25 @@ def schedule_versions(request: PortalRequest, pk: int) -> HttpResponse:
 def contract_payments(request: PortalRequest, pk: int) -> HttpResponse:
     """The tab of receipts and invoices of a contract."""
     contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
+    today = timezone.localdate()
+    of_contract = queries.invoices_for_list(request.actor, today=today).filter(contract_ids__contains=[contract.pk])
     return render(
         request,
         "payments/contract_payments.html",
         {
             "contract": contract,
             "receipts": queries.receipts_of(contract, request.actor),
-            "invoices": list(queries.invoices_for_list(request.actor).filter(contract=contract)),
-            "term": term_progress(contract, timezone.localdate()),
+            "invoices": list(of_contract),
+            "term": term_progress(contract, today),
         },
     )
 
 
 def invoice_list(request: PortalRequest) -> HttpResponse:
     """Invoices of the company with filters and pages in the URL."""
-    found = InvoiceFilter(request.GET, queries.invoices_for_list(request.actor), request=request)
+    found = InvoiceFilter(
+        request.GET, queries.invoices_for_list(request.actor, today=timezone.localdate()), request=request
+    )
     invoices = found.qs.order_by(*INVOICE_SORTING.order_by(request.GET))
     return render(
         request,
@@ -99,7 +103,8 @@ def invoice_issue(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _invoice(request: PortalRequest, pk: int) -> InvoiceWithState:
-    return get_object_or_404(queries.invoices_for_list(request.actor).select_related("instalment"), pk=pk)
+    found = queries.invoices_for_list(request.actor, today=timezone.localdate())
+    return get_object_or_404(found.select_related("instalment"), pk=pk)
 
 
 def _viewed(invoice: InvoiceWithState, part: str) -> None:
@@ -111,9 +116,16 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """The invoice: what, to whom, the QR to pay by, and the PDF when it is ready."""
     invoice = _invoice(request, pk)
     # A code that should not be paid by is not shown.
-    is_payable = invoice.state == InvoiceState.ISSUED
-    qr = mark_safe(payment_qr.svg(payment_details(invoice).encode())) if is_payable else ""  # noqa: S308 - our own drawing
-    context = {"invoice": invoice, "qr": qr, "paper": queries.paper_state(invoice)}
+    is_payable = invoice.state in InvoiceState.payable()
+    details = payment_details(invoice, invoice.remainder) if is_payable else None
+    qr = mark_safe(payment_qr.svg(details.encode())) if details else ""  # noqa: S308 - our own drawing
+    context = {
+        "invoice": invoice,
+        "lines": list(invoice.lines.select_related("contract", "instalment")),
+        "is_payable": is_payable,
+        "qr": qr,
+        "paper": queries.paper_state(invoice),
+    }
     _viewed(invoice, "page")
     return render(request, "payments/invoice.html", context)
 
@@ -121,7 +133,8 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def invoice_status(request: PortalRequest, pk: int) -> HttpResponse:
     """The fragment that waits for the PDF, for some minutes."""
     invoice = _invoice(request, pk)
-    context = {"invoice": invoice, "paper": queries.paper_state(invoice)}
+    is_payable = invoice.state in InvoiceState.payable()
+    context = {"invoice": invoice, "is_payable": is_payable, "paper": queries.paper_state(invoice)}
     return render(request, "payments/_invoice_pdf.html", context)
 
 

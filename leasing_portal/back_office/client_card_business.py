@@ -8,6 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,9 +73,9 @@ def contracts(company: Company, actor: Membership, at: datetime) -> Table:
 
 def invoices(company: Company, actor: Membership, at: datetime) -> Table:
     """The newest invoices."""
-    del at
-    rows = Invoice.objects.visible_to(actor).filter(contract__lessee=company).with_state().select_related("contract")
-    found, is_cut = cut(rows.order_by("-pk")[: SHOWN + 1])
+    found = Invoice.objects.visible_to(actor).filter(contract__lessee=company).select_related("contract")
+    rows = found.with_state(today=localdate(at))
+    shown, is_cut = cut(rows.order_by("-pk")[: SHOWN + 1])
     lines = [
         Row(
             (
@@ -86,7 +87,7 @@ def invoices(company: Company, actor: Membership, at: datetime) -> Table:
                 badge(row.state, "invoice"),
             )
         )
-        for row in found
+        for row in shown
     ]
     columns = (
         text(_("Number")),

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -153,9 +154,9 @@ def receipts(contract: Contract, actor: Membership) -> Table:
 def invoices(contract: Contract) -> Table:
     """Invoices issued for the contract."""
     rows = [
-        Row((invoice_link(invoice), day(invoice.issued_on), invoice.instalment_number, day(invoice.due_on),
+        Row((invoice_link(invoice), day(invoice.issued_on), invoice.instalment_number or "—", day(invoice.due_on),
              money(invoice.amount), badge(invoice.state, "invoice")))
-        for invoice in contract.invoices.with_state()
+        for invoice in Invoice.objects.filter(contract_ids__contains=[contract.pk]).with_state(today=localdate())
     ]  # fmt: skip
     columns = (
         text(_("Number")),

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,7 +59,7 @@ class InvoiceAdmin(PortalModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceWithState]:
         """Invoices with their state and the parties that pages show."""
-        found = Invoice.objects.visible_to(actor_of(request)).with_state()
+        found = Invoice.objects.visible_to(actor_of(request)).with_state(today=timezone.localdate())
         return found.select_related("contract__lessee", "issued_by", "on_behalf_of")
 
     @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
@@ -105,7 +106,7 @@ class InvoiceAdmin(PortalModelAdmin):
     @admin.display(description=_("VAT rate"))
     def rate(self, invoice: Invoice) -> str:
         """Rate in force on the due date."""
-        return percent(invoice.vat_rate)
+        return str(self.empty_value_display) if invoice.vat_rate is None else percent(invoice.vat_rate)
 
     @admin.display(description=_("state"), ordering="state")
     def state(self, invoice: InvoiceWithState) -> SafeString:

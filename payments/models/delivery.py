@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ class PaperMoment(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not delivered")
     OPENED = "opened", _("First opened")
+    REMINDED = "reminded", _("Reminded of the due date")
 
 
 @recorded(
@@ -38,7 +40,7 @@ class PaperMoment(models.TextChoices):
 class InvoiceDelivery(models.Model):
     """One moment on the way of an invoice to the client, by channel; nobody changes it (PAY-04, PAY-12).
 
-    Published and first opened are there once for each channel; `address` is the letter's or the link's.
+    Published, first opened and reminded are there once for each channel; `address` is the letter's or the link's.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("invoice"))
@@ -58,7 +60,7 @@ class InvoiceDelivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice", "channel", "moment"],
-                condition=Q(moment__in=[PaperMoment.PUBLISHED, PaperMoment.OPENED]),
+                condition=Q(moment__in=[PaperMoment.PUBLISHED, PaperMoment.OPENED, PaperMoment.REMINDED]),
                 name="invoice_delivery_once",
             ),
             models.CheckConstraint(condition=Q(channel__in=PaperChannel.values), name="invoice_delivery_channel"),
@@ -72,19 +74,30 @@ class InvoiceDelivery(models.Model):
 
 @audited(company="NEW.company_id", title="NEW.email")
 class InvoiceChannels(models.Model):
-    """Where a client wants its invoices besides the cabinet, where they always are."""
+    """Where a client wants its invoices besides the cabinet, where they always are, and what it is written about.
+
+    `remind_days` of zero is no reminder.
+    """
 
     company = models.OneToOneField(
         Company, on_delete=models.PROTECT, related_name="invoice_channels", verbose_name=_("company")
     )
     by_email = models.BooleanField(_("send by e-mail"), default=False)
     email = models.EmailField(_("e-mail for invoices"), blank=True)
+    by_receipt = models.BooleanField(_("tell when a payment went through"), default=False)
+    remind_days = models.PositiveSmallIntegerField(
+        _("remind before the due date, days"), default=0, validators=[MaxValueValidator(30)]
+    )
 
     class Meta:
         verbose_name = _("channels of invoices")
         verbose_name_plural = _("channels of invoices")
         constraints = [
-            models.CheckConstraint(condition=Q(by_email=False) | ~Q(email=""), name="invoice_channels_have_address")
+            models.CheckConstraint(
+                condition=Q(by_email=False, by_receipt=False, remind_days=0) | ~Q(email=""),
+                name="invoice_channels_have_address",
+            ),
+            models.CheckConstraint(condition=Q(remind_days__lte=30), name="invoice_channels_remind_sane"),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +110,9 @@ class PayLink(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="pay_links", verbose_name=_("invoice"))
     digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
     made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"), null=True
+    )
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     opened_at = models.DateTimeField(_("last opened"), null=True)

@@ -1,13 +1,14 @@
 """Invoices, numbered without gaps by lessor and year: what they ask for, and what became of their papers."""
 
+from datetime import date
+from decimal import Decimal
 from typing import TypedDict, cast
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
@@ -16,7 +17,8 @@ from accounts.models import Company, Membership
 from common.audit import audited
 from common.columns import MONEY
 from common.money import ZERO
-from contracts.models import Contract, ContractStatus
+from contracts.models import Contract
+from payments.models import invoice_state
 from payments.models.charge import ChargeKind
 from payments.models.schedule import Instalment
 
@@ -36,15 +38,22 @@ class InvoiceStatus(models.TextChoices):
 
 
 class InvoiceState(models.TextChoices):
-    """What a person is told; only an issued invoice may be paid by.
+    """What a person is told; derived from what is applied to its lines, never kept (`payments.models.invoice_state`).
 
-    Paid: nothing is left to pay for its instalment. Outdated: it asks for what is not owed any more.
+    Paid: nothing is left to pay for what it asks for. Outdated: it asks for what is not owed any more.
     """
 
     ISSUED = "issued", _("Issued")
+    PART = "part", _("Paid in part")
+    OVERDUE = "overdue", _("Overdue")
     PAID = "paid", _("Paid")
     OUTDATED = "outdated", _("Outdated")
     REPLACED = "replaced", _("Replaced")
+
+    @classmethod
+    def payable(cls) -> "tuple[InvoiceState, ...]":
+        """States in which an invoice may be paid by."""
+        return cls.ISSUED, cls.PART, cls.OVERDUE
 
 
 class InvoiceSeries(models.Model):
@@ -64,39 +73,25 @@ class InvoiceSeries(models.Model):
 
 
 class StateOfInvoice(TypedDict):
-    """What `with_state` adds to a row."""
+    """What `with_state` adds to a row; `remainder` is roubles left to pay by it, None for an outdated one."""
 
     state: str
+    remainder: Decimal | None
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """The only door to invoices."""
 
     def visible_to(self, actor: Membership) -> "InvoiceQuerySet":
-        """Invoices of the contracts this person may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor))
+        """Invoices of the contracts this person may see; of several, whoever may see all of them."""
+        seen = Contract.objects.visible_to(actor)
+        unseen = InvoiceLine.objects.filter(invoice=OuterRef("pk")).exclude(contract__in=seen)
+        return self.filter(Q(contract_ids__len=1) | ~Exists(unseen), contract__in=seen)
 
-    def with_state(self) -> "models.QuerySet[InvoiceWithState]":
-        """Add `state`, an `InvoiceState` derived from the contract, its row in force and the receipts applied to it."""
-        row = Instalment.objects.filter(
-            version__contract=OuterRef("contract"),
-            version__number=OuterRef("contract__schedule_number"),
-            number=OuterRef("instalment_number"),
-        ).annotate(
-            outstanding=F("amount") - Coalesce(Sum("allocations__amount"), Value(ZERO), output_field=DecimalField())
-        )
-        # An addendum may give the number to another payment: an early one comes before those that were planned.
-        same = Q(due_on=OuterRef("due_on")) | Q(amount=OuterRef("instalment__amount"))
-        owed = row.filter(outstanding__gt=0, outstanding=OuterRef("amount"), due_on=OuterRef("due_on"))
-        state = Case(
-            When(status=InvoiceStatus.REPLACED, then=Value(InvoiceState.REPLACED)),
-            When(Exists(row.filter(same, outstanding__lte=0)), then=Value(InvoiceState.PAID)),
-            When(Exists(owed), contract__status__in=ContractStatus.live(), then=Value(InvoiceState.ISSUED)),
-            default=Value(InvoiceState.OUTDATED),
-            output_field=models.CharField(),
-        )
-        # The stubs know the annotation by name only, not that it is text.
-        return cast("models.QuerySet[InvoiceWithState]", self.annotate(state=state))
+    def with_state(self, *, today: date | None = None) -> "models.QuerySet[InvoiceWithState]":
+        """Add `state`, an `InvoiceState`, and `remainder`. Without a day nothing is told to be overdue."""
+        # The stubs know the annotations by name only, not what they hold.
+        return cast("models.QuerySet[InvoiceWithState]", self.annotate(**invoice_state.columns(today)))
 
 
 @audited(
@@ -217,6 +212,8 @@ class InvoiceLine(models.Model):
     charge_kind = models.CharField(_("charge"), max_length=11, choices=ChargeKind, blank=True)
     text = models.CharField(_("text"), max_length=300)
     owed = models.DecimalField(_("outstanding at the issue"), **MONEY)
+    # Of receipts that came by no invoice: what comes by another one is never taken for this one.
+    applied_before = models.DecimalField(_("applied before the issue"), **MONEY, default=ZERO)
     amount = models.DecimalField(_("amount"), **MONEY)
     vat_rate = models.DecimalField(_("VAT rate, %"), max_digits=5, decimal_places=2, null=True)
     vat = models.DecimalField(_("VAT"), **MONEY)

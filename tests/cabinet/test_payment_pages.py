@@ -18,7 +18,7 @@ from payments import queries
 from payments.jobs import order_invoice_pdf
 from payments.models import Instalment, Invoice
 from payments.queries import Schedule
-from payments.services import ReceiptData, post_receipts
+from payments.services import ReceiptData, post_receipts, put_schedule
 from tests import factories
 from tests.cabinet.conftest import SignedIn
 
@@ -182,9 +182,9 @@ def test_invoice_page_does_not_wait_for_ever(
 @pytest.mark.parametrize(
     ("paid", "again", "state", "words"),
     [
-        (None, False, "issued", ""),
-        ("240000.01", True, "replaced", "Не платите по нему"),
-        ("240000.01", False, "outdated", "Не платите по нему"),
+        (None, False, "overdue", ""),
+        ("0.01", True, "replaced", "Не платите по нему"),
+        ("0.01", False, "overdue", ""),
         ("1080000.00", True, "paid", "Этот счёт оплачен"),
     ],
 )
@@ -202,7 +202,7 @@ def test_only_an_invoice_to_be_paid_shows_the_code(
         issue(client, row)
     response = client.get(url)
     assert response.context["invoice"].state == state
-    assert bool(response.context["qr"]) is (state == "issued")
+    assert bool(response.context["qr"]) is (state == "overdue")
     assert words in response.content.decode()
     assert [found.state for found in client.get(f"/invoices/?status={state}").context["page"]] == [state]
 
@@ -226,8 +226,8 @@ def test_the_schedule_offers_a_new_invoice_instead_of_an_outdated_one(
     first = Invoice.objects.get()
     lines = [line for year in schedule(client, contract).years for line in year.lines]
     assert [line.invoice for line in lines] == [None, first, *[None] * 12]
-    receipt = ReceiptData(received_on=date(2026, 11, 24), amount=Decimal("0.01"), document_number="77")
-    post_receipts(contract=contract, receipts=[receipt], actor=None, at=factories.NOW)
+    changed = factories.schedule_rows(interest="10000.01")
+    put_schedule(contract=contract, rows=changed, reason="Новая ставка", actor=None, at=factories.NOW)
     lines = [line for year in schedule(client, contract).years for line in year.lines]
     assert [line.invoice for line in lines] == [None] * 14
 
@@ -252,6 +252,6 @@ def test_invoice_list_queries_do_not_grow_with_rows(
 def test_invoice_list_filters_by_state(contract: Contract, lessee_admin: Membership, signed_in: SignedIn) -> None:
     client = signed_in(lessee_admin)
     issue(client, instalment(contract, 2))
-    assert client.get("/invoices/?status=issued").context["totals"]["count"] == 1
+    assert client.get("/invoices/?status=overdue").context["totals"]["count"] == 1
     assert client.get("/invoices/?status=paid").context["totals"]["count"] == 0
     assert client.get("/invoices/?status=nonsense").status_code == 200

@@ -162,7 +162,7 @@ def test_payments_and_what_they_were_applied_to(admin: Membership, contract: Con
 
 def test_invoice_and_its_pdf(admin: Membership, contract: Contract, asked: Asked) -> None:
     invoice = invoice_of(contract)
-    status, page = asked(admin, "invoices", status="issued", due_to="2026-12-31")
+    status, page = asked(admin, "invoices", status="overdue", due_to="2026-12-31")
     assert (status, page["count"], page["items"][0]["number"]) == (200, 1, invoice.number)
     address = f"/api/v1/invoices/{invoice.pk}/pdf"
     assert asked(admin, f"invoices/{invoice.pk}/pdf")[1]["code"] == "not_ready"
