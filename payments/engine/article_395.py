@@ -44,6 +44,10 @@ class InterestRow(DebtInterval):
         """365 or 366."""
         return days_in_year(self.start.year)
 
+    def through(self, day: date) -> Decimal:
+        """Return what of the row is for its days up to `day`, one of them; rounded as the row itself is, roubles."""
+        return _interest(self.debt, self.percent, Span(self.start, day))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateMoneyInterest:

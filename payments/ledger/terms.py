@@ -11,7 +11,7 @@ def terms_of(contract: Contract) -> MoneyTerms | None:
     sets = MoneyTerms.objects.filter(lessor=contract.lessor_id, contract__isnull=True) | MoneyTerms.objects.filter(
         contract=contract
     )
-    return sets.order_by("contract").first()
+    return sets.order_by("contract_id").first()
 
 
 def order_of(terms: MoneyTerms | None) -> ApplicationOrder:

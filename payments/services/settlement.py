@@ -19,7 +19,11 @@ from payments.ledger.reliefs import spread_reliefs
 from payments.ledger.terms import order_of, terms_of
 from payments.models import REVERSAL, Allocation, Receipt
 from payments.models.ledger import ReceiptWithReturned
+from payments.penalties.rebuilding import rebuild_penalties
 from payments.services.figures import rebuild_figures
+
+# Two are enough unless a contract pays penalties before what art. 319 names.
+_TURNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,26 @@ def lock_contracts(contract_ids: Iterable[int]) -> list[Contract]:
 
 
 def bring_up(contract: Contract, *, reason: str, at: datetime) -> None:
-    """Bring a contract to its facts after any of them changed: reliefs, allocations, figures.
+    """Bring a contract to its facts after any of them changed: reliefs, allocations, penalties, figures.
 
     The caller holds the contract's lock. One door serves a new receipt, one that was posted late, one that was taken
     back, a charge and a new version of the schedule: whatever differs from what is right is reversed, the rest stays
-    untouched.
+    untouched. A penalty is something to pay, and what pays it does not pay something else: so both are brought to what
+    is right in turn, until neither changes.
+
+    Raises:
+        RuntimeError: they never agree, which is a defect.
+
     """
-    spread_reliefs(contract, at=at)
-    settle(contract=contract, reason=reason, at=at)
-    rebuild_figures([(contract.pk, contract.figures_on)], today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    for _turn in range(_TURNS):
+        spread_reliefs(contract, at=at)
+        settle(contract=contract, reason=reason, at=at)
+        if not rebuild_penalties(contract, through=today, reason=reason, at=at):
+            break
+    else:
+        raise RuntimeError(f"Penalties and allocations of contract {contract.pk} do not settle in {_TURNS} turns")
+    rebuild_figures([(contract.pk, contract.figures_on)], today=today)
 
 
 def settle(*, contract: Contract, reason: str, at: datetime) -> None:

@@ -8,11 +8,52 @@ receipt of an earlier date (or a change of the terms) changes the debt of those 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from common.money import ZERO
-from payments.engine.penalty.counting import Penalty, PenaltyRow
+from payments.engine.penalty.due import PaymentDue
 from payments.engine.spans import ONE_DAY, Span
+
+
+class RightRow(Protocol):
+    """Days with one debt and one rate, and what they bear: of a penalty or of interest under art. 395; roubles."""
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+
+    @property
+    def debt(self) -> Decimal:
+        """What was overdue."""
+
+    @property
+    def percent(self) -> Decimal:
+        """The rate."""
+
+    @property
+    def amount(self) -> Decimal:
+        """What all the days bear."""
+
+    def through(self, day: date) -> Decimal:
+        """What its days up to `day` bear."""
+
+
+class Right(Protocol):
+    """What a payment bears, by rows, oldest first."""
+
+    @property
+    def payment(self) -> PaymentDue:
+        """The payment."""
+
+    @property
+    def rows(self) -> Sequence[RightRow]:
+        """The rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +89,7 @@ class Rebuild:
         return sum((row.amount for row in self.charges), ZERO) - reversed_
 
 
-def rebuild(written: Iterable[Charged], right: Iterable[Penalty]) -> Rebuild:
+def rebuild(written: Iterable[Charged], right: Iterable[Right]) -> Rebuild:
     """Return the rows that bring what was written to what is right; nothing when it is right already.
 
     `right` has every payment of the contract once; what was charged for any other payment is reversed. The order of the
@@ -90,7 +131,7 @@ def _standing(written: Sequence[Charged]) -> defaultdict[int, list[Charged]]:
     return standing
 
 
-def _kept(mine: Sequence[Charged], right: PenaltyRow) -> list[Charged]:
+def _kept(mine: Sequence[Charged], right: RightRow) -> list[Charged]:
     """Return charges that cover the first days of a right row one after another, on its debt at its rate.
 
     Each has to be what those days bear: one that a cap cut, which is another by now, is not.
@@ -106,7 +147,7 @@ def _kept(mine: Sequence[Charged], right: PenaltyRow) -> list[Charged]:
     return kept
 
 
-def _rest(payment_id: int, right: PenaltyRow, kept: Sequence[Charged]) -> Iterator[Charge]:
+def _rest(payment_id: int, right: RightRow, kept: Sequence[Charged]) -> Iterator[Charge]:
     """Yield what of a right row is not charged yet; nothing when that is not even a kopeck."""
     left = right.amount - sum((row.charge.amount for row in kept), ZERO)
     if left:
