@@ -7,6 +7,7 @@ import numpy as np
 
 from calculator.engine.batch.columns import Ints
 from contracts.models import Contract
+from leasing_portal.scale.applied import Applied, applied_of
 from leasing_portal.scale.copying import copy_lines, copy_objects, reserve_ids
 from leasing_portal.scale.draws import Draw
 from leasing_portal.scale.ledger import Ledger
@@ -20,7 +21,7 @@ MADE, MOVED = "Договор заключён", "Поставка перене�
 # From the signing until it was known that the delivery is late: before anything was paid.
 KNOWN_AFTER = timedelta(days=2)
 _RECEIPT_COLUMNS = ("id", "contract_id", "received_on", "amount", "document_number", "purpose", "posted_at")
-_ALLOCATION_COLUMNS = ("id", "receipt_id", "instalment_id", "amount", "made_at", "reason")
+_ALLOCATION_COLUMNS = ("id", "receipt_id", "instalment_id", "part", "rule", "amount", "made_at", "reason")
 _PURPOSE = "Платёж № %d по договору лизинга № %s"
 
 
@@ -60,21 +61,36 @@ def _put(schedules: Schedules, contracts: Sequence[Contract], numbers: Sequence[
 def put_ledger(
     ledger: Ledger, schedules: Schedules, instalments: range, contracts: Sequence[Contract], at: datetime
 ) -> None:
-    """Copy a receipt for each paid row, and its allocation to that row."""
-    amounts, posted = _roubles(ledger.amount), moments(ledger.received_on, at)
+    """Copy a receipt for each paid row, and its allocations to the parts of that row."""
+    posted = moments(ledger.received_on, at)
     days = np.datetime_as_string(ledger.received_on).tolist()
-    receipts, allocations = (reserve_ids(model, len(ledger)) for model in (Receipt, Allocation))
+    receipts = reserve_ids(Receipt, len(ledger))
     of_contract = ledger.contract.tolist()
     purposes = [
         _PURPOSE % (number, contracts[place].number)
         for number, place in zip(schedules.number[ledger.row].tolist(), of_contract, strict=True)
     ]
     contract_ids = [contracts[place].pk for place in of_contract]
-    rows = zip(receipts, contract_ids, days, amounts, ledger.order.tolist(), purposes, posted, strict=True)
+    orders = ledger.order.tolist()
+    rows = zip(receipts, contract_ids, days, _roubles(ledger.amount), orders, purposes, posted, strict=True)
     copy_lines(Receipt, _RECEIPT_COLUMNS, map("%d\t%d\t%s\t%s\t%d\t%s\t%s".__mod__, rows))
-    paid_rows = (ledger.row + instalments.start).tolist()
-    applied = zip(allocations, receipts, paid_rows, amounts, posted, [PAID] * len(ledger), strict=True)
-    copy_lines(Allocation, _ALLOCATION_COLUMNS, map("%d\t%d\t%d\t%s\t%s\t%s".__mod__, applied))
+    _put_applied(applied_of(ledger, schedules), ledger, receipts, instalments, posted)
+
+
+def _put_applied(applied: Applied, ledger: Ledger, receipts: range, instalments: range, posted: Sequence[str]) -> None:
+    allocations = reserve_ids(Allocation, len(applied))
+    rows = zip(
+        allocations,
+        (applied.receipt + receipts.start).tolist(),
+        (ledger.row[applied.receipt] + instalments.start).tolist(),
+        applied.part,
+        applied.rule,
+        _roubles(applied.amount),
+        [posted[place] for place in applied.receipt.tolist()],
+        [PAID] * len(applied),
+        strict=True,
+    )
+    copy_lines(Allocation, _ALLOCATION_COLUMNS, map("%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s".__mod__, rows))
 
 
 def _roubles(kopecks: Ints) -> list[str]:
