@@ -223,6 +223,14 @@ PAYMENTS = (
     Rule("payments:invoice_pdf", C.MONEY_READ, subject="payments.Invoice"),
     Rule("planning:page", C.MONEY_READ),
     Rule("planning:workbook", C.MONEY_READ, POST),
+    Rule("schedules:calendar", C.MONEY_READ),
+    Rule("schedules:feed_make", C.MONEY_READ, POST),
+    Rule("schedules:feed_revoke", C.MONEY_READ, POST, subject="payments.FeedLink"),
+    # A secret address, which a calendar asks without a session.
+    Rule("schedules:feed", EVERYONE),
+    Rule("schedules:xlsx", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("schedules:pdf", C.MONEY_READ, POST, subject="contracts.Contract"),
+    Rule("schedules:comparison_xlsx", C.MONEY_READ, subject="contracts.Contract"),
 )
 
 OFFERS = (

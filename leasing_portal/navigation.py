@@ -121,6 +121,7 @@ CABINET: tuple[Entry, ...] = (
             "readings:confirm",
         ),
     ),
+    Entry(_("Payment calendar"), "schedules:calendar", "calendar", ("schedules:feed_make",)),
     Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),

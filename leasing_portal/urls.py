@@ -47,4 +47,8 @@ urlpatterns = [
     path("", include("contracts.applications.urls")),
     path("", include("payments.urls")),
     path("", include("payments.planning.urls")),
+    path("", include("payments.online.urls")),
+    path("", include("integrations.acquiring.urls")),
+    path("", include("integrations.acquiring.simulator.urls")),
+    path("", include("payments.schedules.urls")),
 ]

@@ -20,15 +20,20 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 JOBS: dict[str, str] = {
+    "ask_acquirer_payment": "payments.online.jobs.ask_payment",
+    "ask_acquirer_refund": "payments.online.jobs.ask_refund",
     "ask_to_read": "workflow.readings.asking.run",
     "bulk_contracts": "contracts.registry.bulk.run_bulk",
     "export_calculations": "calculator.scenarios.jobs.export_calculations",
     "export_contracts": "contracts.registry.exports.run_export",
     "export_contracts_with_money": "contracts.registry.exports.run_export",
+    "handle_acquirer_notice": "payments.online.jobs.handle",
     "import_portfolio": "integrations.portfolio.job.run",
+    "import_statement": "integrations.bank_files.job.run",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
     "make_plan_workbook": "payments.planning.job.make_plan_workbook",
+    "make_schedule_pdf": "payments.schedules.job.make_schedule_pdf",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
     "remind_readers": "workflow.readings.reminders.run",
     "route_registration": "accounts.registration.routing.run",
@@ -51,7 +56,9 @@ JOB_RIGHTS: dict[str, str] = {
     "export_contracts": Capability.EXPORTS_DOWNLOAD.value,
     "export_contracts_with_money": Capability.MONEY_READ.value,
     "import_portfolio": Capability.IMPORTS_READ.value,
+    "import_statement": Capability.BANK_READ.value,
     "make_invoice_pdf": Capability.MONEY_READ.value,
     "make_plan_workbook": Capability.MONEY_READ.value,
+    "make_schedule_pdf": Capability.MONEY_READ.value,
     "remind_readers": Capability.READINGS_ISSUE.value,
 }

@@ -34,7 +34,7 @@ from common.row_scope import RowScope
 from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, ApiTokenUse, PortfolioImport
 from leasing_portal.row_security import GUARDED
-from payments.models import Instalment
+from payments.models import FeedLink, Instalment
 from payments.services.invoices import issue_invoice
 from tests import factories
 from tests.access.row_deals import Parties, make_approval, make_deal, make_document, make_reading
@@ -225,6 +225,7 @@ def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
         expires_at=later,
     )
     ApiTokenUse.objects.create(token=token, used_at=NOW, minute=NOW, requests=1)
+    FeedLink.objects.create(membership=person, digest=f"{person.pk:064x}", made_at=NOW)
     ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later, ended_at=NOW)
 
 

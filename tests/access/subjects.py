@@ -24,7 +24,8 @@ from contracts.models import ChangeRequest, Contract, SavedView
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
-from payments.models import Instalment, Invoice
+from payments.models import FeedLink, Instalment, Invoice
+from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
 from tests.access.world import World
@@ -201,6 +202,11 @@ def invoice(world: World, owner: Membership) -> Invoice:
     return made
 
 
+def feed_link(world: World, owner: Membership) -> FeedLink:
+    """The address of the owner's calendar."""
+    return make_link(actor=owner, contract_id=None, at=NOW).link
+
+
 def job(world: World, owner: Membership) -> Job:
     """A finished job with the file that it made."""
     made = Job(kind="any", title="Работа", user=owner.user, company_id=owner.company_id, language="ru")
@@ -375,6 +381,7 @@ SUBJECTS: dict[str, Builder] = {
     "integrations.PortfolioImport": portfolio_import,
     "integrations.ApiToken": api_token,
     "mfa.Authenticator": authenticator,
+    "payments.FeedLink": feed_link,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
     "usersessions.UserSession": session,
@@ -410,6 +417,7 @@ WORDS: dict[str, dict[str, str]] = {
     "people:open_invitation": {"secret": "no-such-secret"},
     "offers:open": {"key": "no-such-key"},
     "offers:pdf": {"key": "no-such-key"},
+    "schedules:feed": {"secret": "no-such-secret"},
     "account_confirm_email": {"key": "expired"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "expired"},
     "admin:app_list": {"app_label": "accounts"},

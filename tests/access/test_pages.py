@@ -32,6 +32,10 @@ OPENS = {
     "offers:open": {404},
     "offers:pdf": {404},
     "calculator:explanation": {404},
+    # A secret address that nobody was given; a contract without a schedule has none to take away.
+    "schedules:feed": {404},
+    "schedules:xlsx": {404},
+    "schedules:comparison_xlsx": {404},
     "applications:propose": {200, 403},
 }
 # Files of the brand hold nothing of the person, and figures of the public calculator are of nobody.
