@@ -187,6 +187,19 @@ MATTER_SUBJECTS = {
 }
 CONTRACT_SCHEDULES = "payments.services.contract_schedules.ContractSchedules"
 COMPANY_CARDS = "integrations.company_cards.simulator.CompanyCards"
+# Empty: invoices cannot be paid online.
+ACQUIRER = ENV.acquirer_path
+_simulator_host = (ENV.acquiring_simulator_host or SITE_URL).rstrip("/")
+ACQUIRING = {
+    "base_url": ENV.acquiring_url,
+    "shop_id": ENV.acquiring_shop_id,
+    "secret_key": ENV.acquiring_secret_key.get_secret_value(),
+    # A notice must come from one of these addresses and have the signature by the secret, as far as they are given.
+    "notice_networks": ENV.acquiring_notice_networks,
+    "notice_secret": ENV.acquiring_notice_secret.get_secret_value(),
+    "simulator_url": f"{_simulator_host}/simulator/acquiring/v3/",
+    "notice_host": _simulator_host,
+}
 # Tasks of the calendar (the end of a contract, invoices, documents of clients) are set so many days before their day.
 TASKS_AHEAD_DAYS = 30
 # A simulator answers instead of an outside system; production starts with those alone that are named here.
@@ -233,9 +246,20 @@ CELERY_BEAT_SCHEDULE = {
     "contracts-rechecked": {"task": "contracts.recheck_contracts", "schedule": crontab(hour="1", minute="10")},
     "tasks-ahead": {"task": "contracts.set_tasks_ahead", "schedule": crontab(hour="1", minute="40")},
     "offers-expired": {"task": "contracts.expire_offers", "schedule": crontab(hour="0", minute="20")},
+    "online-payments": {"task": "payments.look_at_acquirer", "schedule": 30.0, "options": {"expires": 30}},
+    # After the night's figures; what fails is done the next night.
+    "invoices-night": {"task": "payments.issue_invoices", "schedule": crontab(hour="2", minute="10")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
+    "bank-folder": {"task": "integrations.look_at_bank_folder", "schedule": 60.0, "options": {"expires": 60}},
     "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},
 }
+
+if ENV.acquirer_path.endswith("SimulatedAcquirer"):
+    CELERY_BEAT_SCHEDULE["simulated-notices"] = {
+        "task": "integrations.send_simulated_notices",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    }
 
 # Language and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
@@ -365,6 +389,10 @@ UNFOLD = {
     "SCRIPTS": ["leasing_portal.back_office.look.forms_js", "leasing_portal.back_office.look.back_office_js"],
 }
 PORTFOLIO_IMPORT_MAX_BYTES = 100 * 1024 * 1024
+# A year of a large lessor in camt.053; files are read as streams.
+BANK_STATEMENT_MAX_BYTES = 512 * 1024 * 1024
+# Statements that a bank's program puts into `<folder>/<INN of the lessor>/` are taken from there; empty: nowhere.
+BANK_FOLDER = ENV.bank_folder
 
 LOGGING_CONFIG = None
 LOGGING = logging_config(format_=ENV.log_format, level=ENV.log_level)

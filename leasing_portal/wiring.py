@@ -5,7 +5,7 @@ from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
 from contracts.events import ApplicationMoved, ContractChanged, ContractMoved, RequestMoved
-from payments.events import InvoiceIssued, ReceiptsPosted
+from payments.events import InvoiceIssued, InvoicesIssued, ReceiptsPosted
 
 SUBSCRIPTIONS: Subscriptions = {
     ApplicationMoved: ("contracts.approval.handlers.go_on",),
@@ -13,10 +13,17 @@ SUBSCRIPTIONS: Subscriptions = {
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
     ContractMoved: ("payments.handlers.refresh_moved_figures", "payments.handlers.start_delivery_when_paid"),
     InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
+    InvoicesIssued: ("payments.handlers.make_invoice_papers",),
     OfferIssued: ("calculator.handlers.make_offer_pdf",),
     OfferMailed: ("calculator.handlers.send_offer_letter",),
-    ReceiptsPosted: ("payments.handlers.start_delivery_when_paid",),
-    RequestMoved: ("contracts.requests.handlers.go_on",),
+    ReceiptsPosted: (
+        "payments.handlers.start_delivery_when_paid",
+        "payments.payoff.handlers.accept_when_paid",
+    ),
+    RequestMoved: (
+        "contracts.requests.handlers.go_on",
+        "payments.payoff.handlers.let_money_go",
+    ),
 }
 
 JOBS: dict[str, str] = {
@@ -30,8 +37,10 @@ JOBS: dict[str, str] = {
     "handle_acquirer_notice": "payments.online.jobs.handle",
     "import_portfolio": "integrations.portfolio.job.run",
     "import_statement": "integrations.bank_files.job.run",
+    "make_invoice_papers": "payments.jobs.make_invoice_papers",
     "make_invoice_pdf": "payments.jobs.make_invoice_pdf",
     "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
+    "make_payoff_letter": "payments.payoff.letter.make_payoff_letter",
     "make_plan_workbook": "payments.planning.job.make_plan_workbook",
     "make_schedule_pdf": "payments.schedules.job.make_schedule_pdf",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
@@ -57,7 +66,9 @@ JOB_RIGHTS: dict[str, str] = {
     "export_contracts_with_money": Capability.MONEY_READ.value,
     "import_portfolio": Capability.IMPORTS_READ.value,
     "import_statement": Capability.BANK_READ.value,
+    "make_invoice_papers": Capability.MONEY_READ.value,
     "make_invoice_pdf": Capability.MONEY_READ.value,
+    "make_payoff_letter": Capability.MONEY_READ.value,
     "make_plan_workbook": Capability.MONEY_READ.value,
     "make_schedule_pdf": Capability.MONEY_READ.value,
     "remind_readers": Capability.READINGS_ISSUE.value,

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from contracts.events import ContractChanged, ContractMoved
-from payments.events import InvoiceIssued, ReceiptsPosted
-from payments.jobs import order_invoice_pdf
+from payments.events import InvoiceIssued, InvoicesIssued, ReceiptsPosted
+from payments.jobs import order_invoice_pdf, order_papers
 from payments.models import Invoice
 from payments.services import refresh_figures
 from payments.services.advance import start_delivery
@@ -15,6 +15,12 @@ def make_invoice_pdf(event: InvoiceIssued) -> None:
     invoice = Invoice.objects.get(pk=event.invoice_id)
     if not invoice.pdf:
         order_invoice_pdf(invoice)
+
+
+def make_invoice_papers(event: InvoicesIssued) -> None:
+    """Order the papers of invoices that were made together, those that are not made already."""
+    missing = Invoice.objects.filter(pk__in=event.invoice_ids, pdf="").values_list("pk", flat=True)
+    order_papers(lessor_id=event.lessor_id, invoice_ids=list(missing))
 
 
 def refresh_contract_figures(event: ContractChanged) -> None:

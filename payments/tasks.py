@@ -5,7 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from payments.invoicing.nightly import issue_due
 from payments.jobs import order_missing_papers
+from payments.online.polling import look
 from payments.services import check_figures, refresh_all_figures
 
 logger = logging.getLogger(__name__)
@@ -39,3 +41,16 @@ def refresh_figures() -> None:
 def order_papers() -> None:
     """Try again what a full disk or a broken storage kept from being made."""
     order_missing_papers(today=timezone.localdate())
+
+
+@shared_task(name="payments.look_at_acquirer")
+def look_at_acquirer() -> None:
+    """Ask the acquirer about online payments it has told nothing of. Safe to run twice and beside itself."""
+    look(now=timezone.now())
+
+
+@shared_task(name="payments.issue_invoices")
+def issue_invoices() -> None:
+    """Issue the invoices of payments whose days come near; safe to run twice, and again after a worker was killed."""
+    now = timezone.now()
+    logger.info("invoices_issued", extra={"issued": issue_due(at=now, today=timezone.localdate(now))})

@@ -9,6 +9,7 @@ from common.money import ZERO
 from common.vat import rate_on, vat_included
 from contracts.models import Contract
 from payments.engine.invoice_text import charge_text, joint_purpose_text, purpose_text, subject_text
+from payments.invoicing.parties import check_details
 from payments.models import ChargeKind, Instalment, Invoice, InvoiceKind, InvoiceLine, LineKind
 
 # A second invoice that says all of this is the first one.
@@ -27,6 +28,16 @@ class Draft:
         """Put the number in; the purpose of payment names it."""
         self.invoice.serial = serial
         self.invoice.purpose = _purpose(self, self.invoice.number)
+
+    def check(self) -> None:
+        """Refuse an invoice that nobody could pay by; its number changes nothing about that.
+
+        Raises:
+            InvoiceRefused: `payee_details`.
+
+        """
+        self.give(1)
+        check_details(self.invoice)
 
     def is_as(self, issued: Invoice) -> bool:
         """Whether an issued invoice, its lines read with it, says the same but for its number and the day of issue."""

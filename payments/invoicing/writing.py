@@ -9,19 +9,14 @@ from contracts.models import Contract, ContractEvent, ContractEventKind
 from payments.events import InvoiceIssued, InvoicesIssued
 from payments.invoicing.drafts import Draft
 from payments.invoicing.numbers import next_serials
-from payments.invoicing.parties import check_details
 from payments.models import Invoice, InvoiceDelivery, InvoiceLine, PaperChannel, PaperMoment
 
 
 def write(drafts: Sequence[Draft], *, actor: Membership | None, at: datetime) -> list[Invoice]:
-    """Number and write invoices of one lessor and one year; the caller holds the locks of their contracts.
+    """Number and write checked invoices of one lessor and one year; the caller holds the locks of their contracts.
 
     Each is published in the cabinet and stands on the timeline of its contracts. One publishes `InvoiceIssued`, many
     `InvoicesIssued`; on either the papers are made.
-
-    Raises:
-        InvoiceRefused: `payee_details`; the caller's transaction must end.
-
     """
     if not drafts:
         return []
@@ -30,16 +25,13 @@ def write(drafts: Sequence[Draft], *, actor: Membership | None, at: datetime) ->
     for draft, serial in zip(drafts, serials, strict=True):
         draft.give(serial)
         _sign(draft, actor)
-        check_details(draft.invoice)
     invoices = Invoice.objects.bulk_create([draft.invoice for draft in drafts])
     InvoiceLine.objects.bulk_create(_lines(drafts))
     InvoiceDelivery.objects.bulk_create(
         InvoiceDelivery(invoice=invoice, channel=PaperChannel.CABINET, moment=PaperMoment.PUBLISHED, at=at)
         for invoice in invoices
     )
-    ContractEvent.objects.bulk_create(
-        event for draft in drafts for event in _timeline(draft, actor=actor, at=at)
-    )
+    ContractEvent.objects.bulk_create(event for draft in drafts for event in _timeline(draft, actor=actor, at=at))
     if invoices[1:]:
         publish(InvoicesIssued(first.lessor_id, tuple(invoice.pk for invoice in invoices)))
     else:

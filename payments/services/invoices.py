@@ -76,7 +76,7 @@ def _draft(contract: Contract, row: Instalment, today: date) -> Draft:
     if row.amount <= paid:
         raise InvoiceRefused("paid", _("This payment is already paid in full."))
     line = payment_line(contract, row, owed=row.amount - paid, applied_before=of_no_invoice)
-    return draft_of(
+    draft = draft_of(
         [line],
         kind=InvoiceKind.SCHEDULE,
         today=today,
@@ -84,6 +84,8 @@ def _draft(contract: Contract, row: Instalment, today: date) -> Draft:
         payee=payee(contract.lessor),
         payer=party(contract.lessee),
     )
+    draft.check()
+    return draft
 
 
 def _paid(row: Instalment) -> tuple[Decimal, Decimal]:
