@@ -13,6 +13,21 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_SECRET_KEY = "demo-stand-on-this-machine-only"  # noqa: S105 - production refuses it by name
 MIN_SECRET_KEY_LENGTH = 50
 DEMO_SECOND_FACTOR_CODE = "123456"
+# From where YooKassa sends its notices.
+NOTICE_NETWORKS = (
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.154.128/25",
+    "77.75.156.11/32",
+    "77.75.156.35/32",
+    "2a02:5180::/32",
+)
+ACQUIRERS = {
+    "none": "",
+    "simulator": "integrations.acquiring.simulator.adapter.SimulatedAcquirer",
+    "yookassa": "integrations.acquiring.adapter.HttpAcquirer",
+}
 
 
 class Environment(BaseSettings):
@@ -45,8 +60,24 @@ class Environment(BaseSettings):
         default_factory=list, description="Simulators of outside systems that production may start with, by name"
     )
 
+    acquirer: Literal["auto", "none", "simulator", "yookassa"] = Field(
+        default="auto", description="Who takes online payments; auto: the simulator outside of production, else nobody"
+    )
+    acquiring_url: str = "https://api.yookassa.ru/v3/"
+    acquiring_shop_id: str = ""
+    acquiring_secret_key: SecretStr = SecretStr("")
+    acquiring_notice_networks: Annotated[list[str], NoDecode] = Field(default_factory=lambda: list(NOTICE_NETWORKS))
+    acquiring_notice_secret: SecretStr = SecretStr("")
+    acquiring_simulator_host: str = Field(
+        default="", description="By which address workers reach the web process; SITE_URL unless given"
+    )
+
     media_root: Path = Field(default_factory=lambda: addresses.local_dir() / "media")
     static_root: Path = Field(default_factory=lambda: addresses.local_dir() / "static")
+
+    bank_folder: Path | None = Field(
+        default=None, description="Folder of bank statements, one subfolder for each lessor named by its INN"
+    )
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -57,7 +88,7 @@ class Environment(BaseSettings):
     support_phone: str = "8 800 000-00-00"
     support_email: str = "support@leasing.example"
 
-    @field_validator("allowed_hosts", "allowed_simulators", mode="before")
+    @field_validator("allowed_hosts", "allowed_simulators", "acquiring_notice_networks", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
@@ -75,6 +106,12 @@ class Environment(BaseSettings):
     def own_database_url(self) -> str:
         """Address for this process: the owner's, and for the web process that of its login, if there is one."""
         return (self.process == "web" and self.web_login_url) or self.database_url
+
+    @property
+    def acquirer_path(self) -> str:
+        """Class that takes online payments; empty where nobody does."""
+        by_place = "none" if self.environment == "production" else "simulator"
+        return ACQUIRERS[by_place if self.acquirer == "auto" else self.acquirer]
 
     @property
     def demo_second_factor_code(self) -> str:
@@ -108,6 +145,8 @@ class Environment(BaseSettings):
             ),
             "REDIS_URL is not set (the embedded server is for demo and tests)": "redis_url"
             not in self.model_fields_set,
+            "ACQUIRER is yookassa, ACQUIRING_SHOP_ID or ACQUIRING_SECRET_KEY is not set": self.acquirer == "yookassa"
+            and not (self.acquiring_shop_id and self.acquiring_secret_key.get_secret_value()),
             "EMAIL_HOST is not set (people could not confirm addresses or reset passwords)": not self.email_host,
         }
         return [message for message, is_unsafe in checks.items() if is_unsafe]

@@ -1,7 +1,9 @@
 """Bank files in the 1CClientBankExchange format (versions 1.00 to 1.03): statements and payment orders.
 
 `read` streams the records of a file, `write` makes such a file, `doubts` checks requisites. Nothing here stores
-anything, and nothing looks at the clock. Source of the format: the exchange standard of 1C "Клиент банка", version 1.03.
+anything, and nothing looks at the clock.
+
+Source of the format: the exchange standard of 1C "Клиент банка", version 1.03.
 """
 
 from integrations.bank.encoding import Encoding

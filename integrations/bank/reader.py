@@ -18,16 +18,16 @@ type Record = Header | Account | Document
 _FORMS = {keys.ACCOUNT_BEGIN: ACCOUNT, keys.DOCUMENT_BEGIN: DOCUMENT}
 
 
-def read(
-    source: BinaryIO, *, latest: date, earliest: date = EARLIEST, allow_twins: bool = False
-) -> Iterator[Record]:
+def read(source: BinaryIO, *, latest: date, earliest: date = EARLIEST, allow_twins: bool = False) -> Iterator[Record]:
     """Yield the heading, then accounts and documents; only one record is in memory at a time.
 
     `source` is open in binary mode and is read once, from where it stands. `latest` and `earliest` bound every
     date that is read (of the heading, periods, documents and postings), both included. Keys that are not known
     are kept in `more` of their record. Documents that are the same in every field are refused, unless `allow_twins`:
-    a statement may have two fees of one day that differ in nothing, and its control sums tell them from a copy. What is told by the end of the file (that it is whole) is known only when
-    the iterator ends: store nothing for good before.
+    a statement may have two fees of one day that differ in nothing, and its control sums tell them from a copy.
+
+    What is told by the end of the file (that it is whole) is known only when the iterator ends: store nothing for
+    good before.
 
     Raises:
         BadExchange: at the first line that is not right; it says the line, the key, the value and what is expected.

@@ -139,7 +139,8 @@ class _Reading:
             yield Remark(
                 "pending",
                 gettext_noop(
-                    "%(count)s payments of the file are not booked yet and were left out; the first is in line %(line)s."
+                    "%(count)s payments of the file are not booked yet and were left out; "
+                    "the first is in line %(line)s."
                 ),
                 {"line": self.not_booked[0], "count": self.not_booked[1]},
             )

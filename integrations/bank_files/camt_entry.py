@@ -76,7 +76,7 @@ def _signed(details: Element, amount: Decimal, of_entry: Direction) -> Decimal:
     return amount if _own_direction(details, of_entry) == of_entry else -amount
 
 
-def _payment(  # noqa: PLR0913 - the facts of one payment, all by keyword
+def _payment(
     details: Element | None, *, entry: Element, account: str, booked_on: date, amount: Decimal, direction: Direction
 ) -> Entry:
     party = _other_side(details, direction)

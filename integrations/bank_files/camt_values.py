@@ -1,4 +1,4 @@
-"""Values of camt.053: amounts in roubles, days, accounts, the side of an entry. What is wrong names line and element."""
+"""Values of camt.053: amounts in roubles, days, accounts, the side of an entry. Refusals name line and element."""
 
 import re
 from datetime import date

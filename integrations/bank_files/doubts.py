@@ -31,7 +31,5 @@ def _doubt(field: str, value: str, check: Any) -> list[dict[str, Any]]:
     try:
         check(value)
     except InvalidId as error:
-        return [
-            {"field": field, "value": value, "code": error.code, "message": error.message, "params": error.params}
-        ]
+        return [{"field": field, "value": value, "code": error.code, "message": error.message, "params": error.params}]
     return []

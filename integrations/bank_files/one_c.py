@@ -102,9 +102,7 @@ class _Reading:
             yield Remark("hidden", _HIDDEN, {"line": self.hidden[0], "count": self.hidden[1]}, blocks=True)
 
 
-def _sides(
-    document: Document, payer: str, payee: str, *, is_own: bool
-) -> Iterator[tuple[str, Direction, date]]:
+def _sides(document: Document, payer: str, payee: str, *, is_own: bool) -> Iterator[tuple[str, Direction, date]]:
     # Of an own transfer each account's part is told by its own day; else either day will do.
     out_on = document.debited_on if is_own else document.debited_on or document.credited_on
     in_on = document.credited_on if is_own else document.credited_on or document.debited_on

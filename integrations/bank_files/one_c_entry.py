@@ -13,9 +13,7 @@ PURPOSE = "purpose"
 
 def entry(document: Document, *, account: str, direction: Direction, booked_on: date, is_own: bool) -> Entry:
     """Make the entry; fields that the portal does not know stay in `more` as they came."""
-    side, party = (
-        (keys.PAYER, document.payer) if direction == Direction.IN else (keys.PAYEE, document.payee)
-    )
+    side, party = (keys.PAYER, document.payer) if direction == Direction.IN else (keys.PAYEE, document.payee)
     purpose = document.full_purpose
     return Entry(
         account=account,

@@ -29,8 +29,8 @@ _READERS: dict[StatementFormat, Reader] = {
 def read_statement(source: BinaryIO, *, own: OwnAccounts, today: date) -> Iterator[Record]:
     """Yield the head of a statement, then balances, entries and remarks, one at a time.
 
-    `source` is open in binary mode at its beginning, can be told and sought, and is read once. A file of any length takes
-    the memory of one payment. What is told by the end of the file is known only when the iterator ends.
+    `source` is open in binary mode at its beginning, can be told and sought, and is read once. A file of any length
+    takes the memory of one payment. What is told by the end of the file is known only when the iterator ends.
 
     Raises:
         BadStatement: no statement, or one that is not right: the message has the line, the value and what is expected.
@@ -68,7 +68,9 @@ def check_size(size: int) -> None:
     if size > largest:
         raise BadStatement(
             "too_large",
-            gettext_noop("The file is of %(size)s MB. Expected at most %(largest)s MB: ask the bank for a shorter period."),
+            gettext_noop(
+                "The file is of %(size)s MB. Expected at most %(largest)s MB: ask the bank for a shorter period."
+            ),
             1,
             {"size": -(-size // MEGABYTE), "largest": largest // MEGABYTE},
         )

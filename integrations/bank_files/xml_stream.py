@@ -1,4 +1,4 @@
-"""A statement in XML as a stream: nothing outside of the file is read, no entity is expanded, no document type taken."""
+"""A statement in XML as a stream: nothing outside of the file is read, no entity expanded, no document type taken."""
 
 from collections.abc import Iterator
 from typing import BinaryIO

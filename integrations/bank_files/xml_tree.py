@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-type Element = etree._Element
+# The class has no public name; lxml documents this one for annotations.
+type Element = etree._Element  # noqa: SLF001
 
 
 def local(element: Element) -> str:
