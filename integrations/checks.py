@@ -10,14 +10,16 @@ from django.utils.module_loading import import_string
 from integrations.simulators import is_allowed
 
 # Settings that name implementations of ports to outside systems.
-PORTS = ("COMPANY_CARDS",)
+PORTS = ("ACQUIRER", "COMPANY_CARDS")
 
 
 @register()
 def simulators_are_allowed(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Refuse to start production with a simulator that `ALLOWED_SIMULATORS` does not name."""
     del app_configs
-    found = {port: getattr(import_string(getattr(settings, port)), "simulates", "") for port in PORTS}
+    named = {port: getattr(settings, port) for port in PORTS}
+    # A port that names nothing is not connected.
+    found = {port: getattr(import_string(path), "simulates", "") for port, path in named.items() if path}
     return [
         Error(
             f"{port} names the simulator “{name}”, which answers with invented data.",

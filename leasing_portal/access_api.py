@@ -26,3 +26,15 @@ API = (
     Rule("api:invoice", C.MONEY_READ, subject=INVOICE),
     Rule("api:invoice_pdf", C.MONEY_READ, subject=INVOICE),
 )
+
+# Outside systems that speak first prove themselves by address and signature, which the view checks. The simulator of an
+# acquirer answers only where settings choose it; its own API asks for its own key.
+HOOKS = (
+    Rule("acquiring:notice", Audience.EVERYONE, POST),
+    Rule("acquiring_simulator:payments", Audience.EVERYONE, POST),
+    Rule("acquiring_simulator:payment", Audience.EVERYONE),
+    Rule("acquiring_simulator:refunds", Audience.EVERYONE, POST),
+    Rule("acquiring_simulator:refund", Audience.EVERYONE),
+    Rule("acquiring_simulator:pay", Audience.EVERYONE, GET_POST),
+    Rule("acquiring_simulator:told", Audience.EVERYONE),
+)

@@ -85,6 +85,10 @@ BACK_OFFICE = (
     *model_rows("calculator_taxrule", view=C.CATALOGUE_VIEW, add=C.CATALOGUE_EDIT),
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
+    *model_rows("payments_onlinepayment", view=C.BANK_READ, subject="payments.OnlinePayment", has_history=True),
+    Rule(
+        "admin:payments_onlinepayment_refund", C.PAYMENT_ORDERS_MAKE, POST, subject="payments.OnlinePayment that was paid"
+    ),
     *model_rows("calculator_commercialoffer", add=C.OFFERS_SEND, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_send", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_revoke", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),
@@ -140,6 +144,9 @@ BACK_OFFICE = (
         has_history=True,
     ),
     *model_rows("common_job", view=C.PORTAL_WATCH, subject="common.Job"),
+    # Notices of acquirers and calls to outside systems are the portal's, not one lessor's.
+    *model_rows("payments_acquirernotice", view=C.PORTAL_WATCH),
+    *model_rows("integrations_outsidecall", view=C.PORTAL_WATCH),
     *model_rows("common_outboxevent", view=C.PORTAL_WATCH),
     *model_rows("common_delivery", view=C.PORTAL_WATCH, act=C.PORTAL_WATCH),
     # The whole trail of the lessor; a company's administrator reads its own in the cabinet.

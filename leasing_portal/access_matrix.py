@@ -7,7 +7,7 @@ Which *rows of data* a person sees is decided by `objects.visible_to(actor)`, so
 from accounts.access import GET_POST, POST, Audience, Matrix, Rule
 from accounts.capabilities import Capability
 from leasing_portal.access_account_pages import ACCOUNT_PAGES
-from leasing_portal.access_api import API, TOKENS
+from leasing_portal.access_api import API, HOOKS, TOKENS
 from leasing_portal.access_back_office import BACK_OFFICE
 
 EVERYONE = Audience.EVERYONE
@@ -216,11 +216,28 @@ PAYMENTS = (
     Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:schedule_versions", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("payoff:studio", C.PAYOFF_QUOTE, subject="contracts.Contract"),
+    Rule("payoff:keep", C.PAYOFF_QUOTE, POST, subject="contracts.Contract"),
+    Rule("payoff:quote", C.MONEY_READ, subject="payments.PayoffQuote"),
+    Rule("payoff:letter", C.MONEY_READ, subject="payments.PayoffQuote"),
+    Rule("payoff:accept", C.REQUESTS_SUBMIT, POST, subject="payments.PayoffQuote"),
     Rule("payments:invoices", C.MONEY_READ),
     Rule("payments:issue_invoice", C.INVOICES_MAKE, POST, subject="payments.Instalment"),
     Rule("payments:invoice", C.MONEY_READ, subject="payments.Invoice"),
     Rule("payments:invoice_status", C.MONEY_READ, subject="payments.Invoice"),
     Rule("payments:invoice_pdf", C.MONEY_READ, subject="payments.Invoice"),
+    Rule("payments:explain", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("payments:explain_total", C.MONEY_READ),
+    Rule("debts:list", C.MONEY_READ),
+    Rule("debts:export", C.MONEY_READ),
+    Rule("debts:of_contract", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("debts:dispute", C.PAYMENTS_ANSWER, GET_POST, subject="contracts.Contract"),
+    Rule("debts:disputes", C.MONEY_READ),
+    Rule("debts:answer", C.ACTS_MAKE, GET_POST, subject="payments.LineDispute"),
+    Rule("online:start", C.PAYMENTS_PAY, POST, subject="payments.Invoice"),
+    Rule("online:payment", C.MONEY_READ, subject="payments.OnlinePayment"),
+    # The signed key of an attempt that was begun without signing in.
+    Rule("online:by_link", EVERYONE),
     Rule("planning:page", C.MONEY_READ),
     Rule("planning:workbook", C.MONEY_READ, POST),
     Rule("schedules:calendar", C.MONEY_READ),
@@ -267,6 +284,7 @@ MATRIX = Matrix(
         *TRAIL,
         *TOKENS,
         *API,
+        *HOOKS,
         *BACK_OFFICE,
     )
 )

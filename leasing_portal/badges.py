@@ -11,7 +11,7 @@ from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import TokenState
-from payments.models import InvoiceState
+from payments.models import DisputeState, InvoiceState
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
@@ -125,6 +125,15 @@ TURN = family(
         Side.LESSOR: (Hue.INFO, "building-bank"),
         Side.LESSEE: (Hue.WARNING, "user"),
         Side.OUTSIDE: (Hue.NEUTRAL, "building"),
+    },
+)
+
+DISPUTE = family(
+    DisputeState,
+    {
+        DisputeState.OPEN: (Hue.INFO, "message-report"),
+        DisputeState.ACCEPTED: (Hue.GOOD, "circle-check"),
+        DisputeState.REJECTED: (Hue.NEUTRAL, "circle-x"),
     },
 )
 
@@ -339,6 +348,7 @@ BADGES: dict[str, Family] = {
     "task": TASK,
     "reading": READING,
     "turn": TURN,
+    "dispute": DISPUTE,
     "invoice": INVOICE,
     "job": JOB,
     "level": LEVEL,

@@ -251,7 +251,9 @@ CELERY_BEAT_SCHEDULE = {
     "invoices-night": {"task": "payments.issue_invoices", "schedule": crontab(hour="2", minute="10")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "bank-folder": {"task": "integrations.look_at_bank_folder", "schedule": 60.0, "options": {"expires": 60}},
-    "figures-night": {"task": "payments.refresh_figures", "schedule": crontab(hour="0", minute="10")},
+    # The second run finishes what a killed worker has left.
+    "day-closed": {"task": "payments.close_day", "schedule": crontab(hour="0,4", minute="10")},
+    "figures-checked": {"task": "payments.check_figures", "schedule": crontab(hour="5", minute="10")},
 }
 
 if ENV.acquirer_path.endswith("SimulatedAcquirer"):

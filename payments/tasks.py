@@ -1,6 +1,7 @@
 """Background work of payments."""
 
 import logging
+from dataclasses import asdict
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,22 +9,24 @@ from django.utils import timezone
 from payments.invoicing.nightly import issue_due
 from payments.jobs import order_missing_papers
 from payments.online.polling import look
-from payments.services import check_figures, refresh_all_figures
+from payments.penalties import night
+from payments.services import check_figures, refresh_figures
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="payments.refresh_figures")
-def refresh_figures() -> None:
-    """Bring the figures of live contracts to today's date, and compare what is kept with the facts.
+@shared_task(name="payments.close_day")
+def close_day() -> None:
+    """Tell what fell overdue today and charge the penalties of the day. Safe to run twice, and again when killed."""
+    closed = night.close_day(at=timezone.now())
+    logger.info("day_closed", extra=asdict(closed))
 
-    What does not depend on the day is compared before, since a writer must have kept it right; everything is
-    compared after. A difference is a defect and goes to the log as an error. Safe to run twice.
-    """
+
+@shared_task(name="payments.check_figures")
+def check_kept_figures() -> None:
+    """Compare the figures that contracts keep with the facts, tell each difference as an error, and mend it."""
     today = timezone.localdate()
-    differences = check_figures(today=today, dated=False)
-    written = refresh_all_figures(today=today)
-    differences += check_figures(today=today)
+    differences = check_figures(today=today)
     for difference in differences:
         logger.error(
             "figure_differs_from_facts",
@@ -34,7 +37,8 @@ def refresh_figures() -> None:
                 "right": str(difference.right),
             },
         )
-    logger.info("figures_refreshed", extra={"written": written, "differences": len(differences)})
+    refresh_figures(contract_ids={difference.contract_id for difference in differences}, today=today)
+    logger.info("figures_checked", extra={"differences": len(differences)})
 
 
 @shared_task(name="payments.order_papers")

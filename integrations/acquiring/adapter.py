@@ -8,6 +8,7 @@ import httpx
 from django.conf import settings
 
 from common.messages import gettext_noop
+from integrations.acquiring.notices import NoticeRules
 from integrations.acquiring.shape import WrongShape, payment_body, payment_of, refund_body, refund_of
 from integrations.outside.client import Call, OutsideClient
 from integrations.outside.errors import OutsidePermanent, OutsideTemporary
@@ -42,6 +43,10 @@ class HttpAcquirer:
     def credentials(self) -> tuple[str, str]:
         """Shop and its secret key."""
         return settings.ACQUIRING["shop_id"], settings.ACQUIRING["secret_key"]
+
+    def notice_rules(self) -> NoticeRules:
+        """How its notices prove themselves."""
+        return NoticeRules(tuple(settings.ACQUIRING["notice_networks"]), settings.ACQUIRING["notice_secret"])
 
     def create_payment(self, asked: PaymentAsked) -> PaymentTold:
         """Begin a payment."""
