@@ -86,9 +86,7 @@ BACK_OFFICE = (
     *model_rows("contracts_contract", subject="contracts.Contract", has_history=True),
     *model_rows("payments_invoice", subject="payments.Invoice", has_history=True),
     *model_rows("payments_onlinepayment", view=C.BANK_READ, subject="payments.OnlinePayment", has_history=True),
-    Rule(
-        "admin:payments_onlinepayment_refund", C.PAYMENT_ORDERS_MAKE, POST, subject="payments.OnlinePayment that was paid"
-    ),
+    Rule("admin:payments_onlinepayment_refund", C.PAYMENT_ORDERS_MAKE, POST, subject="payments.OnlinePayment"),
     *model_rows("calculator_commercialoffer", add=C.OFFERS_SEND, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_send", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),
     Rule("admin:calculator_commercialoffer_revoke", C.OFFERS_SEND, POST, subject="calculator.CommercialOffer"),

@@ -10,8 +10,8 @@ from common.models.outbox import DeliveryState
 from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
-from integrations.models import TokenState
-from payments.models import DisputeState, InvoiceState
+from integrations.models import CallState, TokenState
+from payments.models import DisputeState, InvoiceState, OnlineState
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
@@ -146,6 +146,33 @@ INVOICE = family(
         InvoiceState.PAID: (Hue.GOOD, "circle-check"),
         InvoiceState.OUTDATED: (Hue.WARNING, "file-alert"),
         InvoiceState.REPLACED: (Hue.NEUTRAL, "replace"),
+    },
+)
+
+ONLINE = family(
+    OnlineState,
+    {
+        OnlineState.NEW: (Hue.INFO, "loader"),
+        OnlineState.PENDING: (Hue.WARNING, "clock"),
+        OnlineState.SUCCEEDED: (Hue.GOOD, "circle-check"),
+        OnlineState.CANCELED: (Hue.BAD, "circle-x"),
+    },
+)
+
+REFUND: Family = {
+    OnlineState.NEW.value: Look(Hue.INFO, "loader", _("Being prepared")),
+    OnlineState.PENDING.value: Look(Hue.WARNING, "clock", _("On its way")),
+    OnlineState.SUCCEEDED.value: Look(Hue.GOOD, "circle-check", _("Given back")),
+    OnlineState.CANCELED.value: Look(Hue.BAD, "circle-x", _("Refused")),
+}
+
+OUTSIDE_CALL = family(
+    CallState,
+    {
+        CallState.STARTED: (Hue.INFO, "loader"),
+        CallState.ANSWERED: (Hue.GOOD, "circle-check"),
+        CallState.TEMPORARY: (Hue.WARNING, "plug-connected-x"),
+        CallState.PERMANENT: (Hue.BAD, "circle-x"),
     },
 )
 
@@ -350,6 +377,9 @@ BADGES: dict[str, Family] = {
     "turn": TURN,
     "dispute": DISPUTE,
     "invoice": INVOICE,
+    "online": ONLINE,
+    "refund": REFUND,
+    "outside_call": OUTSIDE_CALL,
     "job": JOB,
     "level": LEVEL,
     "delivery": DELIVERY,

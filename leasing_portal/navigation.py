@@ -67,7 +67,15 @@ CABINET: tuple[Entry, ...] = (
         ),
     ),
     Entry(_("Debts"), "debts:list", "coin", ("payments:explain_total", "debts:disputes", "debts:answer")),
-    Entry(_("Invoices"), "payments:invoices", "receipt", ("payments:invoice",)),
+    Entry(
+        _("Invoices"),
+        "payments:invoices",
+        "receipt",
+        (
+            "payments:invoice",
+            "online:payment",
+        ),
+    ),
     Entry(_("Assets"), "contracts:assets", "truck"),
     Entry(
         _("Applications"),

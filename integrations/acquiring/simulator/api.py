@@ -58,10 +58,7 @@ def _refund(key: str, body: dict[str, Any]) -> dict[str, Any]:
 def _answer(request: HttpRequest, make: Callable[[str, dict[str, Any]], dict[str, Any]]) -> JsonResponse:
     try:
         _check_shop(request)
-        key = request.headers.get("Idempotence-Key", "")
-        if not 0 < len(key) <= KEY_LENGTH:
-            raise Wrong(400, "invalid_request", "The header Idempotence-Key is missing or too long", "Idempotence-Key")
-        return JsonResponse(make(key, _body(request)))
+        return JsonResponse(make(_key(request), _body(request)))
     except Wrong as wrong:
         return _refused(wrong)
 
@@ -82,6 +79,13 @@ def _found(pk: UUID, kind: str) -> SimulatedObject:
     if kind == SimulatedKind.PAYMENT and expire(found, at=timezone.now()):
         set_down(found, due_at=timezone.now())
     return found
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotence-Key", "")
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise Wrong(400, "invalid_request", "The header Idempotence-Key is missing or too long", "Idempotence-Key")
+    return key
 
 
 def _check_shop(request: HttpRequest) -> None:
