@@ -1,0 +1,48 @@
+"""Matching of payments to contracts and invoices: what a purpose says, what fits, how sure it is, and why.
+
+Pure: what the books know is given (`Candidates`), what comes out are ranked proposals with reasons and a score.
+Only what nothing speaks against is certain; the rest is for a person.
+"""
+
+from payments.engine.matching.deciding import Handling, Outcome, Proposal, match
+from payments.engine.matching.facts import (
+    SANCTIONS,
+    SCHEDULED,
+    Aim,
+    Candidates,
+    ContractFacts,
+    InvoiceFacts,
+    Owed,
+    OwedKind,
+    PaymentFacts,
+    Rules,
+    Said,
+    Share,
+)
+from payments.engine.matching.folding import key
+from payments.engine.matching.reading import Reading, read_purpose
+from payments.engine.matching.reasons import Code, Reason
+
+__all__ = [
+    "SANCTIONS",
+    "SCHEDULED",
+    "Aim",
+    "Candidates",
+    "Code",
+    "ContractFacts",
+    "Handling",
+    "InvoiceFacts",
+    "Outcome",
+    "Owed",
+    "OwedKind",
+    "PaymentFacts",
+    "Proposal",
+    "Reading",
+    "Reason",
+    "Rules",
+    "Said",
+    "Share",
+    "key",
+    "match",
+    "read_purpose",
+]
