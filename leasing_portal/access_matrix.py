@@ -248,6 +248,15 @@ PAYMENTS = (
     Rule("schedules:xlsx", C.MONEY_READ, subject="contracts.Contract"),
     Rule("schedules:pdf", C.MONEY_READ, POST, subject="contracts.Contract"),
     Rule("schedules:comparison_xlsx", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("acts:list", C.MONEY_READ),
+    # Each side makes acts by a right of its own, which the page asks for.
+    Rule("acts:make", C.MONEY_READ, GET_POST),
+    Rule("acts:detail", C.MONEY_READ, subject="payments.ReconciliationAct"),
+    Rule("acts:status", C.MONEY_READ, subject="payments.ReconciliationAct"),
+    Rule("acts:pdf", C.MONEY_READ, subject="payments.ReconciliationAct"),
+    Rule("acts:xlsx", C.MONEY_READ, subject="payments.ReconciliationAct"),
+    Rule("acts:confirm", C.PAYMENTS_ANSWER, POST, subject="payments.ReconciliationAct"),
+    Rule("acts:dispute", C.PAYMENTS_ANSWER, GET_POST, subject="payments.ReconciliationAct"),
 )
 
 OFFERS = (

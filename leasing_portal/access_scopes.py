@@ -81,6 +81,7 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.PayoffQuote": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "calculator.Scenario": Scope(
             _("kept for the own company and its branches, and own ones about no company; own ones when limited"),
             _("kept for the own company and its branches, and own ones about no company; own ones when limited"),

@@ -135,6 +135,7 @@ CABINET: tuple[Entry, ...] = (
             "readings:confirm",
         ),
     ),
+    Entry(_("Reconciliation acts"), "acts:list", "file-check", ("acts:make", "acts:detail", "acts:dispute")),
     Entry(_("Payment calendar"), "schedules:calendar", "calendar", ("schedules:feed_make",)),
     Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),

@@ -53,4 +53,5 @@ urlpatterns = [
     path("", include("integrations.acquiring.urls")),
     path("", include("integrations.acquiring.simulator.urls")),
     path("", include("payments.schedules.urls")),
+    path("", include("payments.acts.urls")),
 ]

@@ -5,9 +5,10 @@ from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
 from contracts.events import ApplicationMoved, ContractChanged, ContractMoved, RequestMoved
-from payments.events import InvoiceIssued, InvoicesIssued, ReceiptsPosted
+from payments.events import ActMade, InvoiceIssued, InvoicesIssued, ReceiptsPosted
 
 SUBSCRIPTIONS: Subscriptions = {
+    ActMade: ("payments.acts.jobs.make_act_paper",),
     ApplicationMoved: ("contracts.approval.handlers.go_on",),
     CompanyChanged: ("contracts.handlers.reindex_contracts",),
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
@@ -27,6 +28,7 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 JOBS: dict[str, str] = {
+    "make_act_pdf": "payments.acts.jobs.make_act_pdf",
     "ask_acquirer_payment": "payments.online.jobs.ask_payment",
     "ask_acquirer_refund": "payments.online.jobs.ask_refund",
     "ask_to_read": "workflow.readings.asking.run",
@@ -59,6 +61,7 @@ JOBS: dict[str, str] = {
 # Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
 # but that they were done.
 JOB_RIGHTS: dict[str, str] = {
+    "make_act_pdf": Capability.MONEY_READ.value,
     "ask_to_read": Capability.READINGS_ISSUE.value,
     "bulk_contracts": Capability.BACK_OFFICE_OPEN.value,
     "export_calculations": Capability.SCENARIOS_READ.value,

@@ -1,6 +1,6 @@
 """What a request would change: the new schedule, fields of the contract, and what is owed; nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -109,7 +109,7 @@ def new_lessee(contract: Contract, said: Mapping[str, Any]) -> Company:
 
 def _date_shift(contract: Contract, base: Base, said: Mapping[str, Any]) -> Outcome:
     after = offers.shift_date(base, number=int(said["number"]), to=date.fromisoformat(said["to"]))
-    return _planned(contract, base, after)
+    return planned(contract, base, after)
 
 
 def _payment_day(contract: Contract, base: Base, said: Mapping[str, Any]) -> Outcome:
@@ -118,31 +118,34 @@ def _payment_day(contract: Contract, base: Base, said: Mapping[str, Any]) -> Out
     fields = [_changed("payment_day", contract.payment_day, day)]
     if contract.day_rule != DayRule.FIXED_DAY:
         fields.append(_changed("day_rule", contract.day_rule, DayRule.FIXED_DAY.value))
-    return _planned(contract, base, after, fields)
+    return planned(contract, base, after, fields)
 
 
 def _term_change(contract: Contract, base: Base, said: Mapping[str, Any]) -> Outcome:
     months = int(said["term_months"])
     after = offers.change_term(base, months=months - contract.term_months)
-    return _planned(contract, base, after, [_changed("term_months", contract.term_months, months)])
+    return planned(contract, base, after, [_changed("term_months", contract.term_months, months)])
 
 
 def _partial_early(contract: Contract, base: Base, said: Mapping[str, Any]) -> Outcome:
     shorten = said["mode"] == "shorten"
     after = offers.pay_early(base, amount=Decimal(said["amount"]), shorten=shorten)
+    return planned(contract, base, after, term_after(contract, base, after))
+
+
+def term_after(contract: Contract, base: Base, after: Sequence[PlannedRow]) -> list[Changed]:
+    """The term when a part is paid early: as many periods shorter as there are fewer payments."""
     # The extra payment is a row of its own.
     fewer = _count(base.rows) + 1 - _count(after)
-    fields = []
-    if fewer:
-        months = max(1, contract.term_months - fewer * offers.step_of(base))
-        fields = [_changed("term_months", contract.term_months, months)]
-    return _planned(contract, base, after, fields)
+    if not fewer:
+        return []
+    return [_changed("term_months", contract.term_months, max(1, contract.term_months - fewer * offers.step_of(base)))]
 
 
 def _early_buyout(contract: Contract, base: Base, said: Mapping[str, Any]) -> Outcome:
     del said
     after, payoff = offers.pay_off(base, paid=contract.paid_total)
-    return _planned(contract, base, after, payoff=payoff)
+    return planned(contract, base, after, payoff=payoff)
 
 
 _PLANS = {
@@ -154,13 +157,14 @@ _PLANS = {
 }
 
 
-def _planned(
+def planned(
     contract: Contract,
     base: Base,
-    after: list[PlannedRow],
+    after: Sequence[PlannedRow],
     fields: list[Changed] | None = None,
     payoff: Payoff | None = None,
 ) -> Outcome:
+    """Put together what a new schedule changes; the contract ends with its last payment."""
     changed = list(fields or [])
     ends_on = max(row.due_on for row in after)
     if ends_on != contract.ends_on and ends_on > contract.starts_on:
@@ -186,5 +190,5 @@ def _changed(name: str, before: object, after: object) -> Changed:
     return Changed(name, str(before), str(after))
 
 
-def _count(rows: tuple[PlannedRow, ...] | list[PlannedRow]) -> int:
+def _count(rows: Sequence[PlannedRow]) -> int:
     return sum(row.kind == LEASE for row in rows)

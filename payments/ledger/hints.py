@@ -3,7 +3,8 @@
 A due date survives a new version of the schedule, which a number or an id of a row does not. The JSON is a list of
 `{"payment": "2026-11-25", "kind": "lease", "amount": "100.00"}` (a row of the schedule) and
 `{"charge": "penalty", "payment": "2026-10-25", "amount": "5.00"}` (charges of a kind: for the payment of that date, or
-all of the kind where `payment` is empty). An amount of null is as much as is needed.
+all of the kind where `payment` is empty). An amount of null is as much as is needed. `{"quote": "ДВ-2026-000001"}` is
+for an early buyout by that quote.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,15 +20,21 @@ from payments.models import Invoice, InvoiceLine, LineKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """One thing a payment is for. `charge` is a `ChargeKind`, empty for a payment of the schedule."""
+    """One thing a payment is for. `charge` is a `ChargeKind`, empty for a payment of the schedule.
+
+    `quote` is the number of a quote of early buyout, which is meant as a whole.
+    """
 
     due_on: date | None = None
     kind: str = ""
     charge: str = ""
     amount: Decimal | None = None
+    quote: str = ""
 
     def as_json(self) -> dict[str, str | None]:
         """The form that is kept."""
+        if self.quote:
+            return {"quote": self.quote}
         day = self.due_on.isoformat() if self.due_on else ""
         amount = None if self.amount is None else str(self.amount)
         if self.charge:
@@ -39,7 +46,13 @@ class Meant:
         """Read the kept form."""
         day = date.fromisoformat(data["payment"]) if data.get("payment") else None
         amount = None if data.get("amount") is None else Decimal(data["amount"])
-        return cls(due_on=day, kind=data.get("kind", ""), charge=data.get("charge", ""), amount=amount)
+        return cls(
+            due_on=day,
+            kind=data.get("kind", ""),
+            charge=data.get("charge", ""),
+            amount=amount,
+            quote=data.get("quote", ""),
+        )
 
     def names(self, owed: Owed) -> bool:
         """Whether this claim is meant."""
@@ -74,6 +87,8 @@ def to_engine(kept: Sequence[dict[str, Any]], claims: Sequence[Owed]) -> tuple[H
 def _found(kept: Sequence[dict[str, Any]], claims: Sequence[Owed]) -> Iterator[Hint]:
     for data in kept:
         meant = Meant.from_json(data)
+        if meant.quote:  # waits as a whole (`payments.ledger.held`), then is applied as any other
+            continue
         ids = frozenset(owed.claim.id for owed in claims if meant.names(owed))
         if ids:
             yield Hint(claim_ids=ids, amount=meant.amount)

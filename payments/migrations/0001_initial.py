@@ -632,6 +632,7 @@ class Migration(migrations.Migration):
                 ('saving', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='saving')),
                 ('schedule_number', models.PositiveIntegerField(verbose_name='schedule version')),
                 ('ledger_digest', models.CharField(max_length=64, verbose_name='digest of the ledger')),
+                ('asked', models.JSONField(default=dict, verbose_name='what was asked for')),
                 ('explanation', models.JSONField(verbose_name='how the sum is made up')),
                 ('schedule', models.JSONField(default=list, verbose_name='schedule after it')),
                 ('made_at', models.DateTimeField(verbose_name='made')),

@@ -33,14 +33,14 @@ class PayoffQuoteQuerySet(models.QuerySet["PayoffQuote"]):
     company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
     contract="NEW.contract_id",
     title="NEW.number",
-    exclude=["explanation", "schedule", "pdf"],
+    exclude=["asked", "explanation", "schedule", "pdf"],
     append_only=False,
 )
 class PayoffQuote(models.Model):
     """A binding sum for a day: what early buyout or a partial payment costs, valid through `valid_until`. Roubles.
 
-    `explanation` is the tree that makes the sum, `schedule` the rows there would be after a part. It binds as long as
-    the version of the schedule and the ledger it was made of are those of today (`ledger_digest`).
+    `explanation` are the trees that make the sum and the saving, `schedule` the rows there would be. It binds as long
+    as what is asked comes to the same sum and rows (`ledger_digest` is of them).
     """
 
     contract = models.ForeignKey(
@@ -57,6 +57,7 @@ class PayoffQuote(models.Model):
     saving = models.DecimalField(_("saving"), **MONEY)
     schedule_number = models.PositiveIntegerField(_("schedule version"))
     ledger_digest = models.CharField(_("digest of the ledger"), max_length=64)
+    asked = models.JSONField(_("what was asked for"), default=dict)
     explanation = models.JSONField(_("how the sum is made up"))
     schedule = models.JSONField(_("schedule after it"), default=list)
     made_at = models.DateTimeField(_("made"))

@@ -15,6 +15,7 @@ from payments.engine.claims import ClaimKind, ReceiptToApply
 from payments.engine.corrections import corrections
 from payments.ledger import hints
 from payments.ledger.claims import Owed, Target, claims_of
+from payments.ledger.held import held
 from payments.ledger.reliefs import spread_reliefs
 from payments.ledger.terms import order_of, terms_of
 from payments.models import REVERSAL, Allocation, Receipt
@@ -78,10 +79,9 @@ def settle(*, contract: Contract, reason: str, at: datetime) -> None:
     receipts = list(Receipt.objects.filter(contract=contract).with_returned())
     if not receipts:
         return  # no money came, so nothing was ever applied
-    claims = claims_of(contract)
-    result = apply_receipts(
-        [_to_apply(row, claims) for row in receipts], [owed.claim for owed in claims], order_of(terms_of(contract))
-    )
+    claims, waiting = claims_of(contract), held(receipts, today=timezone.localdate(at))
+    money = [_to_apply(row, claims) for row in receipts if row.pk not in waiting]
+    result = apply_receipts(money, [owed.claim for owed in claims], order_of(terms_of(contract)))
     targets = {owed.claim.id: owed.target for owed in claims}
     standing = _standing(contract, targets)
     rules = {(part.receipt_id, part.claim_id): part.reason.value for part in reversed(result.applied)}

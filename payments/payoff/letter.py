@@ -1,0 +1,72 @@
+"""The letter with a quote: what is to be paid, by which day, why, and what the schedule would be then."""
+
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext
+
+from calculator.explaining import told
+from common.jobs import Job, JobRun, enqueue
+from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
+from common.pdf import render_pdf
+from contracts.requests.lines import from_json
+from payments.invoicing.parties import party
+from payments.models import PayoffQuote
+from payments.payoff import kept
+
+TEMPLATE, PAYOFF_LETTER = "payments/payoff/letter.html", "make_payoff_letter"
+
+
+def order_letter(quote: PayoffQuote) -> Job:
+    """Have the letter made by a worker: nobody's job, seen only by the lessor's portal administrator."""
+    return enqueue(
+        kind=PAYOFF_LETTER,
+        title=gettext("Letter of quote %(number)s") % {"number": quote.number},
+        user_id=None,
+        company_id=quote.contract.lessor_id,
+        params={"quote_id": quote.pk},
+    )
+
+
+def make_payoff_letter(job_run: JobRun) -> None:
+    """Run the job ordered above: draw while no transaction is open, store once."""
+    quote = PayoffQuote.objects.select_related("contract__lessor", "contract__lessee", "asset").get(
+        pk=job_run.params["quote_id"]
+    )
+    if not quote.pdf:
+        _store(quote, render_pdf(TEMPLATE, letter_context(quote)))
+
+
+def letter_context(quote: PayoffQuote) -> dict[str, object]:
+    """Everything the template prints."""
+    contract = quote.contract
+    rows = from_json(quote.schedule)
+    return {
+        "quote": quote,
+        "contract": contract,
+        "lessor": party(contract.lessor),
+        "lessee": party(contract.lessee),
+        "amount": figures(quote.amount),
+        "amount_words": in_words(quote.amount),
+        "saving": figures(quote.saving) if quote.saving > 0 else "",
+        "total": told(kept.from_json(quote.explanation["total"])),
+        "ahead": [(row.due_on, figures(row.amount)) for row in rows if row.due_on > quote.on],
+    }
+
+
+def figures(amount: Decimal) -> str:
+    """An amount with full spaces: the paper's font has no narrow one."""
+    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
+
+
+@transaction.atomic
+def _store(drawn: PayoffQuote, content: bytes) -> None:
+    """Put the file in unless another worker was first; its name follows from the number alone."""
+    quote = PayoffQuote.objects.select_for_update(of=("self",), no_key=True).get(pk=drawn.pk)
+    if quote.pdf:
+        return
+    storage, name = quote.pdf.storage, f"payoff/{quote.contract_id}/{quote.number}.pdf"
+    storage.delete(name)
+    quote.pdf.name = storage.save(name, ContentFile(content))
+    quote.save(update_fields=["pdf"])
