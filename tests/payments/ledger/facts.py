@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.models import Contract
-from payments.models import Charge, Instalment, Receipt, ReceiptReversal, Relief, ReliefShare
+from payments.models import Charge, Instalment, MoneyTerms, PenaltyRate, Receipt, ReceiptReversal, Relief, ReliefShare
 from tests.factories import NOW, UserFactory
 
 
@@ -51,6 +51,7 @@ def relief(row: Charge, on: date, amount: str, *, used: str = "", at: datetime =
         contract=row.contract,
         kind="waiver",
         charge_kind=row.kind,
+        instalment=row.instalment,
         on=on,
         amount=Decimal(amount),
         document="№ 5 от 20.11.2026",
@@ -59,6 +60,13 @@ def relief(row: Charge, on: date, amount: str, *, used: str = "", at: datetime =
         booked_by=UserFactory(),
     )
     ReliefShare.objects.create(relief=made, charge=row, amount=Decimal(used or amount), made_at=at)
+    return made
+
+
+def agree_penalty(contract: Contract, percent: str = "0.1", **terms: Any) -> MoneyTerms:
+    """Terms of the contract's own with a penalty of so many percent a day from long ago."""
+    made = MoneyTerms.objects.create(contract=contract, lessor=contract.lessor, **terms)
+    PenaltyRate.objects.create(terms=made, since=date(2020, 1, 1), percent=Decimal(percent))
     return made
 
 

@@ -86,27 +86,35 @@ def test_money_given_back_counts_until_it_went_and_a_mistake_never() -> None:
 
 
 def test_charges_stand_from_their_date_until_they_are_reversed_and_reliefs_take_them_off() -> None:
-    contract = make_contract(at=EARLY)
-    first = facts.charge(contract, 2, date(2026, 1, 27), date(2026, 2, 5), "100.00", booked_at=at(2, 5))
-    wrong = facts.charge(contract, 2, date(2026, 2, 6), date(2026, 2, 9), "40.00", booked_at=at(2, 9))
+    contract = make_contract(at=EARLY, paid=[(date(2025, 12, 19), "240000.00")])
+    facts.agree_penalty(contract)
+    # 89,916.67 at 0.1 % a day: 899.17 for ten days, 1,258.83 for fourteen.
+    bring_up(lock_contract(contract.pk), reason="Ночь", at=at(2, 5))
+    first = contract.charges.get()
     facts.fee(contract, date(2026, 2, 6), "300.00", booked_at=at(2, 6))
-    facts.taken_back(wrong, booked_at=at(2, 15))
     facts.relief(first, date(2026, 2, 8), "30.00", at=at(2, 8))
-    post(contract, date(2026, 2, 7), "1320330.00", "1", at(2, 20))
+    bring_up(lock_contract(contract.pk), reason="Ночь", at=at(2, 9))
+    post(contract, date(2026, 2, 7), "89916.67", "2", at(2, 20))
     known_then = as_of(contract, date(2026, 2, 9), known_at=at(2, 9))
-    assert (known_then.penalties, known_then.other_charges) == (D("110.00"), D("300.00"))
-    assert as_of(contract, date(2026, 2, 7), known_at=at(2, 9)).penalties == D("100.00")
+    assert (known_then.penalties, known_then.other_charges) == (D("1228.83"), D("300.00"))
+    assert as_of(contract, date(2026, 2, 7), known_at=at(2, 9)).penalties == D("899.17")
     now = as_of(contract, date(2026, 2, 9))
+    # Paid on the twelfth day: what was charged after it is reversed, the relief goes to the latest days.
+    assert (now.penalties, now.other_charges, now.paid) == (D("1049.00"), D("300.00"), D("329916.67"))
+    assert [(row.due_on, row.amount, row.taken_off) for row in now.charges] == [
+        (date(2026, 2, 5), D("899.17"), ZERO),
+        (date(2026, 2, 6), D("300.00"), ZERO),
+        (date(2026, 2, 7), D("179.83"), D("30.00")),
+    ]
     assert now.charges[0] == ChargeState(
         charge_id=first.pk,
         kind="penalty",
         instalment_id=first.instalment_id,
         due_on=date(2026, 2, 5),
-        amount=D("100.00"),
-        taken_off=D("30.00"),
-        paid=D("70.00"),
+        amount=D("899.17"),
+        taken_off=ZERO,
+        paid=ZERO,
     )
-    assert (now.penalties, now.other_charges, now.credit, len(now.charges)) == (ZERO, ZERO, ZERO, 2)
 
 
 def test_the_balance_of_entries_is_that_of_the_state_on_every_day() -> None:
@@ -139,7 +147,7 @@ def test_nothing_is_overdue_while_a_contract_is_not_live() -> None:
 
 def test_today_is_what_the_contract_keeps() -> None:
     contract = make_contract(paid=[(date(2025, 12, 26), "500000.00")], at=NOW)
-    facts.charge(contract, 8, date(2026, 7, 28), date(2026, 8, 5), "77.70")
+    facts.fee(contract, date(2026, 8, 5), "77.70")
     locked = lock_contract(contract.pk)
     bring_up(locked, reason="Начислено", at=NOW)
     contract.refresh_from_db()
