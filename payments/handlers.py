@@ -1,13 +1,17 @@
 """What payments do when something happens, in the worker."""
 
+from django.db import transaction
 from django.utils import timezone
 
+from common.messages import gettext_noop
 from contracts.events import ContractChanged, ContractMoved
 from payments.events import InvoiceIssued, InvoicesIssued, ReceiptsPosted
 from payments.jobs import order_invoice_pdf, order_papers
 from payments.models import Invoice
-from payments.services import refresh_figures
 from payments.services.advance import start_delivery
+from payments.services.settlement import bring_up, lock_contract
+
+MOVED = gettext_noop("The contract has another state")
 
 
 def make_invoice_pdf(event: InvoiceIssued) -> None:
@@ -24,14 +28,19 @@ def make_invoice_papers(event: InvoicesIssued) -> None:
 
 
 def refresh_contract_figures(event: ContractChanged) -> None:
-    """Rebuild the figures of a contract whose state changed: payments are expected of live ones only."""
+    """Bring up a contract whose state changed: payments are expected of live ones only."""
     if "status" in event.fields:
-        refresh_figures(contract_ids=[event.contract_id], today=timezone.localdate())
+        _bring_up(event.contract_id)
 
 
 def refresh_moved_figures(event: ContractMoved) -> None:
-    """Rebuild the figures of a contract that a person or the portal moved."""
-    refresh_figures(contract_ids=[event.contract_id], today=timezone.localdate())
+    """Bring up a contract that a person or the portal moved."""
+    _bring_up(event.contract_id)
+
+
+@transaction.atomic
+def _bring_up(contract_id: int) -> None:
+    bring_up(lock_contract(contract_id), reason=MOVED, at=timezone.now())
 
 
 def start_delivery_when_paid(event: ReceiptsPosted | ContractMoved) -> None:

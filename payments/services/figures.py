@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from common.business_days import known_years, payment_deadline
 from contracts.models import Contract, ContractStatus
-from payments.services.figures_sql import COMPARE_ALL, COMPARE_LIVE, FACTS, FIGURES, REBUILD
+from payments.services.figures_sql import COMPARE_ALL, FACTS, FIGURES, REBUILD
 
 # Contracts of one transaction of the night: short enough that pages do not wait for a lock.
 BATCH = 500
@@ -61,20 +61,9 @@ def rebuild_figures(rows: Iterable[tuple[int, date | None]], *, today: date) -> 
         ids_by_day[max(today, figures_on or today)].append(contract_id)
     with connection.cursor() as cursor:
         for day, ids in ids_by_day.items():
-            cursor.execute(REBUILD, {**_parameters(day), "ids": ids, "today": day})
+            cursor.execute(REBUILD, {**day_parameters(day), "ids": ids, "today": day})
             written += cursor.rowcount
     return written
-
-
-def refresh_all_figures(*, today: date) -> int:
-    """Bring the figures of all live contracts to this day; return how many rows were written.
-
-    Contracts that were brought to it before are locked and written only where they differ.
-    """
-    behind = Contract.objects.live().exclude(figures_on__gte=today).values_list("pk", flat=True)
-    written = refresh_figures(contract_ids=list(behind), today=today)
-    stale = {row.contract_id for row in _differences(COMPARE_LIVE, today, FIGURES)}
-    return written + refresh_figures(contract_ids=stale, today=today)
 
 
 def check_figures(*, today: date, dated: bool = True) -> list[Difference]:
@@ -88,7 +77,7 @@ def check_figures(*, today: date, dated: bool = True) -> list[Difference]:
 
 def _differences(sql: str, today: date, names: Sequence[str]) -> Iterator[Difference]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(today))
+        cursor.execute(sql, day_parameters(today))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for contract_id, *values in rows:
         kept, right = values[: len(FIGURES)], values[len(FIGURES) :]
@@ -97,8 +86,9 @@ def _differences(sql: str, today: date, names: Sequence[str]) -> Iterator[Differ
                 yield Difference(contract_id, name, old, new)
 
 
-def _parameters(today: date) -> dict[str, date | list[str] | list[date]]:
-    moved = _moved_dates()
+def day_parameters(today: date) -> dict[str, Any]:
+    """Return what SQL about delay has to know of a day: `live`, `late_through`, `due` and `since`."""
+    moved = first_days_of_delay()
     return {
         "live": [str(status) for status in ContractStatus.live()],
         "late_through": last_late_due_date(today),
@@ -116,7 +106,7 @@ def last_late_due_date(today: date) -> date:
 
 
 @cache
-def _moved_dates() -> Mapping[date, date]:
+def first_days_of_delay() -> Mapping[date, date]:
     """Due dates that are days off, with the first day of delay; any other due date is followed by delay."""
     first, last = date(known_years()[0], 1, 1), date(known_years()[-1], 12, 31)
     days = (first + ONE_DAY * number for number in range((last - first).days + 1))

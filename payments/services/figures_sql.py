@@ -102,5 +102,4 @@ WHERE figure.id = contract.id
 """
 
 COMPARE_ALL = "".join((_FIGURE.format(choice="true"), _COMPARED.format(**_COLUMNS)))
-COMPARE_LIVE = "".join((_FIGURE.format(choice="status = ANY(%(live)s)"), _COMPARED.format(**_COLUMNS)))
 REBUILD = "".join((_FIGURE.format(choice="id = ANY(%(ids)s)"), _REBUILT.format(**_COLUMNS)))

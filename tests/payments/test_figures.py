@@ -1,10 +1,11 @@
 import logging
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from common.business_days import payment_deadline
 from contracts.events import ContractChanged
@@ -13,22 +14,26 @@ from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import ContractFigures, contract_figures
 from payments.handlers import refresh_contract_figures
 from payments.models import Instalment
+from payments.penalties.night import Closed, close_day
 from payments.services import (
     Difference,
     ReceiptData,
     check_figures,
     post_receipts,
     put_schedule,
-    refresh_all_figures,
     refresh_figures,
 )
 from payments.services.figures import last_late_due_date
-from payments.tasks import refresh_figures as night
+from payments.tasks import check_kept_figures
 from tests.factories import NOW, LesseeFactory, LessorFactory, make_contract, schedule_row, schedule_rows
 
 pytestmark = pytest.mark.django_db
 # Figures do not go back in time, so contracts are made before the days that a test asks for.
 BEFORE = NOW.replace(year=2025, month=10, day=31)
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, NOW.timetz())
 
 
 def reference(contract: Contract, today: date) -> ContractFigures:
@@ -91,11 +96,11 @@ def test_the_database_agrees_with_the_engine_on_every_kind_of_day() -> None:
         date(2031, 3, 8),
     )
     for today in days:
-        refresh_all_figures(today=today)
+        close_day(at=noon(today))
         for contract in contracts:
             assert kept(contract) == right(contract, today), (contract.pk, today)
         assert check_figures(today=today) == []
-        assert refresh_all_figures(today=today) == 0
+        assert close_day(at=noon(today)) == Closed()
 
 
 def test_delay_starts_after_the_working_day_to_pay() -> None:
@@ -156,36 +161,37 @@ def test_a_spoilt_figure_is_found_and_named() -> None:
     assert check_figures(today=today) == []
 
 
-def test_the_night_reports_what_was_wrong_and_mends_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_kept_wrong_is_told_once_and_mended(caplog: pytest.LogCaptureFixture) -> None:
     contract = make_contract()
-    night()
+    close_day(at=timezone.now())
+    check_kept_figures()
     caplog.clear()
     Contract.objects.filter(pk=contract.pk).update(scheduled_total=Decimal("5.00"))
     with caplog.at_level(logging.ERROR, logger="payments.tasks"):
-        night()
-        night()
+        check_kept_figures()
+        check_kept_figures()
     assert [(record.msg, record.contract, record.figure, record.kept, record.right) for record in caplog.records] == [  # type: ignore[attr-defined] # extra
         ("figure_differs_from_facts", contract.pk, "scheduled_total", "5.00", "1320000.00")
     ]
 
 
-def test_the_night_brings_every_live_contract_to_its_day_once() -> None:
+def test_the_night_writes_only_contracts_of_which_a_payment_fell_overdue() -> None:
     paid, late = make_contract(paid=[(date(2025, 12, 25), "1320000.00")]), make_contract()
     ended = make_contract(status=ContractStatus.CLOSED)
     today = date(2026, 12, 26)
-    assert refresh_all_figures(today=today) == 2
+    assert close_day(at=noon(today)) == Closed(figures=1)
     assert list(Contract.objects.order_by("pk").values_list("pk", "figures_on")) == [
-        (paid.pk, today),
+        (paid.pk, NOW.date()),
         (late.pk, today),
         (ended.pk, NOW.date()),
     ]
-    assert refresh_all_figures(today=today) == 0
+    assert close_day(at=noon(today)) == Closed()
 
 
 def test_writers_that_began_before_midnight_do_not_put_yesterday_back() -> None:
     contract = make_contract()
     night_on = NOW.date() + timedelta(days=1)
-    refresh_all_figures(today=night_on)
+    close_day(at=noon(night_on))
     overdue = right(contract, night_on)[2]
     assert overdue != right(contract, NOW.date())[2]
     rows = schedule_rows(interest="10001.00")
