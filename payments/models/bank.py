@@ -168,6 +168,14 @@ class BankOperation(models.Model):
         return f"{self.number} · {self.booked_on}"
 
 
+class WatchedFileQuerySet(models.QuerySet["WatchedFile"]):
+    """The only door to refused files."""
+
+    def visible_to(self, actor: Membership) -> "WatchedFileQuerySet":
+        """Files of the own company's folder, for the lessor's people only."""
+        return self.filter(lessor=actor.company_id) if actor.is_lessor else self.none()
+
+
 class WatchedFile(models.Model):
     """A file of the watched folder that was refused: its words stay until another file with the same name comes."""
 
@@ -177,6 +185,8 @@ class WatchedFile(models.Model):
     problem = models.JSONField(_("what is wrong"))
     lines = ArrayField(models.PositiveIntegerField(), verbose_name=_("lines"), default=list)
     seen_at = models.DateTimeField(_("seen"))
+
+    objects = WatchedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("refused file")

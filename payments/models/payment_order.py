@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BankAccount, Company
+from accounts.models import BankAccount, Company, Membership
 from common.audit import audited
 from common.columns import MONEY
 from payments.models.bank import BankOperation
@@ -18,6 +18,14 @@ class OrderState(models.TextChoices):
     EXPORTED = "exported", _("Sent to the bank")
     EXECUTED = "executed", _("Executed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
+    """The only door to payment orders."""
+
+    def visible_to(self, actor: Membership) -> "PaymentOrderQuerySet":
+        """Orders of the own company, for the lessor's people only."""
+        return self.filter(lessor=actor.company_id) if actor.is_lessor else self.none()
 
 
 @audited(title="NEW.number::text")
@@ -58,6 +66,8 @@ class PaymentOrder(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
     )
     exported_at = models.DateTimeField(_("exported"), null=True, blank=True)
+
+    objects = PaymentOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment order")
