@@ -65,7 +65,12 @@ class Charge(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=11, choices=ChargeKind)
     instalment = models.ForeignKey(
-        Instalment, on_delete=models.PROTECT, related_name="charges", verbose_name=_("instalment"), null=True
+        Instalment,
+        on_delete=models.PROTECT,
+        related_name="charges",
+        verbose_name=_("instalment"),
+        null=True,
+        db_index=False,
     )
     run_from = models.DateField(_("debt and rate since"), null=True)
     starts_on = models.DateField(_("first day"), null=True)
@@ -105,7 +110,11 @@ class Charge(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ChargeKind.values), name="charge_kind_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="charge_has_reason"),
         ]
-        indexes = [models.Index(fields=["contract", "due_on"], name="charge_contract_date")]
+        indexes = [
+            models.Index(fields=["contract", "due_on"], name="charge_contract_date"),
+            # The night asks for the last charge of each late payment.
+            models.Index(fields=["instalment", "due_on"], name="charge_instalment_date"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
