@@ -216,6 +216,7 @@ PAYMENTS = (
     Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:schedule_versions", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("termination:page", C.SETTLEMENTS_MAKE, GET_POST, subject="contracts.Contract"),
     Rule("payoff:studio", C.PAYOFF_QUOTE, subject="contracts.Contract"),
     Rule("payoff:keep", C.PAYOFF_QUOTE, POST, subject="contracts.Contract"),
     Rule("payoff:quote", C.MONEY_READ, subject="payments.PayoffQuote"),
@@ -238,6 +239,8 @@ PAYMENTS = (
     Rule("online:payment", C.MONEY_READ, subject="payments.OnlinePayment"),
     # The signed key of an attempt that was begun without signing in.
     Rule("online:by_link", EVERYONE),
+    Rule("invoicing:new", C.INVOICES_MAKE, GET_POST),
+    Rule("invoicing:total", C.INVOICES_MAKE, POST),
     Rule("planning:page", C.MONEY_READ),
     Rule("planning:workbook", C.MONEY_READ, POST),
     Rule("schedules:calendar", C.MONEY_READ),

@@ -11,7 +11,7 @@ from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import CallState, TokenState
-from payments.models import DisputeState, InvoiceState, OnlineState
+from payments.models import ActState, DisputeState, InvoiceState, OnlineState
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
@@ -175,6 +175,22 @@ OUTSIDE_CALL = family(
         CallState.PERMANENT: (Hue.BAD, "circle-x"),
     },
 )
+
+ACT = family(
+    ActState,
+    {
+        ActState.ISSUED: (Hue.INFO, "hourglass"),
+        ActState.CONFIRMED: (Hue.GOOD, "circle-check"),
+        ActState.DISPUTED: (Hue.WARNING, "message-exclamation"),
+    },
+)
+
+# What has become of a line of the act before.
+ACT_CHANGE: Family = {
+    "added": Look(Hue.INFO, "plus", _("Added")),
+    "gone": Look(Hue.WARNING, "minus", _("Gone")),
+    "changed": Look(Hue.INFO, "pencil", _("Changed")),
+}
 
 JOB = family(
     JobState,
@@ -377,6 +393,8 @@ BADGES: dict[str, Family] = {
     "turn": TURN,
     "dispute": DISPUTE,
     "invoice": INVOICE,
+    "act": ACT,
+    "act_change": ACT_CHANGE,
     "online": ONLINE,
     "refund": REFUND,
     "outside_call": OUTSIDE_CALL,

@@ -63,6 +63,7 @@ CABINET: tuple[Entry, ...] = (
             "debts:dispute",
             "payoff:studio",
             "payoff:quote",
+            "termination:page",
             "requests:of_contract",
         ),
     ),
@@ -73,6 +74,7 @@ CABINET: tuple[Entry, ...] = (
         "receipt",
         (
             "payments:invoice",
+            "invoicing:new",
             "online:payment",
         ),
     ),

@@ -56,3 +56,29 @@ class InvoicesIssued(DomainEvent):
     AGGREGATE: ClassVar[str] = "accounts.Company"
     lessor_id: int
     invoice_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRaised(DomainEvent):
+    """A client says that a line of its account is wrong."""
+
+    AGGREGATE: ClassVar[str] = "payments.LineDispute"
+    dispute_id: int
+    contract_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswered(DomainEvent):
+    """The lessor has accepted or rejected what a client disputed."""
+
+    AGGREGATE: ClassVar[str] = "payments.LineDispute"
+    dispute_id: int
+    contract_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActMade(DomainEvent):
+    """A reconciliation act has its number; its paper is to be made."""
+
+    AGGREGATE: ClassVar[str] = "payments.ReconciliationAct"
+    act_id: int

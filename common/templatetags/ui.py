@@ -206,8 +206,11 @@ def explained_money(amount: Decimal | None, url: str = "", *, currency: bool = T
 
 
 @register.inclusion_tag("ui/explanation_tree.html")
-def explanation_tree(*nodes: explanation.Told, label: Text = "", panel: bool = False) -> dict[str, Any]:
-    """How figures are made up, down to what was given; inside the `panel` its links stay there."""
+def explanation_tree(
+    told: explanation.Told | Iterable[explanation.Told], *, label: Text = "", panel: bool = False
+) -> dict[str, Any]:
+    """How a figure, or several together, is made up, down to what was given; inside the `panel` its links stay there."""
+    nodes = [told] if isinstance(told, explanation.Told) else list(told)
     return {"nodes": nodes, "label": label, "panel": panel}
 
 

@@ -19,6 +19,7 @@ from accounts.capabilities import Capability
 from accounts.models import Membership, User
 from leasing_portal.back_office.counting import Counted, Tile, listed
 from leasing_portal.back_office.table import Row, Table, figure, text
+from payments.models import DisputeState, LineDispute
 from workflow.attention import NOTHING, Waiting, waiting_by_leader
 from workflow.clock import working_text
 from workflow.deciding import steps_for
@@ -98,6 +99,10 @@ def _own_work(actor: Membership, at: datetime) -> Iterable[Counted]:
     """Steps and tasks of the person, of the role, and of those whom the person stands in for: as their lists have."""
     if may_open(actor, "matters:desk"):
         yield Counted(_("Steps to decide"), steps_for(actor), listed("matters:desk"))
+    if may_open(actor, "debts:answer"):
+        open_ones = LineDispute.objects.visible_to(actor).filter(state=DisputeState.OPEN)
+        url = listed("debts:disputes", state=DisputeState.OPEN.value)
+        yield Counted(_("Disputed lines to answer"), open_ones, url, urgent=True)
     if may_open(actor, "tasks:list"):
         tasks = tasks_for(actor)
         yield Counted(_("Tasks"), tasks, listed("tasks:list"))

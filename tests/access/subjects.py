@@ -24,7 +24,7 @@ from contracts.models import ChangeRequest, Contract, SavedView
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
-from payments.models import FeedLink, Instalment, Invoice
+from payments.models import FeedLink, Instalment, Invoice, LineDispute
 from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
@@ -207,6 +207,21 @@ def feed_link(world: World, owner: Membership) -> FeedLink:
     return make_link(actor=owner, contract_id=None, at=NOW).link
 
 
+def line_dispute(world: World, owner: Membership) -> LineDispute:
+    """An open one, raised by the client."""
+    about = instalment(world, owner)
+    made: LineDispute = LineDispute.objects.create(
+        contract=about.version.contract,
+        target=f"instalment:{about.pk}",
+        line="Аванс",
+        amount=about.amount,
+        text="Сумма другая",
+        raised_at=NOW,
+        raised_by=world.people[Role.LESSEE_ADMIN].user,
+    )
+    return made
+
+
 def job(world: World, owner: Membership) -> Job:
     """A finished job with the file that it made."""
     made = Job(kind="any", title="Работа", user=owner.user, company_id=owner.company_id, language="ru")
@@ -384,6 +399,7 @@ SUBJECTS: dict[str, Builder] = {
     "payments.FeedLink": feed_link,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
+    "payments.LineDispute": line_dispute,
     "usersessions.UserSession": session,
     "workflow.Attachment": feed_file,
     "workflow.Comment": remark,
@@ -414,6 +430,7 @@ SHARED: dict[str, Builder] = {
 }
 # Parameters that name no row of the database.
 WORDS: dict[str, dict[str, str]] = {
+    "payments:explain_total": {"figure": "overdue"},
     "people:open_invitation": {"secret": "no-such-secret"},
     "offers:open": {"key": "no-such-key"},
     "offers:pdf": {"key": "no-such-key"},
@@ -423,7 +440,7 @@ WORDS: dict[str, dict[str, str]] = {
     "admin:app_list": {"app_label": "accounts"},
 }
 # Parts of a page that a parameter names beside its row.
-CHOSEN = {"step": "asset", "kind": "question"}
+CHOSEN = {"figure": "overdue", "step": "asset", "kind": "question"}
 
 
 def parameters(rule: Rule, route: Route, world: World, owner: Membership) -> dict[str, str]:

@@ -32,6 +32,8 @@ OPENS = {
     "offers:open": {404},
     "offers:pdf": {404},
     "calculator:explanation": {404},
+    # The line that is disputed stands in the query.
+    "debts:dispute": {404},
     # A secret address that nobody was given; a contract without a schedule has none to take away.
     "schedules:feed": {404},
     "schedules:xlsx": {404},

@@ -1,0 +1,1 @@
+"""What is owed, as of any day, and what clients dispute of it."""
