@@ -86,9 +86,9 @@ def _rechecked(data: Data) -> str:
     before, after = data["before"], data["after"]
     said = []
     if before["bucket"] != after["bucket"]:
-        said.append(
-            _("past due: %(days)s") % {"days": Bucket(after["bucket"]).label} if after["bucket"] else _("no delay")
-        )
+        # A line keeps the range that was told, whatever the ranges are by now.
+        days = dict(Bucket.choices).get(after["bucket"], after["bucket"])
+        said.append(_("past due: %(days)s") % {"days": days} if after["bucket"] else _("no delay"))
     if before["term_over"] != after["term_over"]:
         said.append(_("the term is over") if after["term_over"] else _("the term goes on"))
     return ", ".join(said)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.models import Contract, ContractEvent, ContractEventKind
-from contracts.registry.dpd import DAYS, days_past_due
+from contracts.registry.dpd import bucket_of, days_past_due
 
 # Contracts of one transaction of the night: short enough that pages do not wait for a lock.
 BATCH = 500
@@ -33,9 +33,8 @@ def recheck(*, at: datetime, today: date) -> int:
 
 def state_of(contract: Contract, today: date) -> dict[str, str | bool]:
     """What is watched: the range of days past due, and whether the term is over."""
-    days = days_past_due(contract, today)
-    bucket = next((name for name, (first, last) in DAYS.items() if first <= days <= (last or days)), "")
-    return {"bucket": str(bucket), "term_over": contract.ends_on < today}
+    bucket = bucket_of(days_past_due(contract, today))
+    return {"bucket": str(bucket or ""), "term_over": contract.ends_on < today}
 
 
 def _candidates(today: date) -> Iterator[int]:

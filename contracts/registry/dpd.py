@@ -11,12 +11,14 @@ from contracts.models import Contract
 
 
 class Bucket(models.TextChoices):
-    """Ranges of days past due by which collections are led."""
+    """Ranges of days past due by which collections are led and losses are reckoned; without delay there is none."""
 
     FIRST_MONTH = "1-30", _("1–30 days")
     SECOND_MONTH = "31-60", _("31–60 days")
     THIRD_MONTH = "61-90", _("61–90 days")
-    LATER = "90+", _("More than 90 days")
+    HALF_YEAR = "91-180", _("91–180 days")
+    YEAR = "181-360", _("181–360 days")
+    LATER = "360+", _("More than 360 days")
 
 
 # First and last day past due of each bucket.
@@ -24,8 +26,15 @@ DAYS: dict[Bucket, tuple[int, int | None]] = {
     Bucket.FIRST_MONTH: (1, 30),
     Bucket.SECOND_MONTH: (31, 60),
     Bucket.THIRD_MONTH: (61, 90),
-    Bucket.LATER: (91, None),
+    Bucket.HALF_YEAR: (91, 180),
+    Bucket.YEAR: (181, 360),
+    Bucket.LATER: (361, None),
 }
+
+
+def bucket_of(days: int) -> Bucket | None:
+    """Return the range that so many days past due are in; None without delay."""
+    return next((bucket for bucket, (first, last) in DAYS.items() if first <= days <= (last or days)), None)
 
 
 def days_past_due(contract: Contract, today: date) -> int:

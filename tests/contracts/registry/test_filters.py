@@ -10,7 +10,7 @@ from accounts.models import Company, Membership
 from accounts.roles import Role
 from common.models import TrailEntry, TrailKind
 from contracts.models import Contract
-from contracts.registry.dpd import Bucket
+from contracts.registry.dpd import Bucket, bucket_of
 from contracts.registry.filters import MONEY, STAFF, RegistryFilter
 from contracts.registry.queries import in_registry
 from tests.contracts.registry.world import make_portfolio
@@ -73,7 +73,7 @@ def test_each_filter(lessor: Company, head: Membership) -> None:
         "dpd=1-30": "b",
         "dpd=31-60": "c",
         "dpd=1-30&dpd=31-60": "bc",
-        "dpd=61-90&dpd=90%2B": "",
+        "dpd=61-90&dpd=91-180&dpd=181-360&dpd=360%2B": "",
         "kind=machinery&inn=50&region=50&status=buyout&term_from=24&debt=overdue&dpd=31-60"
         "&price_from=1&remaining_from=1&signed_from=2025-02-01&product=financial": "c",
     }
@@ -136,6 +136,17 @@ def test_chips_tell_what_is_asked_and_lead_back_without_it(head: Membership, les
         "dpd": "1-30", "holding": str(made["c"].lessee_id), "price_from": "1000", "signed_from": "2025-02-01",
         "sort": "number",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "bucket"),
+    [
+        (0, None), (1, "1-30"), (30, "1-30"), (31, "31-60"), (60, "31-60"), (61, "61-90"), (90, "61-90"),
+        (91, "91-180"), (180, "91-180"), (181, "181-360"), (360, "181-360"), (361, "360+"), (5000, "360+"),
+    ],
+)  # fmt: skip
+def test_days_past_due_fall_into_ranges(days: int, bucket: str | None) -> None:
+    assert bucket_of(days) == bucket
 
 
 def test_the_day_of_a_bucket_is_the_persons(head: Membership, lessor: Company) -> None:
