@@ -124,7 +124,9 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.ASSETS_READ: Right(ALL_ROLES),
         _C.MONEY_READ: Right(_LESSEE_FINANCE | LESSOR_ROLES),
         # Auditors and signatories read; an invoice is made by those who pay.
-        _C.INVOICES_MAKE: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
+        _C.INVOICES_MAKE: Right(
+            frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER, _MANAGER, Role.LESSOR_ACCOUNTANT, _HEAD, _ADMIN})
+        ),
         _C.PAYMENTS_PAY: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
         _C.PAYMENTS_ANSWER: Right(frozenset({Role.LESSEE_ADMIN, Role.LESSEE_FINANCIER})),
         _C.PAYOFF_QUOTE: Right((_LESSEE_FINANCE - {Role.LESSEE_AUDITOR}) | {_MANAGER, _HEAD}),

@@ -66,7 +66,10 @@ def test_days_ahead_are_those_of_the_contract_then_of_the_lessor() -> None:
     MoneyTerms.objects.create(lessor=lessor, invoice_days_ahead=3)
     MoneyTerms.objects.create(lessor=lessor, contract=own, invoice_days_ahead=20)
     night(date(2026, 1, 5))
-    assert list(Invoice.objects.order_by("pk").values_list("contract", "instalment_number")) == [(own.pk, 1), (own.pk, 2)]
+    assert list(Invoice.objects.order_by("pk").values_list("contract", "instalment_number")) == [
+        (own.pk, 1),
+        (own.pk, 2),
+    ]
     night(date(2026, 1, 22))
     assert list(Invoice.objects.filter(contract=usual).values_list("instalment_number", flat=True)) == [2]
 
@@ -111,7 +114,8 @@ def test_papers_of_a_night_are_made_by_one_job() -> None:
         make_contract(lessor=lessor, paid=[(date(2025, 12, 25), "240000.00")])
     night()
     event = OutboxEvent.objects.get(type="payments.InvoicesIssued")
-    assert event.payload == {"lessor_id": lessor.pk, "invoice_ids": list(Invoice.objects.order_by("pk").values_list("pk", flat=True))}  # fmt: skip
+    ids = list(Invoice.objects.order_by("pk").values_list("pk", flat=True))
+    assert event.payload == {"lessor_id": lessor.pk, "invoice_ids": ids}
     work_off()
     assert list(Job.objects.values_list("kind", "state")) == [("make_invoice_papers", "done")]
     assert Invoice.objects.exclude(pdf="").count() == 3
