@@ -395,6 +395,8 @@ PORTFOLIO_IMPORT_MAX_BYTES = 100 * 1024 * 1024
 BANK_STATEMENT_MAX_BYTES = 512 * 1024 * 1024
 # Statements that a bank's program puts into `<folder>/<INN of the lessor>/` are taken from there; empty: nowhere.
 BANK_FOLDER = ENV.bank_folder
+# Whether what somebody unknown pays for a client is posted without a person, when one number and the sum are exact.
+MATCHING_POSTS_THIRD_PARTIES = False
 
 LOGGING_CONFIG = None
 LOGGING = logging_config(format_=ENV.log_format, level=ENV.log_level)

@@ -5,7 +5,7 @@ from accounts.events import CompanyChanged
 from calculator.events import OfferIssued, OfferMailed
 from common.events import Subscriptions
 from contracts.events import ApplicationMoved, ContractChanged, ContractMoved, RequestMoved
-from payments.events import ActMade, InvoiceIssued, InvoicesIssued, ReceiptsPosted
+from payments.events import ActMade, InvoiceIssued, InvoicesIssued, ReceiptsPosted, StatementLoaded
 
 SUBSCRIPTIONS: Subscriptions = {
     ActMade: ("payments.acts.jobs.make_act_paper",),
@@ -25,6 +25,7 @@ SUBSCRIPTIONS: Subscriptions = {
         "contracts.requests.handlers.go_on",
         "payments.payoff.handlers.let_money_go",
     ),
+    StatementLoaded: ("payments.matching.jobs.order_matching",),
 }
 
 JOBS: dict[str, str] = {
@@ -44,6 +45,7 @@ JOBS: dict[str, str] = {
     "make_offer_pdf": "calculator.commercial_offers.jobs.make_offer_pdf",
     "make_payoff_letter": "payments.payoff.letter.make_payoff_letter",
     "make_plan_workbook": "payments.planning.job.make_plan_workbook",
+    "match_statement": "payments.matching.jobs.run",
     "make_schedule_pdf": "payments.schedules.job.make_schedule_pdf",
     "reindex_contracts": "contracts.jobs.reindex_contracts",
     "remind_readers": "workflow.readings.reminders.run",
@@ -73,6 +75,7 @@ JOB_RIGHTS: dict[str, str] = {
     "make_invoice_pdf": Capability.MONEY_READ.value,
     "make_payoff_letter": Capability.MONEY_READ.value,
     "make_plan_workbook": Capability.MONEY_READ.value,
+    "match_statement": Capability.BANK_READ.value,
     "make_schedule_pdf": Capability.MONEY_READ.value,
     "remind_readers": Capability.READINGS_ISSUE.value,
 }

@@ -92,6 +92,14 @@ class Grams(models.Func):
     output_field = ArrayField(models.TextField())
 
 
+class NumberKey(models.Func):
+    """What numbers written by people are looked up by, in the database: `payments.engine.matching.key` of a number."""
+
+    function = "contracts_number_key"
+    arity = 1
+    output_field = models.TextField()
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     """The only door to contracts."""
 
@@ -270,6 +278,7 @@ class Contract(models.Model):
             # The newest contracts are not active yet: whoever asks for the newest active ones would read all of those.
             models.Index(fields=["lessor", "status", "-signed_on", "-id"], name="contract_state_recent"),
             GinIndex(Grams("search_text"), name="contract_search"),
+            models.Index(F("lessor"), NumberKey("number"), name="contract_number_key"),
             # Columns by which the lessor's registry is sorted, each with the key that makes the order total.
             models.Index(fields=["lessor", "status", "id"], name="contract_by_state"),
             models.Index(fields=["lessor", "ends_on", "id"], name="contract_by_end"),

@@ -60,7 +60,8 @@ class Owed:
 class ContractFacts:
     """A contract with what is owed on it, nearest first. `holding` is the client's head office.
 
-    `total` is all that is left of the schedule and besides it, later rows included.
+    `total` is all that is left of the schedule and besides it, later rows included. `stamp` changes whenever money of
+    the contract does: what was decided by an older one is not posted.
     """
 
     id: int
@@ -72,6 +73,7 @@ class ContractFacts:
     is_live: bool
     owed: tuple[Owed, ...] = ()
     total: Decimal = ZERO
+    stamp: tuple[Decimal, ...] = ()
 
     def charges(self, kinds: frozenset[OwedKind]) -> Decimal:
         """Roubles of charges of these kinds that are not paid."""

@@ -94,7 +94,7 @@ def _named(case: Case, draft: Draft, contracts: tuple[ContractFacts, ...]) -> It
         number = next(one.number for one in contracts if by_contract[one.id] is worst)
         yield because(_NUMBER_CODES[worst.exactness], number=number)
         yield from _about_mentions(found, contracts)
-    elif found or not draft.invoices:
+    elif not draft.invoices:
         yield because(Code.NOTHING_NAMED)
     if {one.id for one in case.mentions.invoices} - {one.id for one in draft.invoices}:
         yield because(Code.INVOICE_OTHER_CONTRACT)

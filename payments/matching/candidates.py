@@ -1,0 +1,159 @@
+"""Candidates for a batch of payments: a constant number of queries, however many payments there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from payments.engine.matching import (
+    Candidates,
+    ContractFacts,
+    InvoiceFacts,
+    Outcome,
+    PaymentFacts,
+    Reading,
+    Rules,
+    Said,
+    key,
+    match,
+    read_purpose,
+)
+from payments.matching.holders import HeadOf, Holders, Others, holders_of, others_of
+from payments.matching.invoice_rows import invoice_facts
+from payments.matching.owed_rows import contract_facts, contracts_by_keys
+from payments.matching.shares import shares_from_json
+from payments.models import BankOperation, PaymentQuestion, QuestionAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A payment with what is proposed for it, and the contracts that were looked at."""
+
+    operation: BankOperation
+    outcome: Outcome
+    contracts: Mapping[int, ContractFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """What was found for a batch."""
+
+    holders: Holders
+    others: Others
+    contracts: Mapping[int, ContractFacts]
+    by_holding: Mapping[int, Sequence[ContractFacts]]
+    by_key: Mapping[str, Sequence[int]]
+    invoices: Sequence[InvoiceFacts]
+    said: Mapping[int, Sequence[Said]]
+
+
+def match_operations(operations: Sequence[BankOperation], *, lessor_id: int, rules: Rules) -> list[Matched]:
+    """Match received payments of one lessor, in their order."""
+    if not operations:
+        return []
+    payments = [payment_facts(operation) for operation in operations]
+    readings = [read_purpose(payment.purpose, on=payment.on) for payment in payments]
+    books = _books(operations, readings, lessor_id)
+    return [
+        _matched(operation, payment, reading, books, rules)
+        for operation, payment, reading in zip(operations, payments, readings, strict=True)
+    ]
+
+
+def payment_facts(operation: BankOperation) -> PaymentFacts:
+    """What the engine is told of a payment."""
+    return PaymentFacts(
+        id=operation.pk,
+        on=operation.booked_on,
+        amount=operation.amount,
+        number=operation.number,
+        payer_inn=operation.party_inn,
+        payer_name=operation.party_name,
+        payer_account=operation.party_account,
+        purpose=operation.purpose,
+    )
+
+
+def _books(operations: Sequence[BankOperation], readings: Sequence[Reading], lessor_id: int) -> _Books:
+    inns = {inn for reading in readings for inn in reading.inns}
+    holders = holders_of(operations, inns=inns, lessor_id=lessor_id)
+    said = _said(operations)
+    holdings = {head for heads in holders.by_inn.values() for head in heads} | set(holders.by_account.values())
+    holdings |= {one.holding for answers in said.values() for one in answers}
+    named = contracts_by_keys({found for reading in readings for found in reading.keys}, lessor_id=lessor_id)
+    refs = [ref for reading in readings for ref in reading.invoices]
+    amounts = {operation.amount for operation in operations}
+    invoices = invoice_facts(refs, lessor_id=lessor_id, holdings=holdings, amounts=amounts)
+    ids = {*named, *(share.contract for one in invoices for share in one.shares)}
+    ids |= {share.contract for answers in said.values() for one in answers for share in one.shares}
+    last = max(operation.booked_on for operation in operations)
+    contracts = contract_facts(lessor_id=lessor_id, holdings=holdings, ids=ids, on=last)
+    return _Books(
+        holders=holders,
+        others=others_of(operations, lessor_id=lessor_id),
+        contracts=contracts,
+        by_holding=_grouped(contracts.values()),
+        by_key=_keyed(contracts[number] for number in named),
+        invoices=invoices,
+        said=said,
+    )
+
+
+def _grouped(contracts: Iterable[ContractFacts]) -> dict[int, list[ContractFacts]]:
+    found: dict[int, list[ContractFacts]] = {}
+    for contract in contracts:
+        found.setdefault(contract.holding, []).append(contract)
+    return found
+
+
+def _keyed(contracts: Iterable[ContractFacts]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for contract in contracts:
+        found.setdefault(key(contract.number), []).append(contract.id)
+    return found
+
+
+def _said(operations: Sequence[BankOperation]) -> dict[int, list[Said]]:
+    """Answers of clients about these payments."""
+    rows = (
+        PaymentQuestion.objects.filter(operation__in=[operation.pk for operation in operations])
+        .exclude(answer="")
+        .annotate(head=HeadOf("company_id"))
+        .order_by("pk")
+    )
+    found: dict[int, list[Said]] = {}
+    for row in rows:
+        is_theirs = row.answer == QuestionAnswer.OURS
+        said = Said(row.company_id, row.head, is_theirs, shares_from_json(row.choice))
+        found.setdefault(row.operation_id, []).append(said)
+    return found
+
+
+def _matched(operation: BankOperation, payment: PaymentFacts, reading: Reading, books: _Books, rules: Rules) -> Matched:
+    candidates = _candidates(operation, reading, books)
+    outcome = match(payment, candidates, rules, reading)
+    return Matched(operation, outcome, {one.id: one for one in candidates.contracts})
+
+
+def _candidates(operation: BankOperation, reading: Reading, books: _Books) -> Candidates:
+    holders, said = books.holders, tuple(books.said.get(operation.pk, ()))
+    account = operation.party_account
+    payers = holders.by_inn.get(operation.party_inn, frozenset())
+    by_account = frozenset({holders.by_account[account]}) if account in holders.by_account else frozenset[int]()
+    told = frozenset(head for inn in reading.inns for head in holders.by_inn.get(inn, ()))
+    holdings = payers | by_account | told | {one.holding for one in said if one.is_theirs}
+    serials = {ref.serial for ref in reading.invoices}
+    invoices = [one for one in books.invoices if one.serial in serials or one.holding in holdings]
+    ids = {number for found in reading.keys for number in books.by_key.get(found, ())}
+    ids |= {one.id for holding in holdings for one in books.by_holding.get(holding, ())}
+    ids |= {share.contract for one in invoices for share in one.shares}
+    ids |= {share.contract for one in said for share in one.shares}
+    return Candidates(
+        payers=payers,
+        by_account=by_account,
+        told=told,
+        contracts=tuple(books.contracts[number] for number in sorted(ids & books.contracts.keys())),
+        invoices=tuple(invoices),
+        said=said,
+        is_own=operation.party_inn == holders.own_inn != "" or account in holders.own_accounts,
+        twins=books.others.twins(operation),
+        came_back=books.others.went_out(operation),
+    )

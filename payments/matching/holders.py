@@ -1,0 +1,98 @@
+"""Whose a payment may be: holdings by INN and by account, the lessor's own money, the same payment come twice."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import models
+
+from accounts.models import BankAccount, Company
+from accounts.roles import Party
+from payments.models import BankOperation, Direction
+
+# A payment sent twice, and money that could not be delivered, come within days.
+SOON = timedelta(days=10)
+type Same = tuple[str, Decimal, str, date]
+
+
+class HeadOf(models.Func):
+    """Id of the head office of a company's holding; its own when it has none."""
+
+    function = "contracts_head"
+    arity = 1
+    output_field = models.BigIntegerField()
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Holdings (ids of head offices) by INN and by account, and what is the lessor's own."""
+
+    by_inn: dict[str, frozenset[int]]
+    by_account: dict[str, int]
+    own_inn: str
+    own_accounts: frozenset[str]
+
+
+def holders_of(operations: Sequence[BankOperation], *, inns: Iterable[str], lessor_id: int) -> Holders:
+    """Look up the payers of a batch, and companies whose INN stands in its purposes; three queries."""
+    accounts = BankAccount.objects.filter(account__in={operation.party_account for operation in operations})
+    known = accounts.filter(company__party=Party.LESSEE).annotate(head=HeadOf("company_id"))
+    own = frozenset(BankAccount.objects.filter(company=lessor_id).values_list("account", flat=True))
+    wanted = {operation.party_inn for operation in operations} | set(inns) - {""}
+    companies = Company.objects.filter(inn__in=wanted).annotate(head=HeadOf("pk"))
+    by_inn: dict[str, set[int]] = {}
+    own_inn = ""
+    for company in companies:
+        if company.pk == lessor_id:
+            own_inn = company.inn
+        elif company.party == Party.LESSEE:
+            by_inn.setdefault(company.inn, set()).add(company.head)
+    return Holders(
+        by_inn={inn: frozenset(heads) for inn, heads in by_inn.items()},
+        by_account=dict(known.values_list("account", "head")),
+        own_inn=own_inn,
+        own_accounts=own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Other payments like those of a batch: come the same, and gone to the payer for the same sum."""
+
+    came: Counter[Same]
+    went: Counter[tuple[str, Decimal]]
+
+    def twins(self, operation: BankOperation) -> int:
+        """How many other payments say the same."""
+        return max(0, self.came[same(operation)] - 1)
+
+    def went_out(self, operation: BankOperation) -> int:
+        """How many times this sum went to this payer in the days before."""
+        return self.went[operation.party_inn, operation.amount] if operation.party_inn else 0
+
+
+def same(operation: BankOperation) -> Same:
+    """What makes a payment another one's twin: who, how much, number and date of the order."""
+    who = operation.party_inn or operation.party_account
+    return who, operation.amount, operation.number, operation.issued_on or operation.booked_on
+
+
+def others_of(operations: Sequence[BankOperation], *, lessor_id: int) -> Others:
+    """Count payments like those of a batch, the batch itself included; one query."""
+    days = [operation.booked_on for operation in operations]
+    near = BankOperation.objects.filter(
+        lessor=lessor_id,
+        party_inn__in={operation.party_inn for operation in operations},
+        booked_on__range=(min(days) - SOON, max(days) + SOON),
+        amount__in={operation.amount for operation in operations},
+    )
+    came: Counter[Same] = Counter()
+    went: Counter[tuple[str, Decimal]] = Counter()
+    for row in near.only("direction", "party_inn", "party_account", "amount", "number", "issued_on", "booked_on"):
+        if row.direction == Direction.IN:
+            came[same(row)] += 1
+        else:
+            went[row.party_inn, row.amount] += 1
+    return Others(came, went)
