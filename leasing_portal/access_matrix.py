@@ -216,6 +216,7 @@ PAYMENTS = (
     Rule("payments:schedule", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:schedule_versions", C.MONEY_READ, subject="contracts.Contract"),
     Rule("payments:contract_payments", C.MONEY_READ, subject="contracts.Contract"),
+    Rule("vat:page", C.MONEY_READ, subject="contracts.Contract"),
     Rule("termination:page", C.SETTLEMENTS_MAKE, GET_POST, subject="contracts.Contract"),
     Rule("payoff:studio", C.PAYOFF_QUOTE, subject="contracts.Contract"),
     Rule("payoff:keep", C.PAYOFF_QUOTE, POST, subject="contracts.Contract"),

@@ -64,6 +64,7 @@ CABINET: tuple[Entry, ...] = (
             "payoff:studio",
             "payoff:quote",
             "termination:page",
+            "vat:page",
             "requests:of_contract",
         ),
     ),
@@ -224,6 +225,15 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Disputed lines"), "debts:disputes", "message-report"),
             Entry(_("Online payments"), "admin:payments_onlinepayment_changelist", "credit-card"),
             Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
+        ),
+    ),
+    (
+        _("Bank"),
+        (
+            Entry(_("Bank statements"), "admin:payments_bankstatement_changelist", "building-bank"),
+            Entry(_("Payments in statements"), "admin:payments_bankoperation_changelist", "list-details"),
+            Entry(_("Payment orders"), "admin:payments_paymentorder_changelist", "send"),
+            Entry(_("Refused files"), "admin:payments_watchedfile_changelist", "folder-x"),
         ),
     ),
     (

@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("payments.planning.urls")),
     path("", include("payments.payoff.urls")),
     path("", include("payments.termination.urls")),
+    path("", include("payments.vat.urls")),
     path("", include("payments.online.urls")),
     path("", include("integrations.acquiring.urls")),
     path("", include("integrations.acquiring.simulator.urls")),

@@ -18,13 +18,22 @@ from payments.models.online import AcquirerNotice, OnlinePayment, OnlineRefund, 
 from payments.models.payment_order import OrderState, PaymentOrder
 from payments.models.payoff import PayoffQuote, QuoteKind, TerminationSettlement
 from payments.models.schedule import Instalment, InstalmentKind, ScheduleVersion
-from payments.models.terms import BuyoutWay, KeyRate, MoneyTerms, PenaltyBaseChoice, PenaltyRate, VatRule
+from payments.models.terms import (
+    AdvanceOffsetRule,
+    BuyoutWay,
+    KeyRate,
+    MoneyTerms,
+    PenaltyBaseChoice,
+    PenaltyRate,
+    VatRule,
+)
 from payments.models.triage import PaymentQuestion, QuestionAnswer, TriageStep
 
 __all__ = [
     "REVERSAL",
     "AcquirerNotice",
     "ActState",
+    "AdvanceOffsetRule",
     "Allocation",
     "BankOperation",
     "BankStatement",

@@ -32,6 +32,13 @@ class BuyoutWay(models.TextChoices):
     TABLE = "table", _("Table of sums in the contract")
 
 
+class AdvanceOffsetRule(models.TextChoices):
+    """Against which accruals the advance is offset (`calculator.engine.lease.options.AdvanceOffset`)."""
+
+    AT_ONCE = "at_once", _("At once, against the start of the lease")
+    EVENLY = "evenly", _("Evenly, against every payment")
+
+
 class VatRule(models.TextChoices):
     """What a new rate of VAT changes in a running contract (425-FZ of 28.11.2025)."""
 
@@ -80,6 +87,9 @@ class MoneyTerms(models.Model):
     buyout_after_months = models.PositiveSmallIntegerField(_("early buyout after, months"), default=0)
     buyout_notice_days = models.PositiveSmallIntegerField(_("notice, days"), default=0)
     vat_rule = models.CharField(_("new rate of VAT"), max_length=5, choices=VatRule, default=VatRule.NET_KEPT)
+    advance_offset = models.CharField(
+        _("offset of the advance"), max_length=7, choices=AdvanceOffsetRule, default=AdvanceOffsetRule.AT_ONCE
+    )
     shortfall_to_lessee = models.BooleanField(_("the lessee pays what is missing in an offset advance"), default=True)
 
     invoice_days_ahead = models.PositiveSmallIntegerField(
@@ -99,6 +109,9 @@ class MoneyTerms(models.Model):
             ),
             models.CheckConstraint(condition=Q(buyout_way__in=BuyoutWay.values), name="money_terms_way_known"),
             models.CheckConstraint(condition=Q(vat_rule__in=VatRule.values), name="money_terms_vat_rule_known"),
+            models.CheckConstraint(
+                condition=Q(advance_offset__in=AdvanceOffsetRule.values), name="money_terms_offset_known"
+            ),
         ]
 
     def __str__(self) -> str:

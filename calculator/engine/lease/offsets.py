@@ -1,6 +1,7 @@
 """The advance, offset at once or evenly: parts at the old rate of VAT against accruals at their own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,30 +28,41 @@ def offset_rows(
     for (number, day), gross in zip(places, split_evenly(advance, len(places)), strict=True):
         old_vat = left if len(rows) == len(places) - 1 else min(vat_included(gross, old_rate), left)
         left -= old_vat
-        rows.append(_row(number, day, gross, (old_rate, old_vat), rate_on(day), options.vat_variant))
+        part = AdvancePart(gross, old_rate, old_vat)
+        rows.append(offset_row(part, number=number, day=day, rate=rate_on(day), variant=options.vat_variant))
     return tuple(rows)
 
 
-def _row(
-    number: int, day: date, gross: Decimal, old: tuple[Decimal, Decimal], rate: Decimal, variant: VatVariant
-) -> OffsetRow:
-    old_rate, old_vat = old
-    if rate == old_rate:
-        vat, net = old_vat, gross - old_vat
+@dataclass(frozen=True, slots=True)
+class AdvancePart:
+    """A part of an advance with the VAT inside it at the rate of the day on which it was received; roubles."""
+
+    gross: Decimal
+    rate: Decimal
+    vat: Decimal
+
+
+def offset_row(part: AdvancePart, *, number: int, day: date, rate: Decimal, variant: VatVariant) -> OffsetRow:
+    """Offset a part of an advance against what is accrued on a day at another rate of VAT.
+
+    Net kept: VAT at the new rate goes on top of the part's net. Gross kept: it is inside the part.
+    """
+    if rate == part.rate:
+        vat, net = part.vat, part.gross - part.vat
     elif variant is VatVariant.NET_KEPT:
-        net = gross - old_vat
+        net = part.gross - part.vat
         vat = vat_on_top(net, rate)
     else:
-        vat = vat_included(gross, rate)
-        net = gross - vat
+        vat = vat_included(part.gross, rate)
+        net = part.gross - vat
     return OffsetRow(
         number=number,
         accrued_on=day,
-        gross=gross,
-        old_rate=old_rate,
-        old_vat=old_vat,
+        gross=part.gross,
+        old_rate=part.rate,
+        old_vat=part.vat,
         net=net,
         rate=rate,
         vat=vat,
-        shortfall=net + vat - gross,
+        shortfall=net + vat - part.gross,
     )
