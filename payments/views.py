@@ -12,9 +12,11 @@ from common.refusals import send_back
 from contracts.queries import contract_for_page, term_progress
 from payments import queries
 from payments.engine import payment_qr
+from payments.explaining.receipts import receipts_of
 from payments.filters import InvoiceFilter
-from payments.models import Instalment, InvoiceState
+from payments.models import Instalment, InvoiceState, LineDispute
 from payments.models.invoice import InvoiceWithState
+from payments.online.queries import pay_panel
 from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
 from payments.versions import compared, versions_of
 
@@ -62,7 +64,8 @@ def contract_payments(request: PortalRequest, pk: int) -> HttpResponse:
         "payments/contract_payments.html",
         {
             "contract": contract,
-            "receipts": queries.receipts_of(contract, request.actor),
+            "receipts": receipts_of(contract, today),
+            "disputes": list(LineDispute.objects.visible_to(request.actor).filter(contract=contract)),
             "invoices": list(of_contract),
             "term": term_progress(contract, today),
         },
@@ -119,10 +122,17 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     is_payable = invoice.state in InvoiceState.payable()
     details = payment_details(invoice, invoice.remainder) if is_payable else None
     qr = mark_safe(payment_qr.svg(details.encode())) if details else ""  # noqa: S308 - our own drawing
+    at, log = timezone.now(), log_of(invoice)
+    note_opened(invoice, PaperChannel.CABINET, actor=request.actor, at=at, known=log)
     context = {
         "invoice": invoice,
+        "online": pay_panel(invoice, request.actor),
+        "log": log,
+        "links": list(links_of(invoice, at=at)),
+        "lives": LIVES,
         "lines": list(invoice.lines.select_related("contract", "instalment")),
         "is_payable": is_payable,
+        "online": pay_panel(invoice, request.actor),
         "qr": qr,
         "paper": queries.paper_state(invoice),
     }
@@ -143,6 +153,7 @@ def invoice_pdf(request: PortalRequest, pk: int) -> FileResponse:
     invoice = _invoice(request, pk)
     if not invoice.pdf:
         raise Http404
+    note_opened(invoice, PaperChannel.CABINET, actor=request.actor, at=timezone.now())
     _viewed(invoice, "pdf")
     return FileResponse(
         invoice.pdf.open("rb"),

@@ -1,5 +1,6 @@
 """The page of the acquirer that is none: a card or a QR code of SBP, and what is to come of the payment."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +32,7 @@ def pay(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _decided(payment, form)
     context = {
         "payment": payment,
-        "amount": money(payment.document["amount"]["value"]),
+        "amount": money(Decimal(payment.document["amount"]["value"])),
         "is_pending": payment.document["status"] == PENDING,
         "qr": _qr(request) if _is_sbp(payment) else "",
         "form": form,
