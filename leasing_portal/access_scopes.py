@@ -82,6 +82,10 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.PayoffQuote": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.BankStatement": _OFFICE_ONLY,
+        "payments.BankOperation": _OFFICE_ONLY,
+        "payments.WatchedFile": _OFFICE_ONLY,
+        "payments.PaymentOrder": _OFFICE_ONLY,
         "calculator.Scenario": Scope(
             _("kept for the own company and its branches, and own ones about no company; own ones when limited"),
             _("kept for the own company and its branches, and own ones about no company; own ones when limited"),

@@ -11,7 +11,7 @@ from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import CallState, TokenState
-from payments.models import ActState, DisputeState, InvoiceState, OnlineState
+from payments.models import ActState, DisputeState, InvoiceState, OnlineState, OrderState, PaperMoment, TriageState
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
@@ -191,6 +191,19 @@ ACT_CHANGE: Family = {
     "gone": Look(Hue.WARNING, "minus", _("Gone")),
     "changed": Look(Hue.INFO, "pencil", _("Changed")),
 }
+
+# What happened to an invoice on its way to the client.
+PAPER = family(
+    PaperMoment,
+    {
+        PaperMoment.PUBLISHED: (Hue.INFO, "file-check"),
+        PaperMoment.SENDING: (Hue.NEUTRAL, "loader"),
+        PaperMoment.SENT: (Hue.GOOD, "mail-check"),
+        PaperMoment.FAILED: (Hue.BAD, "mail-x"),
+        PaperMoment.OPENED: (Hue.GOOD, "eye-check"),
+        PaperMoment.REMINDED: (Hue.INFO, "bell"),
+    },
+)
 
 JOB = family(
     JobState,
@@ -380,6 +393,36 @@ ROLE = family(
     },
 )
 
+# What is decided about a payment of a bank statement.
+BANK_PAYMENT = family(
+    TriageState,
+    {
+        TriageState.NEW: (Hue.WARNING, "inbox"),
+        TriageState.POSTED: (Hue.GOOD, "circle-check"),
+        TriageState.HELD: (Hue.NEUTRAL, "player-pause"),
+        TriageState.ASKED: (Hue.INFO, "help-circle"),
+        TriageState.TO_RETURN: (Hue.WARNING, "arrow-back-up"),
+        TriageState.RETURNED: (Hue.NEUTRAL, "arrow-back-up"),
+        TriageState.ASIDE: (Hue.NEUTRAL, "archive"),
+    },
+)
+
+# Whether the sums of a bank statement agree with what the bank declares.
+CONTROL: Family = {
+    "agree": Look(Hue.GOOD, "circle-check", _("Sums agree")),
+    "differ": Look(Hue.WARNING, "alert-triangle", _("Sums do not agree")),
+}
+
+PAYMENT_ORDER = family(
+    OrderState,
+    {
+        OrderState.DRAFT: (Hue.NEUTRAL, "pencil"),
+        OrderState.EXPORTED: (Hue.INFO, "send"),
+        OrderState.EXECUTED: (Hue.GOOD, "circle-check"),
+        OrderState.CANCELLED: (Hue.NEUTRAL, "ban"),
+    },
+)
+
 BADGES: dict[str, Family] = {
     "contract": CONTRACT,
     "application": APPLICATION,
@@ -393,11 +436,15 @@ BADGES: dict[str, Family] = {
     "turn": TURN,
     "dispute": DISPUTE,
     "invoice": INVOICE,
+    "paper": PAPER,
     "act": ACT,
     "act_change": ACT_CHANGE,
     "online": ONLINE,
     "refund": REFUND,
     "outside_call": OUTSIDE_CALL,
+    "bank_payment": BANK_PAYMENT,
+    "control": CONTROL,
+    "payment_order": PAYMENT_ORDER,
     "job": JOB,
     "level": LEVEL,
     "delivery": DELIVERY,

@@ -1,6 +1,7 @@
 """The import of an uploaded statement as a job: progress, cancellation, a report by class."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,8 +12,12 @@ from accounts.capabilities import Capability
 from accounts.models import Membership
 from common.jobs import JobRun
 from common.messages import MessageError, gettext_noop
+from common.money import format_money
 from integrations.bank_files.loading import KILOBYTE, load_file
 from payments.bank.statements import FileFacts, Taken
+
+# Sums of the report, which the page of the job shows as they are.
+_SUMS = ("received_sum", "paid_sum")
 
 
 class NoMoreAccess(MessageError):
@@ -51,6 +56,7 @@ def _summary(taken: Taken, job_run: JobRun) -> dict[str, Any]:
     statement = taken.statement
     is_own = taken.is_new or _was_killed_after(job_run, statement.loaded_at, statement.loaded_by_id)
     summary: dict[str, Any] = {"statement": statement.pk, "name": statement.name, "is_new": is_own, **taken.report}
+    summary |= {name: format_money(Decimal(summary[name])) for name in _SUMS if name in summary}
     if is_own and not taken.is_new:
         summary |= {
             "count": statement.count,

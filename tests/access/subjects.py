@@ -1,6 +1,7 @@
 """Objects that URLs name, made for one person of a world: by the row's `subject`, else by the URL's parameters."""
 
 from collections.abc import Callable
+from datetime import date
 from secrets import token_hex
 
 from allauth.mfa.models import Authenticator
@@ -24,7 +25,17 @@ from contracts.models import ChangeRequest, Contract, SavedView
 from integrations.models import PortfolioImport
 from integrations.portfolio.report import ImportReport
 from leasing_portal.routes import Route
-from payments.models import FeedLink, Instalment, Invoice, LineDispute
+from payments.models import (
+    BankOperation,
+    BankStatement,
+    FeedLink,
+    Instalment,
+    Invoice,
+    LineDispute,
+    PaymentOrder,
+    ReconciliationAct,
+    WatchedFile,
+)
 from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
@@ -47,6 +58,8 @@ from tests.factories import (
     make_version,
     next_seed,
 )
+from tests.payments.acts.making import act_of
+from tests.payments.bank.making import make_operation, make_payment_order, make_watched_file
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind, OwnerKind, ReadingAudience, TaskKind
@@ -222,6 +235,15 @@ def line_dispute(world: World, owner: Membership) -> LineDispute:
     return made
 
 
+def act(world: World, owner: Membership) -> ReconciliationAct:
+    """An act of a contract of the client, with its PDF."""
+    about = make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
+    period = (date(2026, 1, 1), date(2026, 3, 31))
+    made = act_of(world.people[Role.LESSEE_ADMIN], about, period)
+    made.pdf.save("act.pdf", ContentFile(b"%PDF-"))
+    return made
+
+
 def job(world: World, owner: Membership) -> Job:
     """A finished job with the file that it made."""
     made = Job(kind="any", title="Работа", user=owner.user, company_id=owner.company_id, language="ru")
@@ -374,6 +396,28 @@ def api_token(world: World, owner: Membership) -> Model:
 
 
 Builder = Callable[[World, Membership], Model]
+
+
+def bank_statement(world: World, owner: Membership) -> BankStatement:
+    """Of the lessor's bank, with one payment that came."""
+    return bank_operation(world, owner).statement
+
+
+def bank_operation(world: World, owner: Membership) -> BankOperation:
+    """A payment that nobody has sorted out."""
+    return make_operation(world.companies[Party.LESSOR])
+
+
+def watched_file(world: World, owner: Membership) -> WatchedFile:
+    """A file of the lessor's folder that was refused."""
+    return make_watched_file(world.companies[Party.LESSOR])
+
+
+def payment_order(world: World, owner: Membership) -> PaymentOrder:
+    """A draft of the lessor."""
+    return make_payment_order(world.people[Role.LESSOR_ACCOUNTANT])
+
+
 SUBJECTS: dict[str, Builder] = {
     "accounts.Company": company,
     "accounts.Invitation": invitation,
@@ -396,10 +440,15 @@ SUBJECTS: dict[str, Builder] = {
     "integrations.PortfolioImport": portfolio_import,
     "integrations.ApiToken": api_token,
     "mfa.Authenticator": authenticator,
+    "payments.BankOperation": bank_operation,
+    "payments.BankStatement": bank_statement,
     "payments.FeedLink": feed_link,
+    "payments.ReconciliationAct": act,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
     "payments.LineDispute": line_dispute,
+    "payments.PaymentOrder": payment_order,
+    "payments.WatchedFile": watched_file,
     "usersessions.UserSession": session,
     "workflow.Attachment": feed_file,
     "workflow.Comment": remark,
