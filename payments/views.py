@@ -14,7 +14,9 @@ from payments import queries
 from payments.engine import payment_qr
 from payments.explaining.receipts import receipts_of
 from payments.filters import InvoiceFilter
-from payments.models import Instalment, InvoiceState, LineDispute
+from payments.invoicing.deliveries import log_of, note_opened
+from payments.invoicing.pay_links import LIVES, links_of
+from payments.models import Instalment, InvoiceState, LineDispute, PaperChannel
 from payments.models.invoice import InvoiceWithState
 from payments.online.queries import pay_panel
 from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
@@ -126,13 +128,11 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     note_opened(invoice, PaperChannel.CABINET, actor=request.actor, at=at, known=log)
     context = {
         "invoice": invoice,
-        "online": pay_panel(invoice, request.actor),
         "log": log,
         "links": list(links_of(invoice, at=at)),
         "lives": LIVES,
         "lines": list(invoice.lines.select_related("contract", "instalment")),
         "is_payable": is_payable,
-        "online": pay_panel(invoice, request.actor),
         "qr": qr,
         "paper": queries.paper_state(invoice),
     }
