@@ -18,6 +18,7 @@ from common.ui.figures import money
 from contracts.models import Contract
 from leasing_portal.back_office import client_card_business as business
 from leasing_portal.back_office import client_card_people as people
+from leasing_portal.back_office.client_card_acts import client_acts
 from leasing_portal.back_office.contract_filters import is_overdue
 from leasing_portal.back_office.table import Table
 
@@ -36,6 +37,7 @@ class ClientCard:
 PARTS: tuple[tuple[str, Part], ...] = (
     ("admin:contracts_contract_changelist", business.contracts),
     ("admin:payments_invoice_changelist", business.invoices),
+    ("acts:list", client_acts),
     ("admin:accounts_membership_changelist", people.memberships),
     ("admin:accounts_membership_changelist", people.invitations),
     ("admin:accounts_companyregistration_changelist", people.registrations),

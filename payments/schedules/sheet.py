@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DateField, DecimalField, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -11,7 +12,6 @@ from django.db.models.functions import Coalesce
 from common.money import ZERO
 from contracts.models import Contract
 from payments.models import Instalment, ScheduleVersion
-from payments.queries import PaidInstalment
 
 _MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
 
@@ -80,7 +80,7 @@ def sheet_of(contract: Contract, number: int | None) -> Sheet | None:
     return Sheet(contract, version, after, told)
 
 
-def _rows_with_paid(version: ScheduleVersion, after: ScheduleVersion | None) -> "QuerySet[PaidInstalment]":
+def _rows_with_paid(version: ScheduleVersion, after: ScheduleVersion | None) -> "QuerySet[Any]":
     counted = Q(allocations__made_at__lt=after.made_at) if after else Q(allocations__isnull=False)
     paid = Sum("allocations__amount", filter=counted)
     came = counted & Q(allocations__amount__gt=0)

@@ -34,12 +34,14 @@ from common.row_scope import RowScope
 from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, ApiTokenUse, PortfolioImport
 from leasing_portal.row_security import GUARDED
+from payments.acts.services import dispute_line
 from payments.models import FeedLink, Instalment
 from payments.services.invoices import issue_invoice
 from tests import factories
 from tests.access.row_deals import Parties, make_approval, make_deal, make_document, make_reading
 from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
+from tests.payments.acts.making import act_of
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind
 from workflow.kinds import Side as TurnOf
@@ -90,9 +92,11 @@ def make_side(lessor: Membership) -> Side:
     first = _contract(lessor.company, lessee, supplier)
     _invite_and_read(_matter(first, person), supplier, person)
     applied = make_deal(first, parties, _offered())
+    _reconcile(person, first)
     between = all_rows()
     second = _contract(lessor.company, lessee, supplier)
     _matter(second, person)
+    _reconcile(person, second)
     make_deal(second, parties, _offered())
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):
@@ -119,8 +123,16 @@ def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
         paid=[(date(2025, 12, 25), "240000.00")],
     )
     row = Instalment.objects.get(version__contract=made, number=2)
-    issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+    invoice = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
+    PayLink.objects.create(invoice=invoice, digest=f"{invoice.pk:064x}", made_at=NOW, expires_at=NOW)
     return made
+
+
+def _reconcile(person: Membership, about: Contract) -> None:
+    """An act of the contract with a line disputed."""
+    act = act_of(person, about, (date(2025, 12, 20), date(2026, 3, 31)))
+    line = act.content["lines"][0]["target"]
+    dispute_line(act_id=act.pk, target=line, own_amount=None, words="Не наш платёж", actor=person, at=NOW)
 
 
 def _matter(about: Contract, person: Membership) -> Matter:
@@ -225,6 +237,7 @@ def _rights(lessor: Membership, person: Membership, contract: Contract) -> None:
         expires_at=later,
     )
     ApiTokenUse.objects.create(token=token, used_at=NOW, minute=NOW, requests=1)
+    InvoiceChannels.objects.create(company=person.company)
     FeedLink.objects.create(membership=person, digest=f"{person.pk:064x}", made_at=NOW)
     ViewAs.objects.create(staff=lessor, target=person, reason="Звонок", started_at=NOW, expires_at=later, ended_at=NOW)
 

@@ -29,6 +29,7 @@ from payments.models import (
     BankOperation,
     BankStatement,
     FeedLink,
+    PayLink,
     Instalment,
     Invoice,
     LineDispute,
@@ -212,6 +213,14 @@ def invoice(world: World, owner: Membership) -> Invoice:
     row = instalment(world, owner)
     made = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
     made.pdf.save("invoice.pdf", ContentFile(b"%PDF-"))
+    return made
+
+
+def pay_link(world: World, owner: Membership) -> PayLink:
+    """A link to pay an invoice of the client by."""
+    made: PayLink = PayLink.objects.create(
+        invoice=invoice(world, owner), digest=f"{next_seed():064x}", made_at=NOW, expires_at=NOW + timedelta(days=3)
+    )
     return made
 
 
@@ -443,6 +452,7 @@ SUBJECTS: dict[str, Builder] = {
     "payments.BankOperation": bank_operation,
     "payments.BankStatement": bank_statement,
     "payments.FeedLink": feed_link,
+    "payments.PayLink": pay_link,
     "payments.ReconciliationAct": act,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,

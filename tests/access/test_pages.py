@@ -36,6 +36,9 @@ OPENS = {
     "debts:dispute": {404},
     # A secret address that nobody was given; a contract without a schedule has none to take away.
     "schedules:feed": {404},
+    # Each side makes acts by a right of its own; a dispute names a line.
+    "acts:make": {200, 403},
+    "acts:dispute": {404},
     "schedules:xlsx": {404},
     "schedules:comparison_xlsx": {404},
     "applications:propose": {200, 403},
