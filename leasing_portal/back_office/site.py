@@ -19,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 from accounts.middleware import refuse
 from leasing_portal.back_office.absences import absence_urls
 from leasing_portal.back_office.access import access_view
+from leasing_portal.back_office.debts import debt_urls
 from leasing_portal.back_office.first_administrator import first_administrator_urls
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 
@@ -82,6 +83,7 @@ class BackOfficeSite(UnfoldAdminSite):
             path("access/", self.admin_view(self.access), name="access"),
             *absence_urls(self),
             *first_administrator_urls(self),
+            *debt_urls(self),
             *used,
         ]
 
