@@ -36,6 +36,11 @@ def charge_text(*, kind: str, contract_number: str, signed_on: date) -> str:
     return f"{CHARGES[kind]} по договору лизинга {contract_number} от {signed_on:%d.%m.%Y}"
 
 
+def payoff_text(*, quote: str, contract_number: str, signed_on: date) -> str:
+    """Return what is paid for by a quote: «Досрочная оплата по расчёту ДВ-2026-000001, договор лизинга ЛД-12 от …»."""
+    return f"Досрочная оплата по расчёту {quote}, договор лизинга {contract_number} от {signed_on:%d.%m.%Y}"
+
+
 def purpose_text(*, subject: str, number: str, vat: Decimal, vat_rate: Decimal | None) -> str:
     """Return the purpose of payment for the bank: the subject, the invoice's number and the VAT inside the amount.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from contracts.models import RequestStatus
 from payments.models import PayoffQuote, Receipt
@@ -11,23 +10,22 @@ from payments.models import PayoffQuote, Receipt
 BANK_DAYS = 5
 
 
-def quote_hint(number: str) -> dict[str, Any]:
-    """How a receipt says that it is for a quote, by its number."""
-    return {"quote": number}
-
-
 def held(receipts: Iterable[Receipt], *, today: date) -> set[int]:
     """Ids of receipts of one contract that are applied to nothing for the time being.
 
-    They wait while the request of the quote is open, and some days after the day of the quote at most.
+    They are known by the number of a quote among their hints, or by the invoice of a quote. They wait while the request
+    of the quote is open, and some days after the day of the quote at most.
     """
-    numbers = {row.pk: hint["quote"] for row in receipts for hint in row.hints if "quote" in hint}
-    if not numbers:
+    asked = [row for row in receipts if row.invoice_id is not None or any("quote" in hint for hint in row.hints)]
+    if not asked:
         return set()
     waiting = PayoffQuote.objects.filter(
-        number__in=numbers.values(),
-        request__status__in=sorted(RequestStatus.open()),
-        on__gte=today - timedelta(days=BANK_DAYS),
+        request__status__in=sorted(RequestStatus.open()), on__gte=today - timedelta(days=BANK_DAYS)
     )
-    found = set(waiting.values_list("number", flat=True))
-    return {pk for pk, number in numbers.items() if number in found}
+    return {row.pk for row in asked for quote in waiting.filter(contract=row.contract_id) if is_for(row, quote)}
+
+
+def is_for(receipt: Receipt, quote: PayoffQuote) -> bool:
+    """Whether a receipt is for a quote."""
+    by_invoice = receipt.invoice_id is not None and receipt.invoice_id == quote.invoice_id
+    return by_invoice or {"quote": quote.number} in receipt.hints

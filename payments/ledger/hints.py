@@ -66,7 +66,7 @@ class Meant:
 
 def of_invoice(invoice: Invoice, *, contract_id: int) -> tuple[Meant, ...]:
     """What money that came by an invoice is for in one of its contracts, line by line."""
-    lines = invoice.lines.select_related("instalment").order_by("number")
+    lines = invoice.lines.select_related("instalment", "invoice__payoff_quote").order_by("number")
     return tuple(of_line(line) for line in lines if line.contract_id == contract_id)
 
 
@@ -74,6 +74,8 @@ def of_line(line: InvoiceLine) -> Meant:
     """What one line asks for."""
     row = line.instalment
     due_on = row.due_on if row else None
+    if line.kind == LineKind.PAYOFF:
+        return Meant(quote=line.invoice.payoff_quote.number)
     if line.kind == LineKind.CHARGE:
         return Meant(due_on=due_on, charge=line.charge_kind, amount=line.amount)
     return Meant(due_on=due_on, kind=row.kind if row else "", amount=line.amount)

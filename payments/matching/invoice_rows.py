@@ -22,7 +22,7 @@ def invoice_facts(
     """Facts of invoices named by number, and of open ones of these holdings for these amounts; two queries."""
     found = Invoice.objects.filter(_named(refs) | _of_payers(holdings, amounts), lessor=lessor_id)
     rows = found.with_state().select_related("lessee", "contract").prefetch_related("lines__instalment")
-    return [_facts(row) for row in rows.order_by("pk")]
+    return [facts_of(row) for row in rows.order_by("pk")]
 
 
 def _named(refs: Iterable[InvoiceRef]) -> Q:
@@ -41,7 +41,8 @@ def _of_payers(holdings: Collection[int], amounts: Collection[Decimal]) -> Q:
     return Q(contract__head__in=holdings, status=InvoiceStatus.ISSUED, amount__in=amounts)
 
 
-def _facts(row: InvoiceWithState) -> InvoiceFacts:
+def facts_of(row: InvoiceWithState) -> InvoiceFacts:
+    """What the engine is told of an invoice with its state, lines and contract."""
     is_open = row.state in _OPEN
     return InvoiceFacts(
         id=row.pk,
@@ -60,7 +61,9 @@ def _shares(lines: Iterable[InvoiceLine]) -> tuple[Share, ...]:
     found: dict[int, Share] = {}
     for line in sorted(lines, key=lambda one: one.number):
         known = found.get(line.contract_id, Share(line.contract_id, ZERO))
-        found[line.contract_id] = Share(line.contract_id, known.amount + line.amount, (*known.aims, _aim(line)))
+        # Money for an early buyout waits for it as a whole: it is meant for no claim.
+        aims = known.aims if line.kind == LineKind.PAYOFF else (*known.aims, _aim(line))
+        found[line.contract_id] = Share(line.contract_id, known.amount + line.amount, aims)
     return tuple(found.values())
 
 

@@ -26,6 +26,7 @@ class PaperMoment(models.TextChoices):
     """What happened to an invoice's paper on its way."""
 
     PUBLISHED = "published", _("Published")
+    SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not delivered")
     OPENED = "opened", _("First opened")

@@ -191,13 +191,14 @@ class LineKind(models.TextChoices):
 
     PAYMENT = "payment", _("Payment of the schedule")
     CHARGE = "charge", _("Penalty or another charge")
+    PAYOFF = "payoff", _("Early buyout by a quote")
 
 
 class InvoiceLine(models.Model):
     """One thing an invoice asks for. `owed` is what was outstanding for it at the issue, so a part can be told.
 
-    A payment names its row; charges of a kind name the payment they are for, or nothing (all of that kind).
-    Append-only.
+    A payment names its row; charges of a kind name the payment they are for, or nothing (all of that kind); the quote
+    of an early buyout names its invoice. Append-only.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines", verbose_name=_("invoice"))
@@ -230,7 +231,8 @@ class InvoiceLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=LineKind.PAYMENT, instalment__isnull=False, charge_kind="")
-                | (Q(kind=LineKind.CHARGE) & ~Q(charge_kind="")),
+                | (Q(kind=LineKind.CHARGE) & ~Q(charge_kind=""))
+                | Q(kind=LineKind.PAYOFF, instalment=None, charge_kind=""),
                 name="invoice_line_names_its_claim",
             ),
         ]

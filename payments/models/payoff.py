@@ -10,6 +10,7 @@ from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
 from contracts.models import Contract
+from payments.models.invoice import Invoice
 
 
 class QuoteKind(models.TextChoices):
@@ -70,6 +71,9 @@ class PayoffQuote(models.Model):
         related_name="payoff_quotes",
         verbose_name=_("request"),
         null=True,
+    )
+    invoice = models.OneToOneField(
+        Invoice, on_delete=models.PROTECT, related_name="payoff_quote", verbose_name=_("invoice"), null=True
     )
     pdf = models.FileField(_("PDF"), upload_to="payoff", blank=True)
 

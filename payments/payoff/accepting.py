@@ -24,9 +24,10 @@ from contracts.requests.offers import Payoff
 from contracts.requests.refusing import RequestRefused
 from contracts.requests.services import has_route, submit_request
 from contracts.requests.working_out import planned, term_after
-from payments.ledger.held import BANK_DAYS, quote_hint
+from payments.ledger.held import BANK_DAYS, is_for
 from payments.models import PayoffQuote, QuoteKind, Receipt
 from payments.payoff.asked import said_of
+from payments.payoff.invoicing import issue_for_quote
 from payments.payoff.position import position_of
 from payments.payoff.quotes import asked_of, require_in_force
 from payments.payoff.variants import Variant
@@ -46,6 +47,7 @@ def accept_quote(*, quote: PayoffQuote, actor: Membership, at: datetime) -> Chan
     Raises:
         PermissionDenied: the person may not submit requests.
         RequestRefused: the quote does not bind any more, was accepted already, or is for one asset.
+        InvoiceRefused: the lessor's details are not complete.
         GuardFailed: the same is asked for already.
 
     """
@@ -71,7 +73,8 @@ def accept_quote(*, quote: PayoffQuote, actor: Membership, at: datetime) -> Chan
         at=at,
     )
     locked.request = request
-    locked.save(update_fields=["request"])
+    locked.invoice = issue_for_quote(locked, untaxed=variant.sanctions, actor=actor, at=at, today=today)
+    locked.save(update_fields=["request", "invoice"])
     # The lessor has answered beforehand: by its quote.
     with row_scope.as_system():
         if not has_route(request):
@@ -94,10 +97,8 @@ def go_on_when_paid(contract_id: int, *, at: datetime) -> bool:
 
 def received_for(quote: PayoffQuote) -> Decimal:
     """What has come for the quote by its day, roubles, returned money taken off."""
-    rows = Receipt.objects.filter(
-        contract=quote.contract_id, received_on__lte=quote.on, hints__contains=[quote_hint(quote.number)]
-    ).with_returned()
-    return sum((row.amount - row.returned for row in rows), ZERO)
+    rows = Receipt.objects.filter(contract=quote.contract_id, received_on__lte=quote.on).with_returned()
+    return sum((row.amount - row.returned for row in rows if is_for(row, quote)), ZERO)
 
 
 @transaction.atomic

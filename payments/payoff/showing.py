@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from calculator.engine.errors import ImpossibleTerms
@@ -17,10 +15,6 @@ from contracts.models import Contract
 from contracts.requests.comparison import Comparison, compare
 from contracts.requests.lines import from_json
 from contracts.requests.working_out import base_of
-from payments.engine import payment_qr
-from payments.engine.payment_qr import BANK_NAME_MAX, NAME_MAX, InvalidPayment, PaymentDetails, shorten
-from payments.invoicing.parties import party, payee
-from payments.invoicing.refusals import InvoiceRefused
 from payments.models import PayoffQuote, QuoteKind
 from payments.payoff import kept
 from payments.payoff.asked import Refused
@@ -57,16 +51,6 @@ def _column(one: Variant | Refused) -> Column:
     return Column(one.kind, ABOUT[one.kind], one, "", (told(one.total), told(one.why_saving)))
 
 
-@dataclass(frozen=True, slots=True)
-class HowToPay:
-    """Requisites of the lessor, the purpose, and the payment code (empty when the details cannot stand in one)."""
-
-    payee: dict[str, str]
-    purpose: str
-    amount: Decimal
-    qr: SafeString
-
-
 def explained(quote: PayoffQuote) -> list[Told]:
     """Why the sum and the saving of a kept quote are what they are."""
     return [told(kept.from_json(quote.explanation[name])) for name in ("total", "saving")]
@@ -75,36 +59,3 @@ def explained(quote: PayoffQuote) -> list[Told]:
 def schedule_after(quote: PayoffQuote, contract: Contract, *, today: date) -> Comparison:
     """The schedule of today beside the one that there would be."""
     return compare(list(base_of(contract, on=today).rows), from_json(quote.schedule))
-
-
-def purpose_of(quote: PayoffQuote) -> str:
-    """Purpose of the payment; Russian, as bank papers are, and at most 210 characters."""
-    contract = quote.contract
-    return (
-        f"Досрочная оплата по расчёту {quote.number} от {quote.made_at:%d.%m.%Y}, "
-        f"договор лизинга № {contract.number} от {contract.signed_on:%d.%m.%Y}"
-    )
-
-
-def how_to_pay(quote: PayoffQuote) -> HowToPay | None:
-    """How the sum of a quote is paid; None while the lessor's details are not complete."""
-    contract = quote.contract
-    try:
-        to = payee(contract.lessor)
-        details = PaymentDetails(
-            name=shorten(to["name"], NAME_MAX),
-            personal_account=to["account"],
-            bank_name=shorten(to["bank_name"], BANK_NAME_MAX),
-            bic=to["bic"],
-            correspondent_account=to["correspondent_account"] or "0",
-            amount=quote.amount,
-            purpose=purpose_of(quote),
-            payee_inn=to["inn"],
-            payer_inn=party(contract.lessee)["inn"],
-            kpp=to["kpp"],
-        )
-        # Made by segno of checked values: nothing of it comes from a person as markup.
-        qr = mark_safe(payment_qr.svg(details.encode()))  # noqa: S308 - see above
-    except (InvoiceRefused, InvalidPayment):
-        return None
-    return HowToPay(to, details.purpose, quote.amount, qr)

@@ -44,8 +44,8 @@ KEEP = {QuoteKind.SHORTER: Keep.PAYMENT, QuoteKind.LOWER: Keep.TERM}
 class Variant:
     """One way to pay early. `amount` is what is to be paid by `on`, everything owed by then inside.
 
-    `own` is the row of the schedule by which it is paid, `rows` are all rows that there would be; `next_payment` and
-    `ends_on` are of what is left of it.
+    `own` is the row of the schedule by which it is paid, `sanctions` are penalties inside the sum, `rows` are all rows
+    that there would be; `next_payment` and `ends_on` are of what is left of it.
     """
 
     kind: QuoteKind
@@ -53,6 +53,7 @@ class Variant:
     amount: Decimal
     saving: Decimal
     own: PlannedRow
+    sanctions: Decimal
     rows: tuple[PlannedRow, ...]
     total: Explanation
     why_saving: Explanation
@@ -91,6 +92,7 @@ def full(position: Position, *, on: date, asked_on: date) -> Variant:
         amount=max(redemption.total, ZERO),
         saving=redemption.saving,
         own=last,
+        sanctions=position.beside(on).penalties,
         rows=tuple(numbered([*position.kept, *_planned(position, on), last, *_fee(redemption, on)])),
         total=explain_total(redemption),
         why_saving=explain_saving(redemption),
@@ -118,6 +120,7 @@ def part(position: Position, *, kind: QuoteKind, on: date, amount: Decimal, aske
         amount=max(total, ZERO),
         saving=prepaid.saving,
         own=early,
+        sanctions=position.beside(on).penalties,
         rows=tuple(numbered([*position.kept, *_planned(position, on), early, *after])),
         total=added(PART, total, (explain_principal(prepaid), *beside)),
         why_saving=explain_saving_of_part(prepaid),
@@ -155,6 +158,7 @@ def one_asset(position: Position, asset: LeasedAsset, *, of: Decimal, on: date, 
         amount=max(total.value, ZERO),
         saving=found.redemption.saving,
         own=freeing,
+        sanctions=position.beside(on).penalties,
         rows=tuple(numbered([*position.kept, *fallen, freeing, *_fee(found.redemption, on), *rest])),
         total=total,
         why_saving=explain_saving(found.redemption),

@@ -18,12 +18,13 @@ from common.refusals import send_back
 from contracts.models import Contract
 from contracts.queries import contract_for_page, term_progress
 from contracts.requests.refusing import RequestRefused
+from payments.invoicing.refusals import InvoiceRefused
 from payments.models import PayoffQuote, QuoteKind
 from payments.payoff.accepting import KINDS, accept_quote, received_for
 from payments.payoff.asked import Asked, Refused, side_by_side
 from payments.payoff.forms import StudioForm
 from payments.payoff.quotes import is_in_force, keep_quote
-from payments.payoff.showing import columns, explained, how_to_pay, schedule_after
+from payments.payoff.showing import columns, explained, schedule_after
 from payments.payoff.variants import Variant
 
 
@@ -80,7 +81,6 @@ def quote(request: PortalRequest, pk: int) -> HttpResponse:
             "may_accept": is_binding and can(request.actor, Capability.REQUESTS_SUBMIT) and found.kind in KINDS,
             "explained": explained(found),
             "comparison": schedule_after(found, found.contract, today=today),
-            "pay": how_to_pay(found) if found.request_id else None,
             "received": received_for(found) if found.request_id else None,
         },
     )
@@ -107,6 +107,8 @@ def accept(request: PortalRequest, pk: int) -> HttpResponseBase:
         accept_quote(quote=found, actor=request.actor, at=timezone.now())
     except MessageError as refused:
         send_back(request, _words(refused), reason=refused.code)
+    except InvoiceRefused as refused:
+        send_back(request, str(refused.message), reason=refused.code)
     return redirect("payoff:quote", found.pk)
 
 
@@ -116,7 +118,9 @@ def _contract(request: PortalRequest, pk: int) -> Contract:
 
 def _quote(request: PortalRequest, pk: int) -> PayoffQuote:
     rows = PayoffQuote.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("contract__lessor", "contract__lessee", "asset", "request"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("contract__lessor", "contract__lessee", "asset", "request", "invoice"), pk=pk
+    )
 
 
 def _quotes(request: PortalRequest, contract: Contract) -> list[PayoffQuote]:

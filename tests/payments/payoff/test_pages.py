@@ -49,7 +49,11 @@ def test_from_the_studio_to_the_letter_and_the_request(django_assert_num_queries
     assert accepted["Location"] == kept["Location"]
     quote.refresh_from_db()
     page = client.get(kept["Location"]).content.decode()
-    assert (quote.request is not None, "ДВ-2026-000001" in page, "data-copy" in page) == (True, True, True)
+    assert (quote.request is not None, "ДВ-2026-000001" in page, f"/invoices/{quote.invoice_id}/" in page) == (
+        True,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

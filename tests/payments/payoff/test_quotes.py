@@ -10,7 +10,7 @@ from contracts.models import Addendum, ContractStatus, RequestStatus
 from contracts.requests.refusing import RequestRefused
 from contracts.requests.services import withdraw
 from payments.ledger.hints import Meant
-from payments.models import Instalment, PayoffQuote, QuoteKind, ReceiptSource
+from payments.models import Instalment, Invoice, PayoffQuote, QuoteKind, ReceiptSource
 from payments.payoff import kept
 from payments.payoff.accepting import accept_quote, received_for
 from payments.payoff.asked import Asked, side_by_side
@@ -31,8 +31,9 @@ def taken(lease: Lease, kind: QuoteKind = QuoteKind.FULL, amount: str | None = N
 
 
 def pay(lease: Lease, quote: PayoffQuote, amount: Decimal, *, number: str = "77") -> None:
-    data = ReceiptData(TODAY, amount, number, source=ReceiptSource.BANK)
-    share = Share(lease.contract.pk, amount, (Meant(quote=quote.number),))
+    """By the invoice of the quote, or where there is none by its number."""
+    data = ReceiptData(TODAY, amount, number, source=ReceiptSource.BANK, invoice_id=quote.invoice_id)
+    share = Share(lease.contract.pk, amount, () if quote.invoice_id else (Meant(quote=quote.number),))
     post_payment(shares=[share], data=data, actor=None, at=NOW)
     work_off()
     work_off()
@@ -81,6 +82,8 @@ def test_the_payment_of_a_quote_waits_and_then_makes_the_schedule_anew() -> None
     request = accept_quote(quote=quote, actor=lease.client, at=NOW)
     quote.refresh_from_db()
     assert (request.status, quote.request) == (RequestStatus.OFFERED, request)
+    invoice = Invoice.objects.with_state(today=TODAY).get()
+    assert (quote.invoice, invoice.amount, invoice.due_on, invoice.state) == (invoice, quote.amount, DAY, "issued")
     before = owed_rows(lease)
 
     pay(lease, quote, Decimal("700000.00"))
@@ -88,6 +91,7 @@ def test_the_payment_of_a_quote_waits_and_then_makes_the_schedule_anew() -> None
     pay(lease, quote, Decimal("27353.83"), number="78")
     request.refresh_from_db()
     assert (received_for(quote), request.status) == (quote.amount, RequestStatus.DONE)
+    assert Invoice.objects.with_state(today=TODAY).get().state == "paid"
     assert owed_rows(lease) == [(DAY, "buyout", quote.amount)]
     contract = lease.contract
     assert (contract.status, contract.schedule_number) == (ContractStatus.BUYOUT, 2)
