@@ -33,6 +33,8 @@ class World:
     today: date
     small: int
     large: int
+    # Payments of the bank statement.
+    lines: int
 
     def client_of(self, company: str) -> Client:
         """Return a browser of the company's administrator, who is signed in."""
@@ -70,11 +72,11 @@ def portfolio_of(company: str, serials: range, today: date) -> Portfolio:
     return portfolio
 
 
-def make_world(large: int) -> World:
+def make_world(large: int, lines: int) -> World:
     """Migrate an empty database and take the companies and people; contracts come with the first measurement."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    world = World(timezone.now(), timezone.localdate(), SMALL_CLIENT, large)
+    world = World(timezone.now(), timezone.localdate(), SMALL_CLIENT, large, lines)
     take_portfolio({"companies": empty_portfolio()["companies"]}, at=world.at, today=world.today)
     take_people(world.at)
     return world

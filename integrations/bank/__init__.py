@@ -10,7 +10,7 @@ from integrations.bank.encoding import Encoding
 from integrations.bank.errors import BadExchange
 from integrations.bank.reader import Record, read
 from integrations.bank.records import PAYMENT_ORDER, Account, Document, Header, Party
-from integrations.bank.requisites import Doubt, doubts
+from integrations.bank.requisites import Doubt, doubts, party_doubts
 from integrations.bank.writer import write
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Party",
     "Record",
     "doubts",
+    "party_doubts",
     "read",
     "write",
 ]

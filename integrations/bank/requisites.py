@@ -38,10 +38,11 @@ def doubts(document: Document) -> tuple[Doubt, ...]:
 
     A missing INN or KPP is right: people and entrepreneurs need not have them. A missing BIC or account is not.
     """
-    return (*_of(keys.PAYER, document.payer), *_of(keys.PAYEE, document.payee))
+    return (*party_doubts(keys.PAYER, document.payer), *party_doubts(keys.PAYEE, document.payee))
 
 
-def _of(side: str, party: Party) -> Iterator[Doubt]:
+def party_doubts(side: str, party: Party) -> Iterator[Doubt]:
+    """Yield what is wrong with one side, named by the word of the format for it (`keys.PAYER`, `keys.PAYEE`)."""
     bic_doubt = _doubt(side, "bic", party.bic, check_bic)
     if bic_doubt:
         yield bic_doubt

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from integrations.bank import Document, Party, doubts, keys
+from integrations.bank import Document, Party, keys, party_doubts
 from integrations.bank_files.texts import cut
 from payments.bank.records import Entry, OtherSide
 from payments.models import BankOperation, Direction
@@ -34,8 +34,7 @@ def entry(document: Document, *, account: str, direction: Direction, booked_on: 
                 "message": doubt.error.message,
                 "params": doubt.error.params,
             }
-            for doubt in doubts(document)
-            if doubt.key.startswith(side)
+            for doubt in party_doubts(side, party)
         ],
         line=document.line,
         is_own=is_own,

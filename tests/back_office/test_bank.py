@@ -15,10 +15,10 @@ from pytest_django import Settings
 
 from accounts.models import BankAccount, Membership
 from accounts.roles import Role
-from common.jobs.runner import run_job
 from common.models import Job, JobState
 from payments.models import BankOperation, BankStatement, OrderState, PaymentOrder
-from tests.factories import MembershipFactory
+from tests.background import run_jobs
+from tests.factories import LessorFactory, MembershipFactory
 from tests.integrations.bank_files.making import OURS, THEIR_INN, Paid, make_lessor, one_c, section
 from tests.payments.bank.making import make_operation, make_payment_order, make_watched_file
 from tests.payments.bank.test_orders import SUPPLIER
@@ -48,7 +48,7 @@ def test_upload_goes_to_its_job_and_then_to_the_statement(client: Client, accoun
     job = Job.objects.get()
     assert answer.url == job.get_absolute_url()
     assert (job.kind, job.user_id, job.company_id) == ("import_statement", accountant.user_id, accountant.company_id)
-    run_job(job.pk)
+    run_jobs()
     job.refresh_from_db()
     statement = BankStatement.objects.get()
     assert (job.state, job.summary["statement"], job.summary["new"]) == (JobState.DONE, statement.pk, 2)
@@ -77,7 +77,7 @@ def test_what_is_no_statement_is_refused_on_the_page(client: Client, accountant:
 def test_refused_file_ends_its_job_with_the_line(client: Client, accountant: Membership) -> None:
     upload(client, one_c(Paid(day="19.11.2099")))
     job = Job.objects.get()
-    run_job(job.pk)
+    run_jobs()
     job.refresh_from_db()
     assert (job.state, job.error_params["line"], job.summary) == (JobState.FAILED, 18, {})
     assert BankStatement.objects.count() == 0
@@ -86,7 +86,7 @@ def test_refused_file_ends_its_job_with_the_line(client: Client, accountant: Mem
 def test_job_of_a_person_without_the_right_loads_nothing(client: Client, accountant: Membership) -> None:
     upload(client, one_c(Paid()))
     Membership.objects.filter(pk=accountant.pk).update(role=Role.LESSOR_COLLECTIONS)
-    run_job(Job.objects.get().pk)
+    run_jobs()
     assert (Job.objects.get().state, BankOperation.objects.count()) == (JobState.FAILED, 0)
 
 
@@ -100,7 +100,7 @@ def test_payments_are_filtered_searched_and_exported(client: Client, accountant:
     lessor = accountant.company
     make_operation(lessor, number="1", amount=Decimal("7.00"), party_inn=THEIR_INN, doubts=[{"field": "x"}])
     other = make_operation(lessor, number="2", direction="out", purpose="Аренда")
-    make_operation(make_lessor_of_others(), number="3")
+    make_operation(LessorFactory(), number="3")
     assert rows_of(client) == ["2", "1"]
     assert rows_of(client, direction__exact="out") == ["2"]
     assert rows_of(client, doubted="yes") == ["1"]
@@ -118,13 +118,9 @@ def test_payments_are_filtered_searched_and_exported(client: Client, accountant:
     assert b"".join(csv.streaming_content).decode("utf-8-sig").splitlines()[1].split(";")[1] == "2"
 
 
-def make_lessor_of_others() -> Any:
-    return MembershipFactory(role=Role.LESSOR_ACCOUNTANT).company
-
-
 def test_refused_files_of_the_folder_wait_with_their_words(client: Client, accountant: Membership) -> None:
     own = make_watched_file(accountant.company)
-    make_watched_file(make_lessor_of_others())
+    make_watched_file(LessorFactory())
     page = client.get(reverse("admin:payments_watchedfile_changelist"))
     assert [one.pk for one in page.context["cl"].result_list] == [own.pk]
     assert "Файл пуст" in page.content.decode() or "The file is empty" in page.content.decode()
@@ -175,6 +171,6 @@ def test_return_is_filled_from_the_payment(client: Client, accountant: Membershi
     page = client.get(reverse("admin:payments_paymentorder_add"), {"operation": came.pk})
     initial = page.context["form"].initial
     assert (initial["returns_id"], initial["amount"], initial["account"]) == (came.pk, came.amount, SUPPLIER.account)
-    foreign = make_operation(make_lessor_of_others())
+    foreign = make_operation(LessorFactory())
     page = client.get(reverse("admin:payments_paymentorder_add"), {"operation": foreign.pk})
     assert "returns_id" not in page.context["form"].initial
