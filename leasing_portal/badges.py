@@ -11,7 +11,7 @@ from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import CallState, TokenState
-from payments.models import ActState, DisputeState, InvoiceState, OnlineState, OrderState, PaperMoment, TriageState
+from payments.models import ActState, DisputeState, InvoiceState, OnlineState, OrderState, PaperMoment, QuestionAnswer, TriageState
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(
@@ -407,6 +407,14 @@ BANK_PAYMENT = family(
     },
 )
 
+PAYMENT_ANSWER = family(
+    QuestionAnswer,
+    {
+        QuestionAnswer.OURS: (Hue.GOOD, "circle-check"),
+        QuestionAnswer.NOT_OURS: (Hue.NEUTRAL, "circle-x"),
+    },
+)
+
 # Whether the sums of a bank statement agree with what the bank declares.
 CONTROL: Family = {
     "agree": Look(Hue.GOOD, "circle-check", _("Sums agree")),
@@ -443,6 +451,7 @@ BADGES: dict[str, Family] = {
     "refund": REFUND,
     "outside_call": OUTSIDE_CALL,
     "bank_payment": BANK_PAYMENT,
+    "payment_answer": PAYMENT_ANSWER,
     "control": CONTROL,
     "payment_order": PAYMENT_ORDER,
     "job": JOB,

@@ -68,6 +68,7 @@ CABINET: tuple[Entry, ...] = (
             "requests:of_contract",
         ),
     ),
+    Entry(_("Questions about payments"), "questions:list", "help", ("questions:detail",)),
     Entry(_("Debts"), "debts:list", "coin", ("payments:explain_total", "debts:disputes", "debts:answer")),
     Entry(
         _("Invoices"),
@@ -236,6 +237,7 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Bank"),
         (
+            Entry(_("Payments to sort out"), "triage:desk", "arrows-split"),
             Entry(_("Bank statements"), "admin:payments_bankstatement_changelist", "building-bank"),
             Entry(_("Payments in statements"), "admin:payments_bankoperation_changelist", "list-details"),
             Entry(_("Payment orders"), "admin:payments_paymentorder_changelist", "send"),

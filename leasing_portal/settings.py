@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "online-payments": {"task": "payments.look_at_acquirer", "schedule": 30.0, "options": {"expires": 30}},
     # After the night's figures; what fails is done the next night.
     "invoices-night": {"task": "payments.issue_invoices", "schedule": crontab(hour="2", minute="10")},
+    "invoices-reminded": {"task": "payments.remind_of_invoices", "schedule": crontab(hour="9", minute="15")},
+    "invoices-resent": {"task": "payments.resend_invoices", "schedule": crontab(minute="50")},
     "papers-hourly": {"task": "payments.order_papers", "schedule": crontab(minute="20")},
     "bank-folder": {"task": "integrations.look_at_bank_folder", "schedule": 60.0, "options": {"expires": 60}},
     # The second run finishes what a killed worker has left.

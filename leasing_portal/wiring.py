@@ -13,12 +13,13 @@ SUBSCRIPTIONS: Subscriptions = {
     CompanyChanged: ("contracts.handlers.reindex_contracts",),
     ContractChanged: ("payments.handlers.refresh_contract_figures",),
     ContractMoved: ("payments.handlers.refresh_moved_figures", "payments.handlers.start_delivery_when_paid"),
-    InvoiceIssued: ("payments.handlers.make_invoice_pdf",),
-    InvoicesIssued: ("payments.handlers.make_invoice_papers",),
+    InvoiceIssued: ("payments.handlers.make_invoice_pdf", "payments.handlers.send_invoices"),
+    InvoicesIssued: ("payments.handlers.make_invoice_papers", "payments.handlers.send_invoices"),
     OfferIssued: ("calculator.handlers.make_offer_pdf",),
     OfferMailed: ("calculator.handlers.send_offer_letter",),
     ReceiptsPosted: (
         "payments.handlers.start_delivery_when_paid",
+        "payments.handlers.tell_of_receipts",
         "payments.payoff.handlers.accept_when_paid",
     ),
     RequestMoved: (
@@ -33,6 +34,7 @@ JOBS: dict[str, str] = {
     "ask_acquirer_payment": "payments.online.jobs.ask_payment",
     "ask_acquirer_refund": "payments.online.jobs.ask_refund",
     "ask_to_read": "workflow.readings.asking.run",
+    "bring_up_contracts": "payments.penalties.job.run",
     "bulk_contracts": "contracts.registry.bulk.run_bulk",
     "export_calculations": "calculator.scenarios.jobs.export_calculations",
     "export_contracts": "contracts.registry.exports.run_export",
@@ -53,11 +55,14 @@ JOBS: dict[str, str] = {
     "send_deputy_letter": "accounts.deputies.letters.run",
     "send_invitation": "accounts.invitations.run",
     "send_offer_letter": "calculator.commercial_offers.jobs.send_offer_letter",
+    "send_invoice_letter": "payments.invoicing.letters.run",
     "send_people_invitation": "accounts.people.letter.run",
+    "send_receipt_letter": "payments.invoicing.notices.run",
     "send_second_factor_letter": "accounts.people.second_factor.send_letter",
     "send_registration_letter": "accounts.registration.letters.run",
     "send_security_letter": "accounts.security.letters.run",
     "send_task_letter": "workflow.task_letters.run",
+    "zip_invoices": "payments.invoicing.archive.run",
 }
 
 # Jobs whose report and file tell what a right is needed for: whoever lost it sees them no more. The others say nothing
@@ -65,6 +70,7 @@ JOBS: dict[str, str] = {
 JOB_RIGHTS: dict[str, str] = {
     "make_act_pdf": Capability.MONEY_READ.value,
     "ask_to_read": Capability.READINGS_ISSUE.value,
+    "bring_up_contracts": Capability.MONEY_TERMS_VIEW.value,
     "bulk_contracts": Capability.BACK_OFFICE_OPEN.value,
     "export_calculations": Capability.SCENARIOS_READ.value,
     "export_contracts": Capability.EXPORTS_DOWNLOAD.value,
@@ -78,4 +84,5 @@ JOB_RIGHTS: dict[str, str] = {
     "match_statement": Capability.BANK_READ.value,
     "make_schedule_pdf": Capability.MONEY_READ.value,
     "remind_readers": Capability.READINGS_ISSUE.value,
+    "zip_invoices": Capability.MONEY_READ.value,
 }

@@ -6,6 +6,8 @@ from django.utils import timezone
 from common.messages import gettext_noop
 from contracts.events import ContractChanged, ContractMoved
 from payments.events import InvoiceIssued, InvoicesIssued, ReceiptsPosted
+from payments.invoicing.letters import order_letters
+from payments.invoicing.notices import order_notice
 from payments.jobs import order_invoice_pdf, order_papers
 from payments.models import Invoice
 from payments.services.advance import start_delivery
@@ -19,6 +21,16 @@ def make_invoice_pdf(event: InvoiceIssued) -> None:
     invoice = Invoice.objects.get(pk=event.invoice_id)
     if not invoice.pdf:
         order_invoice_pdf(invoice)
+
+
+def send_invoices(event: InvoiceIssued | InvoicesIssued) -> None:
+    """Order letters with invoices for the clients who want them."""
+    order_letters([event.invoice_id] if isinstance(event, InvoiceIssued) else event.invoice_ids)
+
+
+def tell_of_receipts(event: ReceiptsPosted) -> None:
+    """Order the letter that a payment went through, for the clients who want it."""
+    order_notice(contract_id=event.contract_id, receipt_ids=event.receipt_ids)
 
 
 def make_invoice_papers(event: InvoicesIssued) -> None:

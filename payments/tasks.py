@@ -6,7 +6,10 @@ from dataclasses import asdict
 from celery import shared_task
 from django.utils import timezone
 
+from payments.acts.jobs import order_missing
+from payments.invoicing.letters import order_failed
 from payments.invoicing.nightly import issue_due
+from payments.invoicing.reminders import remind
 from payments.jobs import order_missing_papers
 from payments.online.polling import look
 from payments.penalties import night
@@ -45,6 +48,7 @@ def check_kept_figures() -> None:
 def order_papers() -> None:
     """Try again what a full disk or a broken storage kept from being made."""
     order_missing_papers(today=timezone.localdate())
+    order_missing(today=timezone.localdate())
 
 
 @shared_task(name="payments.look_at_acquirer")
@@ -58,3 +62,15 @@ def issue_invoices() -> None:
     """Issue the invoices of payments whose days come near; safe to run twice, and again after a worker was killed."""
     now = timezone.now()
     logger.info("invoices_issued", extra={"issued": issue_due(at=now, today=timezone.localdate(now))})
+
+
+@shared_task(name="payments.remind_of_invoices")
+def remind_of_invoices() -> None:
+    """Order reminders of invoices whose due dates come near; each goes once, so it is safe to run twice."""
+    logger.info("invoice_reminders_ordered", extra={"ordered": remind(today=timezone.localdate())})
+
+
+@shared_task(name="payments.resend_invoices")
+def resend_invoices() -> None:
+    """Try again the letters with invoices that the mail server refused."""
+    order_failed(at=timezone.now())

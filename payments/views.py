@@ -12,11 +12,12 @@ from common.refusals import send_back
 from contracts.queries import contract_for_page, term_progress
 from payments import queries
 from payments.engine import payment_qr
+from payments.explaining.book import Book
 from payments.explaining.receipts import receipts_of
 from payments.filters import InvoiceFilter
 from payments.invoicing.deliveries import log_of, note_opened
 from payments.invoicing.pay_links import LIVES, links_of
-from payments.models import Instalment, InvoiceState, LineDispute, PaperChannel
+from payments.models import Instalment, InvoiceState, PaperChannel
 from payments.models.invoice import InvoiceWithState
 from payments.online.queries import pay_panel
 from payments.services.invoices import InvoiceRefused, issue_invoice, payment_details
@@ -60,14 +61,15 @@ def contract_payments(request: PortalRequest, pk: int) -> HttpResponse:
     """The tab of receipts and invoices of a contract."""
     contract = get_object_or_404(contract_for_page(request.actor), pk=pk)
     today = timezone.localdate()
+    book = Book(contract, today)
     of_contract = queries.invoices_for_list(request.actor, today=today).filter(contract_ids__contains=[contract.pk])
     return render(
         request,
         "payments/contract_payments.html",
         {
             "contract": contract,
-            "receipts": receipts_of(contract, today),
-            "disputes": list(LineDispute.objects.visible_to(request.actor).filter(contract=contract)),
+            "receipts": receipts_of(book),
+            "disputes": book.disputes,
             "invoices": list(of_contract),
             "term": term_progress(contract, today),
         },
@@ -133,6 +135,7 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "lives": LIVES,
         "lines": list(invoice.lines.select_related("contract", "instalment")),
         "is_payable": is_payable,
+        "online": pay_panel(invoice, request.actor),
         "qr": qr,
         "paper": queries.paper_state(invoice),
     }

@@ -20,7 +20,8 @@ from integrations.api.paging import Page
 from integrations.api.parameters import Day, ListParameters, Text, filtered, order_of, sort_field, take_only
 from integrations.api.values import Percent, Roubles
 from payments.filters import InvoiceFilter
-from payments.models import InvoiceKind, InvoiceLine, InvoiceState, LineKind
+from payments.invoicing.deliveries import note_opened
+from payments.models import InvoiceKind, InvoiceLine, InvoiceState, LineKind, PaperChannel
 from payments.models.invoice import InvoiceWithState
 from payments.queries import INVOICE_SORTING, invoices_for_list
 
@@ -152,6 +153,7 @@ def invoice_detail(request: ApiRequest, invoice_id: int) -> HttpResponse:
     """One invoice with the details of both parties. The company's audit trail tells that it was read."""
     take_only(request)
     invoice = _found(request, invoice_id)
+    note_opened(invoice, PaperChannel.API, actor=request.actor, at=timezone.now())
     _viewed(invoice, "api")
     return answer(InvoiceWithParties.of(invoice))
 
@@ -169,6 +171,7 @@ def invoice_pdf(request: ApiRequest, invoice_id: int) -> HttpResponseBase:
     invoice = _found(request, invoice_id)
     if not invoice.pdf:
         return problem(404, "not_ready", _("The PDF of this invoice is not made yet. Come again in some seconds."))
+    note_opened(invoice, PaperChannel.API, actor=request.actor, at=timezone.now())
     _viewed(invoice, "pdf")
     return FileResponse(
         invoice.pdf.open("rb"),

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
-from common.refusals import tell
 from contracts.models import Contract
 from payments.invoicing.builder import Builder, asked_of, builder_of, contracts_offered
 from payments.invoicing.making import ChoiceRefused, make_invoice
@@ -42,7 +41,7 @@ def _make(request: PortalRequest, builder: Builder) -> HttpResponse:
     now = timezone.now()
     asked = asked_of(builder)
     if builder.has_errors or builder.gone:
-        return _refused(request, builder, "lines", _gone(builder))
+        return _refused(request, builder, _gone(builder))
     try:
         made = make_invoice(
             contract_ids=sorted({line.owed.contract.pk for line in builder.chosen}),
@@ -55,9 +54,9 @@ def _make(request: PortalRequest, builder: Builder) -> HttpResponse:
         raise Http404 from error
     except ChoiceRefused as refusal:
         _mark(builder, refusal.errors)
-        return _refused(request, builder, refusal.code, refusal.message)
+        return _refused(request, builder, refusal.message)
     except InvoiceRefused as refusal:
-        return _refused(request, builder, refusal.code, refusal.message)
+        return _refused(request, builder, refusal.message)
     return redirect(made.invoice)
 
 
@@ -72,8 +71,8 @@ def _mark(builder: Builder, errors: Mapping[str, str | Promise]) -> None:
         line.error = errors.get(line.key, "")
 
 
-def _refused(request: PortalRequest, builder: Builder, reason: str, message: str | Promise) -> HttpResponse:
-    tell(request, reason=reason)
+def _refused(request: PortalRequest, builder: Builder, message: str | Promise) -> HttpResponse:
+    """The page as it was sent; the guard tells the trail of every refusal."""
     return _page(request, builder, error=message, status=REFUSED)
 
 

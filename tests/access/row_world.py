@@ -35,10 +35,11 @@ from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, ApiTokenUse, PortfolioImport
 from leasing_portal.row_security import GUARDED
 from payments.acts.services import dispute_line
-from payments.models import FeedLink, Instalment
+from payments.models import FeedLink, Instalment, InvoiceChannels, PayLink
 from payments.services.invoices import issue_invoice
 from tests import factories
 from tests.access.row_deals import Parties, make_approval, make_deal, make_document, make_reading
+from tests.access.row_debts import make_debt
 from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
 from tests.payments.acts.making import act_of
@@ -93,10 +94,12 @@ def make_side(lessor: Membership) -> Side:
     _invite_and_read(_matter(first, person), supplier, person)
     applied = make_deal(first, parties, _offered())
     _reconcile(person, first)
+    make_debt(first, lessor.user)
     between = all_rows()
     second = _contract(lessor.company, lessee, supplier)
     _matter(second, person)
     _reconcile(person, second)
+    make_debt(second, lessor.user)
     make_deal(second, parties, _offered())
     of_second = _difference(all_rows(), between)
     with pghistory.context(user=person.user_id):

@@ -1,7 +1,7 @@
 """Objects that URLs name, made for one person of a world: by the row's `subject`, else by the URL's parameters."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from secrets import token_hex
 
 from allauth.mfa.models import Authenticator
@@ -28,18 +28,24 @@ from leasing_portal.routes import Route
 from payments.models import (
     BankOperation,
     BankStatement,
+    Charge,
     FeedLink,
-    PayLink,
     Instalment,
     Invoice,
+    KeyRate,
     LineDispute,
+    MoneyTerms,
+    PayLink,
     PaymentOrder,
+    PaymentQuestion,
     ReconciliationAct,
+    Relief,
     WatchedFile,
 )
 from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
+from tests.access.row_debts import make_costs, make_relief, make_terms
 from tests.access.world import World
 from tests.api_keys import make_key
 from tests.calculator.offers.making import sent_offer
@@ -49,6 +55,7 @@ from tests.factories import (
     TODAY,
     ContractFactory,
     DelegationFactory,
+    LesseeFactory,
     MembershipFactory,
     ProductFactory,
     ProgrammeFactory,
@@ -60,7 +67,7 @@ from tests.factories import (
     next_seed,
 )
 from tests.payments.acts.making import act_of
-from tests.payments.bank.making import make_operation, make_payment_order, make_watched_file
+from tests.payments.bank.making import make_operation, make_payment_order, make_question, make_watched_file
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind, OwnerKind, ReadingAudience, TaskKind
@@ -422,9 +429,38 @@ def watched_file(world: World, owner: Membership) -> WatchedFile:
     return make_watched_file(world.companies[Party.LESSOR])
 
 
+def money_terms(world: World, owner: Membership) -> MoneyTerms:
+    return make_terms(make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE]))
+
+
+def charge(world: World, owner: Membership) -> Charge:
+    """Costs of collection of a contract of the client."""
+    about = make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
+    return make_costs(about, world.people[Role.LESSOR_ACCOUNTANT].user)
+
+
+def relief(world: World, owner: Membership) -> Relief:
+    """What the head has taken off a penalty of a contract of the client."""
+    about = make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
+    return make_relief(about, world.people[Role.LESSOR_HEAD].user)
+
+
+def key_rate(world: World, owner: Membership) -> Model:
+    made, _is_new = KeyRate.objects.get_or_create(
+        since=date(2026, 9, 14), defaults={"percent": 14, "known_through": date(2026, 10, 25), "source": "Банк России"}
+    )
+    return made
+
+
 def payment_order(world: World, owner: Membership) -> PaymentOrder:
     """A draft of the lessor."""
     return make_payment_order(world.people[Role.LESSOR_ACCOUNTANT])
+
+
+def payment_question(world: World, owner: Membership) -> PaymentQuestion:
+    """A payment about which the owner's company is asked; an outsider's company when the owner is no client."""
+    company = owner.company if owner.party is Party.LESSEE else LesseeFactory()
+    return make_question(make_operation(world.companies[Party.LESSOR]), company)
 
 
 SUBJECTS: dict[str, Builder] = {
@@ -457,7 +493,11 @@ SUBJECTS: dict[str, Builder] = {
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
     "payments.LineDispute": line_dispute,
+    "payments.Charge": charge,
+    "payments.MoneyTerms": money_terms,
+    "payments.Relief": relief,
     "payments.PaymentOrder": payment_order,
+    "payments.PaymentQuestion": payment_question,
     "payments.WatchedFile": watched_file,
     "usersessions.UserSession": session,
     "workflow.Attachment": feed_file,
@@ -479,6 +519,7 @@ SHARED: dict[str, Builder] = {
     "admin:calculator_productversion_": product_version,
     "admin:calculator_subsidyprogramme_": programme,
     "admin:calculator_taxrule_": tax_rule,
+    "admin:payments_keyrate_": key_rate,
     # Everybody may read what everybody is asked to agree to.
     "admin:accounts_consentdocument_": consent_text,
     "consents:text": consent_text,
