@@ -1,0 +1,72 @@
+"""Rows about what is owed besides the schedule, for the world of row security and for pages about them."""
+
+from datetime import date
+from decimal import Decimal
+
+from accounts.models import User
+from contracts.models import Contract
+from payments.models import Charge, Instalment, MoneyTerms, PenaltyRate, Relief, ReliefShare
+from tests.factories import NOW, TODAY
+
+SINCE = date(2026, 2, 1)
+
+
+def make_terms(about: Contract) -> MoneyTerms:
+    """Terms of the contract's own, with a rate."""
+    terms: MoneyTerms = MoneyTerms.objects.create(lessor=about.lessor, contract=about)
+    PenaltyRate.objects.create(terms=terms, since=SINCE, percent=Decimal("0.1"))
+    return terms
+
+
+def make_costs(about: Contract, person: User) -> Charge:
+    """Costs of collection that stand."""
+    made: Charge = Charge.objects.create(
+        contract=about,
+        kind="costs",
+        due_on=TODAY,
+        amount=Decimal("5000.00"),
+        booked_at=NOW,
+        booked_by=person,
+        reason="Госпошлина",
+    )
+    return made
+
+
+def make_relief(about: Contract, person: User) -> Relief:
+    """A penalty of one day, a part of which the lessor has taken off."""
+    row = Instalment.objects.in_force().filter(version__contract=about).order_by("number").first()
+    if row is None:
+        raise LookupError("The contract has no schedule")
+    charge = Charge.objects.create(
+        contract=about,
+        kind="penalty",
+        instalment=row,
+        run_from=TODAY,
+        starts_on=TODAY,
+        due_on=TODAY,
+        debt=Decimal("10000.00"),
+        percent=Decimal("0.1"),
+        amount=Decimal("10.00"),
+        booked_at=NOW,
+        reason="День просрочки",
+    )
+    relief: Relief = Relief.objects.create(
+        contract=about,
+        kind="waiver",
+        charge_kind="penalty",
+        on=TODAY,
+        amount=Decimal("5.00"),
+        document="Приказ № 7",
+        reason="Давний клиент",
+        booked_at=NOW,
+        booked_by=person,
+    )
+    ReliefShare.objects.create(relief=relief, charge=charge, amount=relief.amount, made_at=NOW)
+    return relief
+
+
+def make_debt(about: Contract, person: User) -> None:
+    """All of it."""
+    make_terms(about)
+    make_costs(about, person)
+    make_relief(about, person)
