@@ -5,7 +5,6 @@ to `done`, or to `refused` with a text beside it that says why. A worker that is
 next look finds what is stored already, and moves it.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from accounts.models import Company
 from accounts.roles import Party
 from common.messages import MessageError, gettext_noop
 from integrations.bank_files.inbox import DONE, REFUSED, Inbox, Look, look_of, opened_inbox
-from integrations.bank_files.loading import load_file
+from integrations.bank_files.loading import load_file, sha256_of
 from integrations.bank_files.reading import check_size
 from integrations.bank_files.uploads import plain_name
 from payments.bank.statements import FileFacts
@@ -88,7 +87,7 @@ def _taken(inbox: Inbox, lessor: Company, name: str, look: Look, now: datetime) 
         with inbox.opened(name) as source:
             if look_of(source) != look:
                 return False
-            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+            sha256 = sha256_of(source)
             refusal = _loaded(source, lessor, name, look, now)
         if refusal is None:
             _forget(lessor, name, sha256)

@@ -13,6 +13,7 @@ from payments.bank.statements import FileFacts, Taken, known_statement, take_sta
 
 KILOBYTE = 1024
 PROGRESS_EVERY = 200
+_CHUNK = 1024**2
 
 
 def load_file(
@@ -37,15 +38,23 @@ def load_file(
         BadExchange: see `read_statement`.
 
     """
-    source.seek(0)
-    facts = replace(file, sha256=hashlib.file_digest(source, "sha256").hexdigest())
+    facts = replace(file, sha256=sha256_of(source))
     known = known_statement(lessor_id=facts.lessor_id, sha256=facts.sha256)
     if known:
         return Taken(known, is_new=False, report={})
-    source.seek(0)
     own = own_accounts(facts.lessor_id)
     records = _told(read_statement(source, own=own, today=today), source, progress)
     return take_statement(records=records, file=facts, own=own, watch=watch)
+
+
+def sha256_of(source: BinaryIO) -> str:
+    """Return the digest of all bytes of a file, which is put back to its beginning."""
+    digest = hashlib.sha256()
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+    source.seek(0)
+    return digest.hexdigest()
 
 
 def _told(records: Iterator[Record], source: BinaryIO, progress: Callable[[int], None]) -> Iterator[Record]:

@@ -36,7 +36,7 @@ def text(element: Element | None, *path: str) -> str:
 
 def line_of(element: Element) -> int:
     """Return the line on which the element begins."""
-    return int(element.sourceline or 1)  # type: ignore[arg-type] # None only for elements made by a program
+    return int(element.sourceline or 1)
 
 
 def forget(element: Element) -> None:

@@ -165,7 +165,9 @@ def _check_return(data: OrderData, actor: Membership, *, except_id: int | None) 
     operation = rows.filter(pk=data.returns_id, direction=Direction.IN).first()
     if operation is None:
         raise OrderRefused("", "no_payment", gettext_noop("There is no such received payment to return."))
-    others = PaymentOrder.objects.filter(returns=operation).exclude(state=OrderState.CANCELLED).exclude(pk=except_id)
+    others = PaymentOrder.objects.filter(returns=operation).exclude(state=OrderState.CANCELLED)
+    if except_id is not None:
+        others = others.exclude(pk=except_id)
     left = operation.amount - (others.aggregate(sum=Sum("amount"))["sum"] or ZERO)
     if data.amount > left:
         raise OrderRefused(

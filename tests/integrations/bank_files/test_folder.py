@@ -11,7 +11,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import Company
-from integrations.bank_files import folder
+from integrations.bank_files import folder, loading
 from integrations.bank_files.folder import look_at_folder
 from integrations.bank_files.inbox import Inbox
 from integrations.tasks import look_at_bank_folder
@@ -81,7 +81,7 @@ def test_file_that_grows_waits(inbox: Path) -> None:
 def test_file_that_grows_while_it_is_read_waits(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inbox / "kl.txt").write_bytes(GOOD)
     look()
-    load = folder.load_file
+    load = loading.load_file
 
     def grown(*args: Any, **named: Any) -> Any:
         with (inbox / "kl.txt").open("ab") as file:
@@ -134,7 +134,7 @@ def test_broken_file_does_not_keep_the_others(inbox: Path, monkeypatch: pytest.M
     (inbox / "a.txt").write_bytes(GOOD)
     (inbox / "b.txt").write_bytes(one_c(Paid("18")))
     look()
-    load = folder.load_file
+    load = loading.load_file
 
     def broken(*args: Any, **named: Any) -> Any:
         if named["file"].name == "a.txt":
