@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from common.jobs import JobRun, enqueue
+from common.jobs import Job, JobRun, enqueue
 from common.messages import MessageError, gettext_noop
 from payments.jobs import store_invoice_pdf
 from payments.models import Invoice, InvoiceChannels, InvoiceDelivery, InvoiceState, PaperChannel, PaperMoment
@@ -46,15 +46,15 @@ def order_letters(invoice_ids: Iterable[int]) -> int:
     return len([_order(invoice, Letter.INVOICE) for invoice in wanted.order_by("pk")])
 
 
-def order_reminder(invoice: Invoice) -> None:
+def order_reminder(invoice: Invoice) -> Job:
     """Order the reminder of an invoice."""
-    _order(invoice, Letter.REMINDER)
+    return _order(invoice, Letter.REMINDER)
 
 
-def _order(invoice: Invoice, letter: Letter) -> None:
+def _order(invoice: Invoice, letter: Letter) -> Job:
     title = gettext("Letter with invoice %(number)s") % {"number": invoice.number}
     params = {"invoice_id": invoice.pk, "letter": letter.value}
-    enqueue(kind=KIND, title=title, user_id=None, company_id=invoice.lessor_id, params=params)
+    return enqueue(kind=KIND, title=title, user_id=None, company_id=invoice.lessor_id, params=params)
 
 
 def order_failed(*, at: datetime) -> int:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db.models import DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django_stubs_ext import WithAnnotations
 
 from common.business_days import late_through
 from common.columns import MONEY
@@ -16,6 +18,17 @@ from payments.models import Allocation, Charge, ChargeKind, Instalment, ReliefSh
 
 _MONEY = DecimalField(**MONEY)
 _OF_NO_INVOICE = Q(receipt__invoice=None)
+
+
+class PaidSums(TypedDict):
+    """What is applied to a row, and what of it came by no invoice; roubles."""
+
+    paid: Decimal
+    own: Decimal
+
+
+# A lazy alias: the annotation is for type checkers and is not evaluated at run time.
+type UnpaidRow = WithAnnotations[Instalment, PaidSums]
 type Sums = dict[tuple[int, str], Decimal]
 
 
@@ -41,7 +54,7 @@ class Owed:
     @property
     def label(self) -> str:
         """What charges are called; a row is told by its number and date."""
-        return ChargeKind(self.charge_kind).label if self.charge_kind else ""
+        return str(ChargeKind(self.charge_kind).label) if self.charge_kind else ""
 
 
 def owed_of(contracts: Sequence[Contract], *, today: date) -> list[Owed]:
@@ -58,7 +71,7 @@ def owed_of(contracts: Sequence[Contract], *, today: date) -> list[Owed]:
     return sorted([*rows, *_charges(by_id)], key=lambda one: one.contract.pk)
 
 
-def _unpaid_rows(contract_ids: Sequence[int]) -> QuerySet[Instalment]:
+def _unpaid_rows(contract_ids: Sequence[int]) -> "QuerySet[UnpaidRow]":
     rows = Instalment.objects.in_force().filter(version__contract__in=contract_ids).select_related("version")
     paid = rows.annotate(
         paid=Coalesce(Sum("allocations__amount"), ZERO, output_field=_MONEY),

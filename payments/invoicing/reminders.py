@@ -26,5 +26,4 @@ def remind(*, today: date) -> int:
         due_on__lte=days,
     )
     open_ones = near.with_state(today=today).filter(state__in=InvoiceState.payable()).order_by("pk")
-    ordered = [order_reminder(invoice) for invoice in open_ones]
-    return len(ordered)
+    return len([order_reminder(invoice) for invoice in open_ones])

@@ -1,5 +1,6 @@
 """Invoices put together: exact sums and VAT of lines, one for a form sent twice, refusals that change nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -57,7 +58,7 @@ def post(contract: Contract, amount: str, number: str) -> None:
     post_receipts(contract=contract, receipts=[data], actor=None, at=NOW)
 
 
-def make(actor: Membership, asked: dict[str, str | None], *contracts: Contract) -> Made:
+def make(actor: Membership, asked: Mapping[str, str | None], *contracts: Contract) -> Made:
     amounts = {name: None if amount is None else Decimal(amount) for name, amount in asked.items()}
     ids = [contract.pk for contract in contracts]
     return make_invoice(contract_ids=ids, asked=amounts, actor=actor, at=NOW, today=TODAY)
