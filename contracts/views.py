@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts.http import PortalRequest
 from common import trail
 from common.listing import chips, page_of
-from common.ui.explanation import Part
 from common.xlsx import table_response
 from contracts import holding, queries
 from contracts.exports import branch_columns, branch_rows
@@ -34,10 +33,6 @@ def contract_detail(request: PortalRequest, pk: int) -> HttpResponse:
             "assets": list(contract.assets.select_related("supplier")),
             "events": list(queries.timeline(contract, request.actor)[:LATEST]),
             "term": queries.term_progress(contract, timezone.localdate()),
-            "remaining_parts": [
-                Part(_("Total of the schedule"), contract.scheduled_total),
-                Part(_("Paid"), -contract.paid_total),
-            ],
         },
     )
 

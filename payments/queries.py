@@ -10,7 +10,6 @@ from typing import Any, TypedDict
 
 from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Now
-from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from accounts.models import Membership
@@ -19,14 +18,12 @@ from common.business_days import payment_deadline
 from common.listing import Sorting
 from common.models import Job, JobState, OutboxEvent
 from common.money import ZERO
-from common.ui.explanation import Part
-from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
 from payments.events import InvoiceIssued
 from payments.jobs import INVOICE_PDF
-from payments.models import Allocation, Instalment, Invoice, InvoiceState, Receipt
+from payments.models import Instalment, Invoice, InvoiceState, Receipt
 from payments.models.invoice import InvoiceWithState
 
 INVOICE_SORTING = Sorting(
@@ -206,44 +203,6 @@ def total(lines: Sequence[ScheduleLine]) -> Totals:
         if field.name != "paid"
     }
     return Totals(**parts, paid=sum((line.paid for line in lines), ZERO))
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptShown:
-    """A receipt and where it went; the parts add up to its amount."""
-
-    receipt: Receipt
-    parts: Sequence[Part]
-
-
-def receipts_of(contract: Contract, actor: Membership) -> list[ReceiptShown]:
-    """Receipts of a contract, newest first, each with the instalments of the schedule in force it was applied to."""
-    in_force = Allocation.objects.filter(instalment__version__number=contract.schedule_number)
-    receipts = (
-        Receipt.objects.visible_to(actor)
-        .filter(contract=contract)
-        .prefetch_related(Prefetch("allocations", in_force.select_related("instalment")))
-    )
-    return [ReceiptShown(receipt, _parts(receipt)) for receipt in receipts]
-
-
-def applied(receipt: Receipt) -> list[tuple[Instalment, Decimal]]:
-    """Instalments that a receipt of `receipts_of` pays for and how much of each, reversals taken off."""
-    net: dict[Instalment, Decimal] = {}
-    for allocation in receipt.allocations.all():
-        if allocation.instalment is not None:
-            net[allocation.instalment] = net.get(allocation.instalment, ZERO) + allocation.amount
-    return sorted(((row, amount) for row, amount in net.items() if amount), key=lambda item: item[0].number)
-
-
-def _parts(receipt: Receipt) -> list[Part]:
-    paid = applied(receipt)
-    parts = [
-        Part(_("Instalment %(number)s") % {"number": row.number}, amount, note=short_day(row.due_on))
-        for row, amount in paid
-    ]
-    rest = receipt.amount - sum((amount for _row, amount in paid), ZERO)
-    return [*parts, Part(_("Not applied yet"), rest)] if rest else parts
 
 
 def invoices_for_list(actor: Membership, *, today: date) -> QuerySet[InvoiceWithState]:

@@ -120,11 +120,19 @@ def empty_state(content: str, *, title: Text, text: Text = "", icon: str = "inbo
 
 
 @register.inclusion_tag("ui/stat.html")
-def stat(
-    label: Text, value: object, *, hint: Text = "", url: str = "", hue: str = "", icon: str = ""
+def stat(  # noqa: PLR0913 - the declared properties of the component
+    label: Text,
+    value: object,
+    *,
+    hint: Text = "",
+    hint_url: str = "",
+    url: str = "",
+    hue: str = "",
+    icon: str = "",
 ) -> dict[str, Any]:
-    """A key figure; at most four on a page."""
-    return {"label": label, "value": value, "hint": hint, "url": url, "hue": hue, "icon": icon}
+    """A key figure; at most four on a page. The value leads to `url`, the hint to `hint_url`."""
+    shown = {"label": label, "value": value, "hint": hint, "hint_url": hint_url, "url": url}
+    return {**shown, "hue": hue, "icon": icon}
 
 
 @register.simple_block_tag
@@ -209,7 +217,7 @@ def explained_money(amount: Decimal | None, url: str = "", *, currency: bool = T
 def explanation_tree(
     told: explanation.Told | Iterable[explanation.Told], *, label: Text = "", panel: bool = False
 ) -> dict[str, Any]:
-    """How a figure, or several together, is made up, down to what was given; inside the `panel` its links stay there."""
+    """How a figure, or several of them, is made up, down to what was given; inside the `panel` links stay there."""
     nodes = [told] if isinstance(told, explanation.Told) else list(told)
     return {"nodes": nodes, "label": label, "panel": panel}
 

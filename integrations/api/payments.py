@@ -13,8 +13,10 @@ from contracts.queries import contract_for_page
 from integrations.api.answers import ROW_REFUSALS, ApiRequest, answer
 from integrations.api.parameters import take_only
 from integrations.api.values import Percent, Roubles
+from payments.explaining.book import Book
+from payments.explaining.receipts import ReceiptShown, receipts_of
 from payments.models import InstalmentKind
-from payments.queries import LineState, ReceiptShown, Schedule, ScheduleLine, Totals, applied, receipts_of, schedule_of
+from payments.queries import LineState, Schedule, ScheduleLine, Totals, schedule_of
 
 router = Router(tags=["Payments"])
 
@@ -105,8 +107,16 @@ class Applied(BaseModel):
     amount: Roubles
 
 
+class AppliedCharge(BaseModel):
+    """A part of a receipt that pays a charge besides the schedule: a penalty, interest, costs, a fee."""
+
+    kind: str = Field(description="penalty, article_395, costs or other.")
+    on: date = Field(description="Value date of the charge.")
+    amount: Roubles
+
+
 class ReceiptOut(BaseModel):
-    """Money received by the bank's value date. The parts and `not_applied` add up to the amount."""
+    """Money received by the bank's value date. The parts, `returned` and `not_applied` add up to the amount."""
 
     id: int
     received_on: date
@@ -114,21 +124,24 @@ class ReceiptOut(BaseModel):
     document_number: str = Field(description="Number of the payment order.")
     purpose: str
     applied: list[Applied]
+    charges: list[AppliedCharge]
+    returned: Roubles = Field(description="Returned to the payer, or posted by mistake.")
     not_applied: Roubles
 
     @classmethod
     def of(cls, shown: ReceiptShown) -> Self:
         """Read a receipt of the page."""
         receipt = shown.receipt
-        parts = applied(receipt)
         return cls(
             id=receipt.pk,
             received_on=receipt.received_on,
             amount=receipt.amount,
             document_number=receipt.document_number,
             purpose=receipt.purpose,
-            applied=[Applied(instalment=row.number, due_on=row.due_on, amount=amount) for row, amount in parts],
-            not_applied=receipt.amount - sum(amount for _, amount in parts),
+            applied=[Applied(instalment=row.number, due_on=row.due_on, amount=paid) for row, paid in shown.to_rows],
+            charges=[AppliedCharge(kind=row.kind, on=row.due_on, amount=paid) for row, paid in shown.to_charges],
+            returned=shown.returned,
+            not_applied=shown.not_applied,
         )
 
 
@@ -159,8 +172,8 @@ def schedule(request: ApiRequest, contract_id: int) -> HttpResponse:
     response={200: Receipts, **ROW_REFUSALS},
 )
 def receipts(request: ApiRequest, contract_id: int) -> HttpResponse:
-    """Payments received for a contract and the instalments they were applied to."""
+    """Payments received for a contract and what they were applied to."""
     take_only(request)
     contract = get_object_or_404(contract_for_page(request.actor), pk=contract_id)
-    found = receipts_of(contract, request.actor)
+    found = receipts_of(Book(contract, timezone.localdate()))
     return answer(Receipts(contract_id=contract.pk, items=[ReceiptOut.of(row) for row in found]))

@@ -1,9 +1,11 @@
 """Tables under a contract's terms: assets, the schedule in force, its versions, receipts, invoices, the log."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +17,11 @@ from common.ui.people import acting_name
 from contracts.models import Contract, ContractEvent
 from contracts.queries import timeline
 from leasing_portal.back_office.table import Row, Table, figure, text
+from payments.explaining.book import Book
+from payments.explaining.links import address
+from payments.explaining.receipts import receipts_of
 from payments.models import Invoice
-from payments.queries import ScheduleLine, Totals, receipts_of, schedule_of
+from payments.queries import ScheduleLine, Totals, schedule_of
 
 
 def contract_tables(contract: Contract, actor: Membership, today: date) -> list[Table]:
@@ -25,7 +30,7 @@ def contract_tables(contract: Contract, actor: Membership, today: date) -> list[
         assets(contract),
         schedule(contract, actor, today),
         versions(contract),
-        receipts(contract, actor),
+        receipts(contract, today),
         invoices(contract),
         log(contract, actor),
     ]
@@ -88,16 +93,22 @@ def schedule(contract: Contract, actor: Membership, today: date) -> Table:
 def _schedule_row(line: ScheduleLine) -> Row:
     row = line.instalment
     state = badge(line.state, "payment", text=_late(line.days_overdue) if line.days_overdue else "")
-    figures = (row.amount, row.vat, row.principal, row.interest, row.insurance, row.buyout, line.paid)
+    figures = (row.vat, row.principal, row.interest, row.insurance, row.buyout, line.paid)
     return Row(
         (
             row.number,
             day(row.due_on),
             row.get_kind_display(),
+            explained(row.amount, address(row.version.contract_id, "instalment", row=row.pk), currency=False),
             *(money(value, currency=False) for value in figures),
             state,
         )
     )
+
+
+def explained(amount: Decimal, url: str, *, currency: bool = True) -> SafeString:
+    """A figure that leads to its explanation."""
+    return format_html('<a class="bo-link" href="{}">{}</a>', url, money(amount, currency=currency))
 
 
 def _late(days: int) -> str:
@@ -127,7 +138,7 @@ def versions(contract: Contract) -> Table:
     return Table("versions", _("Schedule versions"), columns, rows, _("There is no schedule yet."))
 
 
-def receipts(contract: Contract, actor: Membership) -> Table:
+def receipts(contract: Contract, today: date) -> Table:
     """Money received and where it went."""
     rows = [
         Row(
@@ -135,11 +146,13 @@ def receipts(contract: Contract, actor: Membership) -> Table:
                 day(shown.receipt.received_on),
                 shown.receipt.document_number,
                 shown.receipt.purpose or "—",
-                money(shown.receipt.amount),
-                format_html_join("", "<div>{}: {}</div>", ((part.label, money(part.amount)) for part in shown.parts)),
+                explained(shown.receipt.amount, address(contract.pk, "receipt", row=shown.receipt.pk)),
+                format_html_join(
+                    "", "<div>{}: {}</div>", ((gettext(part.what), money(part.value)) for part in shown.node.parts)
+                ),
             )
         )
-        for shown in receipts_of(contract, actor)
+        for shown in receipts_of(Book(contract, today))
     ]
     columns = (
         text(_("Date")),

@@ -22,10 +22,11 @@ from leasing_portal.back_office.contract_filters import (
     OverdueFilter,
     RegionFilter,
 )
-from leasing_portal.back_office.contract_tables import contract_tables
+from leasing_portal.back_office.contract_tables import contract_tables, explained
 from leasing_portal.back_office.long_lists import FirstRowsPaginator, LongChangeList
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter
+from payments.explaining.links import address
 
 
 @admin.register(Contract)
@@ -74,8 +75,9 @@ class ContractAdmin(PortalModelAdmin):
             _("Figures"),
             {
                 "fields": (
-                    ("scheduled", "paid", "overdue", "overdue_since"),
-                    ("next_payment", "schedule_number", "figures_on"),
+                    ("scheduled", "paid_explained", "overdue_explained", "overdue_since"),
+                    ("next_explained", "besides", "credit"),
+                    ("schedule_number", "figures_on"),
                 )
             },
         ),
@@ -147,7 +149,36 @@ class ContractAdmin(PortalModelAdmin):
     @admin.display(description=_("total of the schedule"))
     def scheduled(self, contract: Contract) -> str:
         """All payments of the version in force."""
-        return money(contract.scheduled_total)
+        return explained(contract.scheduled_total, address(contract.pk, "scheduled"))
+
+    @admin.display(description=_("paid"))
+    def paid_explained(self, contract: Contract) -> str:
+        """Paid by the schedule, with its share."""
+        shown = explained(contract.paid_total, address(contract.pk, "paid"))
+        return SafeString(f"{shown} · {percent(contract.paid_share)}")
+
+    @admin.display(description=_("overdue"))
+    def overdue_explained(self, contract: Contract) -> str:
+        """Overdue payments, roubles."""
+        return explained(contract.overdue_total, address(contract.pk, "overdue"))
+
+    @admin.display(description=_("next payment"))
+    def next_explained(self, contract: Contract) -> str:
+        """When and how much."""
+        if contract.next_due_on is None:
+            return self.empty_value_display
+        shown = explained(contract.next_due_amount, address(contract.pk, "next_payment"))
+        return SafeString(f"{day(contract.next_due_on)}<br>{shown}")
+
+    @admin.display(description=_("owed besides the schedule"))
+    def besides(self, contract: Contract) -> str:
+        """Penalties, interest, costs and fees that are not paid."""
+        return explained(contract.charges_total, address(contract.pk, "charges"))
+
+    @admin.display(description=_("paid ahead, not applied"))
+    def credit(self, contract: Contract) -> str:
+        """Money that is applied to nothing yet."""
+        return explained(contract.credit_total, address(contract.pk, "credit"))
 
     @admin.display(description=_("price with VAT"))
     def price_shown(self, contract: Contract) -> str:

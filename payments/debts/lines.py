@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from common.listing import Sorting
 from common.money import ZERO
 from contracts.models import Contract
-from contracts.registry.dpd import DAYS, Bucket, days_past_due
+from contracts.registry.dpd import Bucket, bucket_of, days_past_due
 from payments.explaining.moment import AsOf
 from payments.explaining.totals import of_the_past
 from payments.ledger.state import LedgerState
@@ -64,13 +64,6 @@ class DebtLine(Sums):
     def is_empty(self) -> bool:
         """Whether there is nothing to say of the contract."""
         return not (self.overdue or self.charges or self.credit or self.next_due)
-
-
-def bucket_of(days: int) -> Bucket | None:
-    """Return the range that days past due are in; None without delay."""
-    return next(
-        (bucket for bucket, (first, last) in DAYS.items() if first <= days and (not last or days <= last)), None
-    )
 
 
 def line_of_columns(contract: Contract, today: date) -> DebtLine:

@@ -13,15 +13,15 @@ from common.csv_table import csv_response
 from common.listing import chips
 from common.xlsx import table_response
 from contracts.queries import contract_for_page, term_progress
+from contracts.registry.dpd import bucket_of
 from payments.debts import showing
 from payments.debts.exports import debt_columns, debt_rows
 from payments.debts.filters import DebtFilter
-from payments.debts.lines import SORTING, bucket_of
+from payments.debts.lines import SORTING
 from payments.explaining.book import Book
 from payments.explaining.links import address, total_address
 from payments.explaining.moment import AsOf, AsOfForm
 from payments.explaining.totals import MOST_FOR_THE_PAST, TOTALS, TooMany
-from payments.models import LineDispute
 
 FIGURES = ("overdue", "days_past_due", "charges", "next_payment", "credit", "remaining")
 
@@ -80,7 +80,7 @@ def of_contract(request: PortalRequest, pk: int) -> HttpResponse:
             "late": showing.late_rows(book, moment.query),
             "besides": showing.owed_besides(book, moment.query),
             "explained": {name: address(contract.pk, name, query=moment.query) for name in FIGURES},
-            "disputes": list(LineDispute.objects.visible_to(request.actor).filter(contract=contract)),
+            "disputes": book.disputes,
         },
     )
 

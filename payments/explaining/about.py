@@ -73,7 +73,7 @@ def _about_receipt(book: Book, receipt: Receipt, actor: Membership) -> About:
         facts=tuple((label, value) for label, value in facts if value),
         links=tuple(links),
         timeline=tuple(_history(book, receipt)),
-        dispute=newest_dispute(book, target, actor),
+        dispute=_newest_dispute(book, target),
     )
 
 
@@ -85,12 +85,11 @@ def _about_instalment(book: Book, row_id: int, actor: Membership) -> About:
     asked = Q(instalment=row) | Q(lines__instalment=row)
     invoices = Invoice.objects.visible_to(actor).filter(asked).distinct().order_by("year", "serial")
     links += [(_("Invoice %(number)s") % {"number": row.number}, row.get_absolute_url()) for row in invoices]
-    return About(target=target, links=tuple(links), dispute=newest_dispute(book, target, actor))
+    return About(target=target, links=tuple(links), dispute=_newest_dispute(book, target))
 
 
-def newest_dispute(book: Book, target: str, actor: Membership) -> LineDispute | None:
-    """Return the last dispute about a row, if there was any."""
-    return LineDispute.objects.visible_to(actor).filter(contract=book.contract, target=target).first()
+def _newest_dispute(book: Book, target: str) -> LineDispute | None:
+    return next((row for row in book.disputes if row.target == target), None)
 
 
 def _history(book: Book, receipt: Receipt) -> Iterator[Happened]:

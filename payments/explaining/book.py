@@ -24,6 +24,7 @@ from payments.models import (
     Allocation,
     Charge,
     Instalment,
+    LineDispute,
     Receipt,
     ReceiptReversal,
     ReliefShare,
@@ -129,6 +130,11 @@ class Book:
             amount = share.amount + (before.amount if before else ZERO)
             net[share.relief_id, share.charge_id] = TakenOff(share, share.charge_id, amount)
         return [row for row in net.values() if row.amount]
+
+    @cached_property
+    def disputes(self) -> list[LineDispute]:
+        """What the client disputed of its lines, the newest first."""
+        return list(LineDispute.objects.filter(contract=self.contract))
 
     def paid_for_row(self, row_id: int) -> list[Applied]:
         """What pays a row of the schedule."""

@@ -35,7 +35,7 @@ BACK = {
 
 def explain_receipt(book: Book, receipt: Receipt) -> Explanation:
     """Tell what became of a receipt; the parts make up its amount."""
-    parts = [_applied(book, row) for row in _of(book, receipt)]
+    parts = [_applied(book, row) for row in owed_of(book, receipt)]
     back = [_back(row) for row in book.reversals.get(receipt.pk, ())]
     rest = receipt.amount - sum((part.value for part in (*parts, *back)), ZERO)
     left = Explanation(what=NOT_APPLIED, value=rest)
@@ -51,13 +51,13 @@ def credit(book: Book) -> Explanation:
 
 
 def _unapplied(book: Book, receipt: Receipt) -> Explanation:
-    off = [*(_applied(book, row) for row in _of(book, receipt)), *map(_back, book.reversals.get(receipt.pk, ()))]
+    off = [*(_applied(book, row) for row in owed_of(book, receipt)), *map(_back, book.reversals.get(receipt.pk, ()))]
     rest: Decimal = receipt.amount - sum((part.value for part in off), ZERO)
     whole = replace(receipt_node(receipt, receipt.amount), what=RECEIVED)
     return replace(less(receipt_name(receipt), rest, whole, *off), on=receipt.received_on)
 
 
-def _of(book: Book, receipt: Receipt) -> list[Applied]:
+def owed_of(book: Book, receipt: Receipt) -> list[Applied]:
     """What the receipt pays of what was owed by the day; a charge of a later day is not owed yet."""
     owed = {charge.pk for charge in book.standing_charges}
     mine = (row for row in book.applied if row.receipt.pk == receipt.pk)

@@ -26,6 +26,7 @@ CONTRACTS = (
     "contracts_application_changelist",
     "requests:list",
     "payments_invoice_changelist",
+    "debts:disputes",
 )
 IMPORTS = "integrations_portfolioimport_changelist"
 CATALOGUE = (

@@ -78,6 +78,7 @@ def test_a_manager_reads_what_waits(manager: Membership, lessor: Any) -> None:
     client = signed_in(manager)
     assert queues(client) == {
         "Steps to decide": 0,
+        "Disputed lines to answer": 0,
         "Tasks": 2,
         "Overdue tasks": 1,
         "Applications to review": 2,
@@ -117,7 +118,7 @@ def test_a_head_reads_the_queues_of_every_manager(
     client.get(HOME)
     with django_assert_num_queries(9):
         context = client.get(HOME).context
-    assert [len(group["tiles"]) for group in context["groups"]] == [3]
+    assert [len(group["tiles"]) for group in context["groups"]] == [4]
     table = context["table"]
     shown = [[str(cell) for cell in row.cells] for row in table.rows]
     number = '<a href="/matters/?kind=application&amp;only=act&amp;leader={}">{}</a>'

@@ -95,9 +95,14 @@ def test_receipts_show_where_each_went(lessee_admin: Membership, signed_in: Sign
     contract = factories.make_contract(lessee=lessee_admin.company, paid=[(date(2026, 1, 20), "300000.00")])
     page = signed_in(lessee_admin).get(reverse("payments:contract_payments", args=[contract.pk]))
     (shown,) = page.context["receipts"]
-    assert [(str(part.label)[-1], part.amount) for part in shown.parts] == [
-        ("1", Decimal("240000.00")),
-        ("2", Decimal("60000.00")),
+    assert [(row.number, amount) for row, amount in shown.to_rows] == [
+        (1, Decimal("240000.00")),
+        (2, Decimal("60000.00")),
+    ]
+    assert [part.value for part in shown.node.parts] == [
+        Decimal("240000.00"),
+        Decimal("10000.00"),
+        Decimal("50000.00"),
     ]
 
 
@@ -105,8 +110,8 @@ def test_surplus_of_a_receipt_is_shown_as_not_applied(lessee_admin: Membership, 
     contract = factories.make_contract(lessee=lessee_admin.company, paid=[(date(2026, 1, 20), "1320000.01")])
     page = signed_in(lessee_admin).get(reverse("payments:contract_payments", args=[contract.pk]))
     (shown,) = page.context["receipts"]
-    assert shown.parts[-1].amount == Decimal("0.01")
-    assert sum(part.amount for part in shown.parts) == shown.receipt.amount
+    assert (shown.not_applied, shown.node.parts[-1].value) == (Decimal("0.01"), Decimal("0.01"))
+    assert sum(part.value for part in shown.node.parts) == shown.receipt.amount
 
 
 def test_asking_twice_gives_the_same_invoice(contract: Contract, lessee_admin: Membership, signed_in: SignedIn) -> None:

@@ -153,6 +153,8 @@ def test_payments_and_what_they_were_applied_to(admin: Membership, contract: Con
                     "document_number": "1",
                     "purpose": "",
                     "applied": [{"instalment": 1, "due_on": "2025-12-25", "amount": "240000.00"}],
+                    "charges": [],
+                    "returned": "0.00",
                     "not_applied": "0.00",
                 }
             ],
