@@ -11,7 +11,16 @@ from common.ui.badges import Family, Hue, Look, family
 from contracts.applications.checklist import DocumentState
 from contracts.models import ApplicationStatus, ContractStatus, RequestStatus, TermsState
 from integrations.models import CallState, TokenState
-from payments.models import ActState, DisputeState, InvoiceState, OnlineState, OrderState, PaperMoment, QuestionAnswer, TriageState
+from payments.models import (
+    ActState,
+    DisputeState,
+    InvoiceState,
+    OnlineState,
+    OrderState,
+    PaperMoment,
+    QuestionAnswer,
+    TriageState,
+)
 from workflow.kinds import RunState, Side, StepState, TaskState
 
 CONTRACT = family(

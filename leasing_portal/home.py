@@ -49,6 +49,7 @@ class Block:
 # In the order of the page. A small business gets few words; a large one its totals; who sees no money sees assets.
 BLOCKS = (
     Block("figures", frozenset({MEDIUM, LARGE}), C.MONEY_READ, data.figures, "head"),
+    Block("questions", EVERYBODY, C.PAYMENTS_ANSWER, data.questions),
     Block("overdue", frozenset({SMALL, LARGE}), C.MONEY_READ, data.overdue),
     Block("next_payment", frozenset({SMALL}), C.MONEY_READ, data.next_payment),
     Block("to_pay", frozenset({MEDIUM}), C.MONEY_READ, data.to_pay),

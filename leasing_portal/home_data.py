@@ -14,6 +14,7 @@ from contracts import holding
 from contracts import queries as contract_queries
 from contracts.models import Contract
 from payments import queries as payment_queries
+from payments.models import PaymentQuestion
 
 ROWS = 5
 # A large client looks through the whole list of debts; the page shows its worst part.
@@ -59,6 +60,13 @@ def next_payment(page: Page) -> Data:
     """The one payment that comes next, and the instalment that its invoice is for."""
     first = page.ahead[:1]
     return {"next": next(iter(first), None), "first_unpaid": payment_queries.first_unpaid(first, page.actor)}
+
+
+def questions(page: Page) -> Data | None:
+    """Payments that the lessor asks about and nobody has answered yet, the oldest question first."""
+    rows = PaymentQuestion.objects.visible_to(page.actor).filter(answer="", closed_at=None).order_by("asked_at", "pk")
+    found = list(rows[:ROWS])
+    return {"questions": found} if found else None
 
 
 def overdue(page: Page) -> Data | None:

@@ -48,6 +48,8 @@ urlpatterns = [
     path("", include("payments.urls")),
     path("", include("payments.debts.urls")),
     path("", include("payments.invoicing.urls")),
+    path("", include("payments.matching.question_urls")),
+    path("", include("payments.matching.urls")),
     path("", include("payments.planning.urls")),
     path("", include("payments.payoff.urls")),
     path("", include("payments.termination.urls")),

@@ -40,9 +40,11 @@ from payments.services.invoices import issue_invoice
 from tests import factories
 from tests.access.row_deals import Parties, make_approval, make_deal, make_document, make_reading
 from tests.access.row_debts import make_debt
+from tests.access.row_online import make_payment, make_refund
 from tests.calculator.offers.making import bare_offer
 from tests.factories import NOW, TODAY
 from tests.payments.acts.making import act_of
+from tests.payments.bank.making import make_operation, make_question
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind
 from workflow.kinds import Side as TurnOf
@@ -105,6 +107,7 @@ def make_side(lessor: Membership) -> Side:
     with pghistory.context(user=person.user_id):
         _papers(person, lessor.company)
         make_document(applied, person)
+        make_question(make_operation(lessor.company), lessee)
         make_reading(person, lessor)
     _sign_in(person)
     _rights(lessor, person, first)
@@ -127,6 +130,7 @@ def _contract(lessor: Company, lessee: Company, supplier: Company) -> Contract:
     )
     row = Instalment.objects.get(version__contract=made, number=2)
     invoice = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY).invoice
+    make_refund(make_payment(invoice))
     PayLink.objects.create(invoice=invoice, digest=f"{invoice.pk:064x}", made_at=NOW, expires_at=NOW)
     return made
 

@@ -35,6 +35,7 @@ from payments.models import (
     KeyRate,
     LineDispute,
     MoneyTerms,
+    OnlinePayment,
     PayLink,
     PaymentOrder,
     PaymentQuestion,
@@ -46,6 +47,7 @@ from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
 from tests.access.row_debts import make_costs, make_relief, make_terms
+from tests.access.row_online import make_call, make_notice, make_payment
 from tests.access.world import World
 from tests.api_keys import make_key
 from tests.calculator.offers.making import sent_offer
@@ -223,6 +225,11 @@ def invoice(world: World, owner: Membership) -> Invoice:
     return made
 
 
+def online_payment(world: World, owner: Membership) -> OnlinePayment:
+    """An attempt to pay an invoice of the client."""
+    return make_payment(invoice(world, owner))
+
+
 def pay_link(world: World, owner: Membership) -> PayLink:
     """A link to pay an invoice of the client by."""
     made: PayLink = PayLink.objects.create(
@@ -255,7 +262,7 @@ def act(world: World, owner: Membership) -> ReconciliationAct:
     """An act of a contract of the client, with its PDF."""
     about = make_contract(lessor=world.companies[Party.LESSOR], lessee=world.companies[Party.LESSEE])
     period = (date(2026, 1, 1), date(2026, 3, 31))
-    made = act_of(world.people[Role.LESSEE_ADMIN], about, period)
+    made = act_of(world.people[Role.LESSOR_HEAD], about, period)
     made.pdf.save("act.pdf", ContentFile(b"%PDF-"))
     return made
 
@@ -488,6 +495,7 @@ SUBJECTS: dict[str, Builder] = {
     "payments.BankOperation": bank_operation,
     "payments.BankStatement": bank_statement,
     "payments.FeedLink": feed_link,
+    "payments.OnlinePayment": online_payment,
     "payments.PayLink": pay_link,
     "payments.ReconciliationAct": act,
     "payments.Instalment": instalment,
@@ -525,15 +533,23 @@ SHARED: dict[str, Builder] = {
     "consents:text": consent_text,
     # Events belong to no company; the portal administrator alone reads them.
     "admin:common_outboxevent_": event,
+    "admin:payments_acquirernotice_": lambda _world, _owner: make_notice(),
+    "admin:integrations_outsidecall_": lambda _world, _owner: make_call(),
     "admin:common_delivery_": delivery,
     "admin:common_trailentry_": trail_entry,
 }
+NO_SUCH = "11111111-1111-4111-8111-111111111111"
 # Parameters that name no row of the database.
 WORDS: dict[str, dict[str, str]] = {
     "payments:explain_total": {"figure": "overdue"},
     "people:open_invitation": {"secret": "no-such-secret"},
     "offers:open": {"key": "no-such-key"},
     "offers:pdf": {"key": "no-such-key"},
+    "online:by_link": {"key": "no-such-key"},
+    "acquiring_simulator:payment": {"pk": NO_SUCH},
+    "acquiring_simulator:refund": {"pk": NO_SUCH},
+    "acquiring_simulator:pay": {"pk": NO_SUCH},
+    "acquiring_simulator:told": {"pk": NO_SUCH},
     "schedules:feed": {"secret": "no-such-secret"},
     "account_confirm_email": {"key": "expired"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "expired"},

@@ -5,8 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import BankAccount, Company, Membership
-from payments.models import BankOperation, BankStatement, Direction, PaymentOrder, StatementFormat, WatchedFile
-from tests.factories import NOW, TODAY, BankAccountFactory, next_seed
+from payments.models import (
+    BankOperation,
+    BankStatement,
+    Direction,
+    PaymentOrder,
+    PaymentQuestion,
+    StatementFormat,
+    WatchedFile,
+)
+from tests.factories import NOW, TODAY, BankAccountFactory, UserFactory, next_seed
 
 
 def make_operation(lessor: Company, **changes: Any) -> BankOperation:
@@ -66,6 +74,24 @@ def make_payment_order(person: Membership) -> PaymentOrder:
         purpose="Оплата",
         made_at=NOW,
         made_by=person.user,
+    )
+    return made
+
+
+def make_question(operation: BankOperation, company: Company) -> PaymentQuestion:
+    """A question to a client about a payment, not answered."""
+    made: PaymentQuestion = PaymentQuestion.objects.create(
+        operation=operation,
+        lessor=operation.lessor,
+        company=company,
+        number=operation.number,
+        paid_on=operation.booked_on,
+        amount=operation.amount,
+        payer=operation.party_name,
+        purpose=operation.purpose,
+        text="Ваш ли это платёж?",
+        asked_at=NOW,
+        asked_by=UserFactory(),
     )
     return made
 
