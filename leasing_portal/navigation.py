@@ -36,6 +36,27 @@ COMPANY_TABS: tuple[Entry, ...] = (
     Entry(_("Audit trail"), "trail:list", "shield-check", ("trail:entry",)),
 )
 
+PAYMENT_TABS: tuple[Entry, ...] = (
+    Entry(
+        _("Invoices"),
+        "payments:invoices",
+        "receipt",
+        (
+            "payments:invoice",
+            "invoicing:new",
+            "invoicing:channels",
+            "invoicing:papers",
+            "invoicing:link_make",
+            "online:payment",
+        ),
+    ),
+    Entry(_("Debts"), "debts:list", "coin", ("payments:explain_total", "debts:disputes", "debts:answer")),
+    Entry(_("Questions about payments"), "questions:list", "help", ("questions:detail",)),
+    Entry(_("Payment calendar"), "schedules:calendar", "calendar", ("schedules:feed_make",)),
+    Entry(_("Reconciliation acts"), "acts:list", "file-check", ("acts:make", "acts:detail", "acts:dispute")),
+    Entry(_("Financial plan"), "planning:page", "calendar-stats"),
+)
+
 CALCULATOR_TABS: tuple[Entry, ...] = (
     Entry(_("Calculation"), "calculator:page", "calculator", ("season:page",)),
     Entry(_("Comparison"), "scenarios:compare", "columns"),
@@ -68,21 +89,7 @@ CABINET: tuple[Entry, ...] = (
             "requests:of_contract",
         ),
     ),
-    Entry(_("Questions about payments"), "questions:list", "help", ("questions:detail",)),
-    Entry(_("Debts"), "debts:list", "coin", ("payments:explain_total", "debts:disputes", "debts:answer")),
-    Entry(
-        _("Invoices"),
-        "payments:invoices",
-        "receipt",
-        (
-            "payments:invoice",
-            "invoicing:new",
-            "invoicing:channels",
-            "invoicing:papers",
-            "invoicing:link_make",
-            "online:payment",
-        ),
-    ),
+    Entry(_("Payments"), "payments:invoices", "receipt", tabs=PAYMENT_TABS),
     Entry(_("Assets"), "contracts:assets", "truck"),
     Entry(
         _("Applications"),
@@ -142,9 +149,6 @@ CABINET: tuple[Entry, ...] = (
             "readings:confirm",
         ),
     ),
-    Entry(_("Reconciliation acts"), "acts:list", "file-check", ("acts:make", "acts:detail", "acts:dispute")),
-    Entry(_("Payment calendar"), "schedules:calendar", "calendar", ("schedules:feed_make",)),
-    Entry(_("Financial plan"), "planning:page", "calendar-stats"),
     Entry(_("Calculator"), "calculator:page", "calculator", tabs=CALCULATOR_TABS),
     Entry(_("Jobs"), "jobs:list", "clock", ("jobs:detail",)),
     Entry(_("Company"), "people:list", "building", tabs=COMPANY_TABS),
@@ -170,6 +174,11 @@ def menu(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
 def company_tabs(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
     """Tabs of the company's own pages that this person may open."""
     return _shown(COMPANY_TABS, actor, request)
+
+
+def payment_tabs(actor: Membership, request: HttpRequest) -> list[dict[str, Any]]:
+    """Tabs of the pages about payments that this person may open."""
+    return _shown(PAYMENT_TABS, actor, request)
 
 
 def calculator_tabs(actor: Membership | None, request: HttpRequest) -> list[dict[str, Any]]:
