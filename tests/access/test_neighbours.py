@@ -25,7 +25,14 @@ from tests.factories import MembershipFactory
 pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in routes()}
 OF_MATTERS = frozenset({"workflow.Attachment", "workflow.Comment", "workflow.Matter", "workflow.Task"})
-OF_CONTRACTS = OF_MATTERS | {"contracts.ChangeRequest", "contracts.Contract", "payments.Instalment", "payments.Invoice"}
+OF_CONTRACTS = OF_MATTERS | {
+    "contracts.ChangeRequest",
+    "contracts.Contract",
+    "payments.Instalment",
+    "payments.Invoice",
+    "payments.OnlinePayment",
+    "payments.ReconciliationAct",
+}
 # A person's own keys and sessions are theirs whichever company they act for.
 OF_PERSONS = frozenset({"mfa.Authenticator", "usersessions.UserSession"})
 Asked = tuple[str, str, str]
