@@ -112,7 +112,7 @@ def sums_of(lines: Iterable[Sums]) -> Sums:
     return Sums(**{field.name: sum((getattr(row, field.name) for row in rows), ZERO) for field in fields(Sums)})
 
 
-_KEYS: dict[str, Callable[[DebtLine], object]] = {
+_KEYS: dict[str, Callable[[DebtLine], str | Decimal | int | date]] = {
     "number": lambda line: line.contract.number,
     "overdue": lambda line: line.overdue,
     "days": lambda line: line.days,

@@ -81,7 +81,7 @@ def _row(book: Book, row: int | None) -> Instalment:
     """A row of any version of the contract's schedule: charges name rows of the version of their day."""
     found = book.rows.get(row or 0)
     if found is None:
-        found = Instalment.objects.filter(version__contract=book.contract, pk=row).first()
+        found = Instalment.objects.filter(version__contract=book.contract, pk=row or 0).first()
     if found is None:
         raise UnknownFigure(row)
     return found

@@ -35,7 +35,7 @@ def explain(request: PortalRequest, pk: int, figure: str) -> HttpResponse:
         nodes = found.explain(book, row)
     except UnknownFigure as error:
         raise Http404 from error
-    shown = {
+    shown: dict[str, object] = {
         "title": found.label,
         "contract": contract,
         "about": about_row(book, figure, row, request.actor),

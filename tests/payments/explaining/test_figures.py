@@ -187,7 +187,7 @@ def test_a_charge_of_a_later_day_is_not_owed_yet() -> None:
 def test_nothing_of_a_contract_that_is_over_is_overdue() -> None:
     contract = make_contract(status="terminated")
     node = told(contract, "overdue")
-    assert (node.value, node.note) == (0, "Nothing is expected by the schedule of a contract that is not in force.")
+    assert (node.value, node.note) == (D(0), "Nothing is expected by the schedule of a contract that is not in force.")
 
 
 def test_what_is_no_figure_or_no_row_of_the_contract_is_unknown() -> None:

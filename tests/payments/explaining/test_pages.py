@@ -96,7 +96,7 @@ def test_foreign_contracts_rows_and_unknown_figures_are_not_there(
     other = factories.make_contract(paid=[ADVANCE])
     client = opened()
     foreign = Receipt.objects.get(contract=other).pk
-    asked = [
+    asked: list[tuple[str, dict[str, str | int]]] = [
         (address(other, "overdue"), {}),
         (address(contract, "salary"), {}),
         (address(contract, "receipt"), {"row": foreign}),
