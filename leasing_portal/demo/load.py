@@ -27,6 +27,7 @@ from leasing_portal.demo.catalogue import take_catalogue
 from leasing_portal.demo.companies import HEAD_OFFICES, LESSOR, company
 from leasing_portal.demo.consents import take_consents
 from leasing_portal.demo.invoices import issue_invoices
+from leasing_portal.demo.money import make_money
 from leasing_portal.demo.offers import make_offers
 from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
@@ -80,6 +81,7 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         make_requests(at=at)
         make_tasks(at=at)
         make_readings(at=at)
+        make_money(portfolio["contracts"], at=at, today=today)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
 
 
