@@ -1,5 +1,7 @@
 """Django settings. Values come from `environment.py`; this file only says how Django uses them."""
 
+from typing import Any
+
 import dj_database_url
 import django_stubs_ext
 from celery.schedules import crontab
@@ -190,7 +192,7 @@ COMPANY_CARDS = "integrations.company_cards.simulator.CompanyCards"
 # Empty: invoices cannot be paid online.
 ACQUIRER = ENV.acquirer_path
 _simulator_host = (ENV.acquiring_simulator_host or SITE_URL).rstrip("/")
-ACQUIRING = {
+ACQUIRING: dict[str, Any] = {
     "base_url": ENV.acquiring_url,
     "shop_id": ENV.acquiring_shop_id,
     "secret_key": ENV.acquiring_secret_key.get_secret_value(),

@@ -20,5 +20,4 @@ def is_open(system: str, *, now: datetime) -> bool:
     last = list(ended.values_list("state", "finished_at")[:FAILURES])
     if len(last) < FAILURES or any(state != CallState.TEMPORARY for state, _at in last):
         return False
-    latest: datetime = max(finished for _state, finished in last)
-    return now - latest < PAUSE
+    return any(finished is not None and now - finished < PAUSE for _state, finished in last)

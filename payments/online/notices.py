@@ -76,7 +76,10 @@ def _payment_of(provider: str, told: PaymentTold) -> OnlinePayment | None:
     """Find it by the acquirer's number, or by our key while the answer with the number is still on its way."""
     ours = OnlinePayment.objects.filter(provider=provider)
     known = ours.filter(provider_id=told.provider_id).first()
-    return known or ours.filter(provider_id="", idempotence_key=_key(told)).first()
+    key = _key(told)
+    if known is not None or key is None:
+        return known
+    return ours.filter(provider_id="", idempotence_key=key).first()
 
 
 def _key(told: PaymentTold) -> UUID | None:

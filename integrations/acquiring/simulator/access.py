@@ -41,7 +41,7 @@ def simulated[**P, R: HttpResponseBase](
     """Answer 404 where the simulator is off; its rows are nobody's, so they are read as the portal itself."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if not is_on():
             raise Http404
         with row_scope.as_system():

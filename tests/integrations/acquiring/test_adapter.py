@@ -136,7 +136,9 @@ def test_a_refund_is_asked_for_and_read(settings: Settings) -> None:
     ],
     ids=str,
 )
-def test_what_may_go_better_is_repeated_with_the_same_key(trouble: Any, settings: Settings) -> None:
+def test_what_may_go_better_is_repeated_with_the_same_key(
+    trouble: Exception | httpx.Response, settings: Settings
+) -> None:
     answers = [trouble, trouble, httpx.Response(200, json=PENDING)]
 
     def answer(_request: httpx.Request) -> httpx.Response:
@@ -204,6 +206,7 @@ def test_a_call_is_kept_without_what_is_personal(settings: Settings) -> None:
     acquirer, _asked = speaks(says(CANCELED), settings)
     acquirer.read_payment(str(CANCELED["id"]), about="notice 5")
     call = OutsideCall.objects.get()
+    assert call.received is not None
     assert (call.about, call.address, call.sent, call.received["payment_method"]) == (
         "notice 5",
         f"GET https://api.yookassa.ru/v3/payments/{CANCELED['id']}",
