@@ -19,10 +19,9 @@ class Encoding(Enum):
     UTF_8 = "utf-8"
     UTF_8_BOM = "utf-8-sig"
 
-    @property
-    def codec(self) -> str:
-        """The codec of a single line; the byte order mark is written and removed apart from it."""
-        return "utf-8" if self is Encoding.UTF_8_BOM else self.value
+    def __init__(self, value: str) -> None:
+        # The codec of a single line, asked for each; the byte order mark is written and removed apart from it.
+        self.codec = value.removesuffix("-sig")
 
     @property
     def shown(self) -> str:

@@ -1,6 +1,7 @@
 """One document of 1CClientBankExchange as an entry of an account."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from integrations.bank import Document, Party, keys, party_doubts
@@ -9,6 +10,8 @@ from payments.bank.records import Entry, OtherSide
 from payments.models import BankOperation, Direction
 
 PURPOSE = "purpose"
+# The same clients pay every month: their requisites are checked once for a file.
+REMEMBERED = 10_000
 
 
 def entry(document: Document, *, account: str, direction: Direction, booked_on: date, is_own: bool) -> Entry:
@@ -26,18 +29,23 @@ def entry(document: Document, *, account: str, direction: Direction, booked_on: 
         party=_other_side(party),
         purpose=cut(purpose, BankOperation, PURPOSE),
         more=_more(document, side, party, purpose),
-        doubts=[
-            {
-                "field": doubt.key,
-                "value": doubt.value,
-                "code": doubt.error.code,
-                "message": doubt.error.message,
-                "params": doubt.error.params,
-            }
-            for doubt in party_doubts(side, party)
-        ],
+        doubts=_doubts(side, party),
         line=document.line,
         is_own=is_own,
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _doubts(side: str, party: Party) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "field": doubt.key,
+            "value": doubt.value,
+            "code": doubt.error.code,
+            "message": doubt.error.message,
+            "params": doubt.error.params,
+        }
+        for doubt in party_doubts(side, party)
     )
 
 

@@ -32,6 +32,7 @@ from tests.factories import (
     make_version,
     schedule_rows,
 )
+from tests.payments.bank.making import BANK_MODELS, make_bank_rows
 from workflow.models import Reading
 
 DAY = timedelta(days=1)
@@ -159,6 +160,7 @@ def _papers(people: dict[str, Membership]) -> None:
             PortfolioImport.objects.create(
                 file_name=company.short_name, sha256="0" * 64, size=1, company=company, created_at=NOW
             )
+            make_bank_rows(person)
     for name in ("lead", "other", "elsewhere"):
         issuer = people[name]
         Reading.objects.create(
@@ -188,6 +190,7 @@ NAMES = {
     "contracts.SavedView": "company__short_name",
     "contracts.ClientDocument": "company__short_name",
     "contracts.Policy": "lessor__short_name",
+    **dict.fromkeys(BANK_MODELS, "lessor__short_name"),
     "workflow.Matter": "title",
     "workflow.FeedEntry": "matter__title",
     "workflow.Attachment": "entry__matter__title",

@@ -11,6 +11,7 @@ from accounts.models import Membership
 from accounts.models.grant import ObjectGrantQuerySet
 from leasing_portal.access_scopes import SCOPES
 from tests.access.holding import Holding, make_holding, seen_by
+from tests.payments.bank.making import BANK_MODELS
 
 pytestmark = pytest.mark.django_db
 # Jobs have a test of their own.
@@ -32,6 +33,7 @@ OF_CONTRACTS = {
 OF_MATTERS = {"workflow.Matter", "workflow.Run", "workflow.RunStep"}
 # How a lessor decides: its own people's alone.
 OF_LESSORS = {
+    *BANK_MODELS,
     "contracts.Policy",
     "integrations.PortfolioImport",
     "workflow.Route",

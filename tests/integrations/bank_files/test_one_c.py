@@ -47,7 +47,7 @@ def test_received_and_paid_out_in_every_encoding(encoding: str, shown: str) -> N
             "Платежное поручение",
             CLIENT if encoding != "cp866" else OtherSide("ООО Клиент", THEIR_INN, "", THEIRS, THEIR_BIC),
             "Платеж",
-            doubts=[],
+            doubts=(),
             line=16,
         ),
         Entry(
@@ -60,7 +60,7 @@ def test_received_and_paid_out_in_every_encoding(encoding: str, shown: str) -> N
             "Платежное поручение",
             CLIENT if encoding != "cp866" else OtherSide("ООО Клиент", THEIR_INN, "", THEIRS, THEIR_BIC),
             "Возврат",
-            doubts=[],
+            doubts=(),
             line=28,
         ),
     ]

@@ -100,3 +100,19 @@ def account_of(lessor: Company) -> BankAccount:
     """The first account of the lessor, made when there is none."""
     account: BankAccount = lessor.bank_accounts.first() or BankAccountFactory(company=lessor)
     return account
+
+
+# What only the people of a lessor see.
+BANK_MODELS = (
+    "payments.BankOperation",
+    "payments.BankStatement",
+    "payments.PaymentOrder",
+    "payments.WatchedFile",
+)
+
+
+def make_bank_rows(person: Membership) -> None:
+    """One row of each of these models for the person's lessor."""
+    make_operation(person.company)
+    make_watched_file(person.company)
+    make_payment_order(person)
