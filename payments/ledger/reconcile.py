@@ -10,7 +10,8 @@ from datetime import date
 from django.db import connection
 
 from contracts.models import Contract
-from payments.ledger.checks.finding import Cause, Finding
+from payments.ledger.checks.causes import Cause
+from payments.ledger.checks.finding import Finding
 from payments.ledger.checks.replay import replay
 from payments.ledger.checks.sources_sql import SOURCES
 from payments.ledger.checks.sums_sql import SUMS
@@ -22,7 +23,10 @@ SAMPLE = 200
 
 
 def reconcile(*, today: date, ids: Sequence[int] | None = None, replayed: Iterable[int] = ()) -> list[Finding]:
-    """Return every difference of these contracts (None: of all), and of the rules of those that are replayed."""
+    """Return every difference of these contracts (None: of all), and of the rules of those that are replayed.
+
+    The night has closed `today`: before it, what fell overdue since yesterday is a difference.
+    """
     found = [*_figures(today, ids), *_invariants(ids)]
     for contract_id in replayed:
         found += replay(contract_id)
@@ -37,13 +41,13 @@ def sample(today: date, *, size: int = SAMPLE) -> list[int]:
 
 
 def _figures(today: date, ids: Sequence[int] | None) -> Iterator[Finding]:
-    """Yield kept figures that differ; what depends on the day is right only of contracts brought to this day."""
+    """Yield kept figures that differ; what depends on the day may be of a newer one, kept past midnight."""
     differences = check_figures(today=today)
     contracts = Contract.objects.in_bulk([difference.contract_id for difference in differences])
     for row in differences:
-        contract = contracts[row.contract_id]
-        is_of_today = row.figure not in DATED or not contract.is_live or contract.figures_on == today
-        if is_of_today and (ids is None or row.contract_id in ids):
+        kept_on = contracts[row.contract_id].figures_on
+        is_of_later = row.figure in DATED and kept_on is not None and kept_on > today
+        if not is_of_later and (ids is None or row.contract_id in ids):
             yield Finding(Cause.FIGURE, row.contract_id, row.figure, row.kept, row.right)  # type: ignore[arg-type] # columns
 
 

@@ -14,6 +14,7 @@ from payments.models.invoice import (
     LineKind,
 )
 from payments.models.ledger import REVERSAL, Allocation, Receipt, ReceiptReversal, ReceiptSource, ReversalKind
+from payments.models.ledger_report import BalanceCause, LedgerDifference, LedgerReport
 from payments.models.online import AcquirerNotice, OnlinePayment, OnlineRefund, OnlineState, OnlineWay
 from payments.models.payment_order import OrderState, PaymentOrder
 from payments.models.payoff import PayoffQuote, QuoteKind, TerminationSettlement
@@ -35,6 +36,7 @@ __all__ = [
     "ActState",
     "AdvanceOffsetRule",
     "Allocation",
+    "BalanceCause",
     "BankOperation",
     "BankStatement",
     "BuyoutWay",
@@ -54,6 +56,8 @@ __all__ = [
     "InvoiceState",
     "InvoiceStatus",
     "KeyRate",
+    "LedgerDifference",
+    "LedgerReport",
     "LineDispute",
     "LineKind",
     "MoneyTerms",

@@ -8,7 +8,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from common.money import ZERO
-from payments.ledger.checks.finding import Cause, Finding
+from payments.ledger.checks.causes import Cause
+from payments.ledger.checks.finding import Finding
 from payments.models import Allocation, Charge, ReliefShare
 from payments.services.settlement import bring_up, lock_contract
 

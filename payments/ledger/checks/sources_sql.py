@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from payments.ledger.checks.finding import Cause
+from payments.ledger.checks.causes import Cause
 
 # Days with one debt and rate are rounded once (GK art. 330; art. 395 by the days of the year). A cap of the contract,
 # else of its lessor, may have cut the sum.

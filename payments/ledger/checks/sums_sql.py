@@ -7,7 +7,7 @@ contracts to look at, null for all.
 from collections.abc import Mapping
 from typing import Final
 
-from payments.ledger.checks.finding import Cause
+from payments.ledger.checks.causes import Cause
 
 # Applied parts and what the part of the row holds; an advance, a buyout and a service row are one claim each.
 _PARTS = """

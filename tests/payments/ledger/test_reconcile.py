@@ -15,7 +15,8 @@ from django.db import connection
 from common.money import ZERO
 from contracts.models import Contract
 from leasing_portal.scale.copying import without_triggers
-from payments.ledger.checks.finding import Cause, Finding
+from payments.ledger.checks.causes import Cause
+from payments.ledger.checks.finding import Finding
 from payments.ledger.reconcile import reconcile, sample
 from payments.models import Allocation, Charge, Invoice, OnlinePayment, Receipt, ReliefShare
 from payments.services import issue_invoice, put_schedule
@@ -78,15 +79,15 @@ def test_a_spoilt_figure(contract: Contract) -> None:
     assert reconcile(today=TODAY, ids=[contract.pk + 1]) == []
 
 
-def test_a_figure_of_yesterday_is_no_difference_of_today(contract: Contract) -> None:
+def test_a_day_that_the_night_has_not_closed_is_a_difference_and_a_newer_one_is_none(contract: Contract) -> None:
     december = date(2026, 12, 26)
-    assert reconcile(today=december) == []
-    Contract.objects.update(figures_on=december)
     assert {(one.cause, one.target) for one in reconcile(today=december)} == {
         (Cause.FIGURE, "overdue_total"),
         (Cause.FIGURE, "next_due_on"),
         (Cause.FIGURE, "next_due_amount"),
     }
+    refresh_figures(contract_ids=[contract.pk], today=december)
+    assert reconcile(today=december) == reconcile(today=TODAY) == []
 
 
 def test_a_version_number_that_is_not_the_newest(contract: Contract) -> None:
