@@ -31,7 +31,7 @@ IN_WORLD = {
     "xlsx": "bench.contracts_xlsx",
 }
 # Databases of their own, which are kept: see `bench.scaled`.
-SCALED = {"registry": "bench.registry"}
+SCALED = {"registry": "bench.registry", "close": "bench.night_close"}
 LARGE_CLIENT = 5000
 LARGE_PORTFOLIO = 100_000
 STATEMENT_LINES = 100_000

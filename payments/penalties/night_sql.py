@@ -119,7 +119,7 @@ charged AS MATERIALIZED (
         CROSS JOIN LATERAL (
             SELECT charge.run_from, charge.due_on, charge.debt, charge.percent
             FROM payments_charge charge
-            WHERE charge.instalment_id = one.id AND charge.kind = 'penalty' AND charge.reverses_id IS NULL
+            WHERE charge.instalment_id = one.id AND charge.kind = 'penalty' AND charge.amount > 0
               AND NOT EXISTS (SELECT FROM payments_charge back WHERE back.reverses_id = charge.id)
             ORDER BY charge.due_on DESC LIMIT 1
         ) found
