@@ -21,6 +21,8 @@ from payments.online.ports import (
     RefundTold,
 )
 
+CREATE_PAYMENT, READ_PAYMENT = gettext_noop("create a payment"), gettext_noop("read a payment")
+CREATE_REFUND, READ_REFUND = gettext_noop("create a refund"), gettext_noop("read a refund")
 UNREADABLE = gettext_noop("The answer of the acquirer cannot be read: the field “%(field)s”.")
 
 
@@ -50,22 +52,22 @@ class HttpAcquirer:
 
     def create_payment(self, asked: PaymentAsked) -> PaymentTold:
         """Begin a payment."""
-        call = Call("create a payment", "POST", "payments", asked.about, str(asked.key), payment_body(asked))
+        call = Call(CREATE_PAYMENT, "POST", "payments", asked.about, str(asked.key), payment_body(asked))
         return self._ask(call, payment_of)
 
     def read_payment(self, provider_id: str, *, about: str = "") -> PaymentTold:
         """Read a payment as it stands now."""
-        told = self._ask(Call("read a payment", "GET", f"payments/{quote(provider_id, safe='')}", about), payment_of)
+        told = self._ask(Call(READ_PAYMENT, "GET", f"payments/{quote(provider_id, safe='')}", about), payment_of)
         return _same(told, provider_id)
 
     def create_refund(self, asked: RefundAsked) -> RefundTold:
         """Give money back."""
-        call = Call("create a refund", "POST", "refunds", asked.about, str(asked.key), refund_body(asked))
+        call = Call(CREATE_REFUND, "POST", "refunds", asked.about, str(asked.key), refund_body(asked))
         return self._ask(call, refund_of)
 
     def read_refund(self, provider_id: str, *, about: str = "") -> RefundTold:
         """Read a refund as it stands now."""
-        told = self._ask(Call("read a refund", "GET", f"refunds/{quote(provider_id, safe='')}", about), refund_of)
+        told = self._ask(Call(READ_REFUND, "GET", f"refunds/{quote(provider_id, safe='')}", about), refund_of)
         return _same(told, provider_id)
 
     def _ask[T](self, call: Call, read: Callable[[Mapping[str, Any]], T]) -> T:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.paginator import InfinitePaginator
@@ -16,6 +17,7 @@ from common.ui.figures import moment
 from integrations.models import OutsideCall
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from payments.models import AcquirerNotice
+from payments.online.notices import words_of_outcome
 
 
 @admin.register(OutsideCall)
@@ -23,12 +25,12 @@ class OutsideCallAdmin(PortalModelAdmin):
     """Calls to outside systems, read only."""
 
     paginator = InfinitePaginator
-    list_display = ("started", "system", "purpose", "about", "state_shown", "attempts", "age", "status", "error")
+    list_display = ("started", "system", "purpose_shown", "about", "state_shown", "attempts", "age", "status", "error")
     list_filter = (("state", ChoicesDropdownFilter), "system")
     search_fields = ("=key", "about")
     search_help_text = _("Idempotence key, or what the call is about")
     fields = (
-        ("system", "purpose", "about"),
+        ("system", "purpose_shown", "about"),
         ("state_shown", "attempts", "status"),
         ("started", "finished", "key"),
         "address",
@@ -42,6 +44,11 @@ class OutsideCallAdmin(PortalModelAdmin):
     def started(self, call: OutsideCall) -> SafeString | str:
         """When the first attempt was made."""
         return moment(call.started_at)
+
+    @admin.display(description=_("purpose"), ordering="purpose")
+    def purpose_shown(self, call: OutsideCall) -> str:
+        """What it is for, in the reader's language."""
+        return gettext(call.purpose)
 
     @admin.display(description=_("finished"))
     def finished(self, call: OutsideCall) -> SafeString | str:
@@ -75,11 +82,11 @@ class AcquirerNoticeAdmin(PortalModelAdmin):
     """Notices of acquirers, read only."""
 
     paginator = InfinitePaginator
-    list_display = ("came", "provider", "event", "object_id", "handled", "outcome", "came_from")
+    list_display = ("came", "provider", "event", "object_id", "handled", "outcome_shown", "came_from")
     list_filter = ("provider", "event")
     search_fields = ("=object_id",)
     search_help_text = _("Number at the acquirer")
-    fields = (("provider", "event", "object_id"), ("came", "came_from"), ("handled", "outcome"), "body_shown")
+    fields = (("provider", "event", "object_id"), ("came", "came_from"), ("handled", "outcome_shown"), "body_shown")
 
     @admin.display(description=_("came"), ordering="came_at")
     def came(self, notice: AcquirerNotice) -> SafeString | str:
@@ -90,6 +97,11 @@ class AcquirerNoticeAdmin(PortalModelAdmin):
     def handled(self, notice: AcquirerNotice) -> SafeString | str:
         """When it was acted upon."""
         return moment(notice.handled_at)
+
+    @admin.display(description=_("outcome"), ordering="outcome")
+    def outcome_shown(self, notice: AcquirerNotice) -> str:
+        """What came of it, in words."""
+        return str(words_of_outcome(notice.outcome)) or str(self.empty_value_display)
 
     @admin.display(description=_("text"))
     def body_shown(self, notice: AcquirerNotice) -> SafeString | str:

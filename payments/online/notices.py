@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common import row_scope
 from common.jobs import enqueue
@@ -19,6 +21,13 @@ REFUNDS = "refund."
 # A notice may run ahead of what the acquirer answers; after a day it is believed no more.
 WAITS = timedelta(days=1)
 NOT_OURS, UNKNOWN, TAKEN, AHEAD = "not_ours", "unknown_to_acquirer", "taken", "ahead"
+OUTCOMES = {
+    NOT_OURS: _("Not a payment of this portal"),
+    UNKNOWN: _("The acquirer does not know it"),
+    TAKEN: _("Taken"),
+    AHEAD: _("Runs ahead of what the acquirer answers"),
+}
+WAITING = _("The acquirer did not answer; it is asked again")
 
 
 def keep_notice(
@@ -37,6 +46,11 @@ def keep_notice(
             title = gettext("Notice of the acquirer: %(event)s") % {"event": event}
             enqueue(kind=HANDLE_NOTICE, title=title, user_id=None, params={"notice_id": made.pk})
     return is_new
+
+
+def words_of_outcome(outcome: str) -> str | Promise:
+    """What came of a notice, for people; a code of another error means that it waits."""
+    return OUTCOMES.get(outcome, WAITING) if outcome else ""
 
 
 def handle_notice(*, notice_id: int, at: datetime) -> None:
@@ -64,7 +78,7 @@ def _note(notice: AcquirerNotice, outcome: str, at: datetime | None) -> None:
 
 
 def _payment(notice: AcquirerNotice, at: datetime) -> str:
-    told = acquirer().read_payment(notice.object_id, about=f"notice {notice.pk}")
+    told = acquirer().read_payment(notice.object_id, about=f"AcquirerNotice:{notice.pk}")
     payment = _payment_of(notice.provider, told)
     if payment is None:
         return NOT_OURS
@@ -90,7 +104,7 @@ def _key(told: PaymentTold) -> UUID | None:
 
 
 def _refund(notice: AcquirerNotice, at: datetime) -> str:
-    told = acquirer().read_refund(notice.object_id, about=f"notice {notice.pk}")
+    told = acquirer().read_refund(notice.object_id, about=f"AcquirerNotice:{notice.pk}")
     refunds = OnlineRefund.objects.filter(payment__provider=notice.provider)
     known = refunds.filter(provider_id=told.provider_id).first()
     if known is None:

@@ -25,7 +25,7 @@ def refresh(*, payment_id: int, at: datetime) -> None:
     """
     payment = OnlinePayment.objects.get(pk=payment_id)
     if payment.provider_id and payment.state != OnlineState.SUCCEEDED:
-        told = acquirer().read_payment(payment.provider_id, about=f"online payment {payment.pk}")
+        told = acquirer().read_payment(payment.provider_id, about=f"OnlinePayment:{payment.pk}")
         take_told(payment_id=payment_id, told=told, at=at)
     else:
         settle_payment(payment_id=payment_id, at=at)

@@ -99,7 +99,7 @@ def refresh_refund(*, refund_id: int, at: datetime) -> None:
 
 
 def _ask(refund: OnlineRefund, at: datetime) -> None:
-    about = f"online refund {refund.pk}"
+    about = f"OnlineRefund:{refund.pk}"
     try:
         if refund.provider_id:
             told = acquirer().read_refund(refund.provider_id, about=about)

@@ -126,7 +126,7 @@ def _asked(payment: OnlinePayment) -> PaymentAsked:
         way=payment.way,
         description=gettext("Invoice %(number)s") % {"number": payment.invoice.number},
         return_url=return_url(payment),
-        about=f"online payment {payment.pk}",
+        about=f"OnlinePayment:{payment.pk}",
         metadata={"key": str(payment.idempotence_key), "invoice": payment.invoice.number},
     )
 
