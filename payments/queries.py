@@ -22,7 +22,7 @@ from contracts.models import Contract
 from payments.engine.allocation import InstalmentDue
 from payments.engine.figures import contract_figures
 from payments.events import InvoiceIssued
-from payments.jobs import INVOICE_PDF
+from payments.jobs import INVOICE_PAPERS, INVOICE_PDF
 from payments.models import Instalment, Invoice, InvoiceState, Receipt
 from payments.models.invoice import InvoiceWithState
 
@@ -244,7 +244,14 @@ def _paper_ahead(invoice: Invoice) -> PaperState:
         state=JobState.FAILED,
         params__invoice_id=invoice.pk,
     )
-    return PaperState.AWAITED if issued.exists() and not failed.exists() else PaperState.LATE
+    is_ahead = (issued.exists() and not failed.exists()) or _is_in_batch(invoice)
+    return PaperState.AWAITED if is_ahead else PaperState.LATE
+
+
+def _is_in_batch(invoice: Invoice) -> bool:
+    """Whether a job makes the paper with others of a night; a large portfolio takes some hours."""
+    batches = Job.objects.filter(kind=INVOICE_PAPERS, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return batches.filter(params__contains={"invoice_ids": [invoice.pk]}).exists()
 
 
 def invoice_totals(invoices: QuerySet[Invoice]) -> dict[str, Any]:

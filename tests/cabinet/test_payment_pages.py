@@ -135,7 +135,7 @@ def test_paid_row_gives_a_message_and_no_invoice(
 
 @pytest.mark.parametrize(
     "role",
-    [Role.LESSEE_SIGNATORY, Role.LESSEE_AUDITOR, Role.LESSEE_OPERATIONS, Role.SUPPLIER_MANAGER, Role.LESSOR_HEAD],
+    [Role.LESSEE_SIGNATORY, Role.LESSEE_AUDITOR, Role.LESSEE_OPERATIONS, Role.SUPPLIER_MANAGER, Role.LESSOR_RISK],
 )
 def test_only_those_who_pay_make_invoices(role: Role, contract: Contract, signed_in: SignedIn) -> None:
     company = contract.lessee if role.party == "lessee" else None

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from accounts.models import BankAccount
 from common.models import Job, OutboxEvent
+from common.outbox import relay
 from contracts.models import Contract, ContractEvent, ContractStatus
 from payments.invoicing import nightly
 from payments.invoicing.nightly import issue_due
 from payments.models import Invoice, InvoiceDelivery, InvoiceLine, InvoiceSeries, MoneyTerms
+from payments.queries import PaperState, paper_state
 from payments.services import ReceiptData, post_receipts, put_schedule
-from tests.background import work_off
+from tests.background import run_jobs
 from tests.factories import NOW, LessorFactory, make_contract, schedule_rows
 from tests.threads import at_once
 
@@ -116,7 +118,9 @@ def test_papers_of_a_night_are_made_by_one_job() -> None:
     event = OutboxEvent.objects.get(type="payments.InvoicesIssued")
     ids = list(Invoice.objects.order_by("pk").values_list("pk", flat=True))
     assert event.payload == {"lessor_id": lessor.pk, "invoice_ids": ids}
-    work_off()
+    assert relay(clock=timezone.now)
+    assert [paper_state(invoice) for invoice in Invoice.objects.all()] == [PaperState.AWAITED] * 3
+    run_jobs()
     assert list(Job.objects.values_list("kind", "state")) == [("make_invoice_papers", "done")]
     assert Invoice.objects.exclude(pdf="").count() == 3
 
