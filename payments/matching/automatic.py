@@ -9,7 +9,6 @@ read: what was decided by older figures is matched again.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import batched
 
 from django.conf import settings
 
@@ -75,11 +74,9 @@ def match_statement(
     ids = list(new.order_by("pk").values_list("pk", flat=True))
     report.received = len(ids)
     if statement.is_trusted:
-        done = 0
-        for batch in batched(ids, BATCH, strict=False):
-            report.posted += _post_batch(batch, lessor_id=statement.lessor_id, at=at)
-            done += len(batch)
-            progress(done, len(ids))
+        for start in range(0, len(ids), BATCH):
+            report.posted += _post_batch(ids[start : start + BATCH], lessor_id=statement.lessor_id, at=at)
+            progress(min(start + BATCH, len(ids)), len(ids))
     report.left = new.filter(pk__in=ids).count()
     return report
 

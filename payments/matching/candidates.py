@@ -118,12 +118,12 @@ def _said(operations: Sequence[BankOperation]) -> dict[int, list[Said]]:
         .exclude(answer="")
         .annotate(head=HeadOf("company_id"))
         .order_by("pk")
+        .values_list("operation_id", "company_id", "head", "answer", "choice")
     )
     found: dict[int, list[Said]] = {}
-    for row in rows:
-        is_theirs = row.answer == QuestionAnswer.OURS
-        said = Said(row.company_id, row.head, is_theirs, shares_from_json(row.choice))
-        found.setdefault(row.operation_id, []).append(said)
+    for operation_id, company_id, head, said, choice in rows:
+        is_theirs = said == QuestionAnswer.OURS
+        found.setdefault(operation_id, []).append(Said(company_id, head, is_theirs, shares_from_json(choice)))
     return found
 
 

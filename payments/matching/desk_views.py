@@ -16,7 +16,7 @@ from accounts.http import PortalRequest
 from accounts.models import Company
 from accounts.roles import Party
 from common.listing import page_of
-from common.money import format_money
+from common.money import ZERO, format_money
 from common.refusals import reason_of, send_back, tell
 from payments.engine.matching import key
 from payments.ledger.hints import Meant
@@ -135,7 +135,7 @@ def _post(
         )
     except DecisionRefused as error:
         return _refused(request, operation, error)
-    total = sum(row.amount for row in posted)
+    total = sum((row.amount for row in posted), ZERO)
     text = _("Payment %(number)s is posted: %(amount)s.")
     messages.success(request, text % {"number": operation.number, "amount": format_money(total)})
     operation.refresh_from_db(fields=["state"])
@@ -226,5 +226,5 @@ def _by_inn(inn: str) -> int:
 def contracts(request: PortalRequest) -> HttpResponse:
     """Contracts by what is typed into a box of the split editor: a list that the browser offers."""
     typed = next((value for name, value in request.GET.items() if name.endswith("-number")), "")
-    found = queries.contracts_found(request.actor, typed)
+    found = queries.contracts_found(request.actor, str(typed))
     return render(request, "payments/matching/_contracts.html", {"contracts": found})

@@ -42,13 +42,14 @@ def holders_of(operations: Sequence[BankOperation], *, inns: Iterable[str], less
     own = frozenset(BankAccount.objects.filter(company=lessor_id).values_list("account", flat=True))
     wanted = {operation.party_inn for operation in operations} | set(inns) - {""}
     companies = Company.objects.filter(inn__in=wanted).annotate(head=HeadOf("pk"))
+    rows = companies.values_list("pk", "inn", "party", "head")
     by_inn: dict[str, set[int]] = {}
     own_inn = ""
-    for company in companies:
-        if company.pk == lessor_id:
-            own_inn = company.inn
-        elif company.party == Party.LESSEE:
-            by_inn.setdefault(company.inn, set()).add(company.head)
+    for company_id, inn, party, head in rows:
+        if company_id == lessor_id:
+            own_inn = inn
+        elif party == Party.LESSEE:
+            by_inn.setdefault(inn, set()).add(head)
     return Holders(
         by_inn={inn: frozenset(heads) for inn, heads in by_inn.items()},
         by_account=dict(known.values_list("account", "head")),

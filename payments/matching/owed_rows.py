@@ -86,7 +86,7 @@ def _charges(ids: Iterable[int], *, on: date) -> dict[int, list[Owed]]:
     rows = (
         Charge.objects.standing()
         .filter(contract__in=wanted)
-        .annotate(relieved=_sum(ReliefShare.objects), paid=_sum(Allocation.objects))
+        .annotate(relieved=_sum(ReliefShare.objects.all()), paid=_sum(Allocation.objects.all()))
         .values_list("contract_id", "kind", "amount", "relieved", "paid")
     )
     sums: defaultdict[tuple[int, str], Decimal] = defaultdict(lambda: ZERO)

@@ -92,8 +92,9 @@ def _checked_total(shares: Sequence[Share], left: Decimal) -> Decimal:
 
 def _invoice(decision: Decision, lessor_id: int) -> int | None:
     """The invoice it was paid by, if it is the lessor's."""
-    found = Invoice.objects.filter(pk=decision.invoice_id, lessor=lessor_id).values_list("pk", flat=True)
-    return found.first() if decision.invoice_id else None
+    if decision.invoice_id is None:
+        return None
+    return Invoice.objects.filter(pk=decision.invoice_id, lessor=lessor_id).values_list("pk", flat=True).first()
 
 
 def _post(

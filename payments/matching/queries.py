@@ -58,9 +58,7 @@ def queue(actor: Membership, chosen: str) -> QuerySet[BankOperation]:
 
 def counted(actor: Membership) -> list[tuple[str, str | Promise, int | None]]:
     """Filters with their words and how many payments wait there; what is done is not counted."""
-    return [
-        (name, label, queue(actor, name).count() if name in _WAITING else None) for name, label in FILTERS.items()
-    ]
+    return [(name, label, queue(actor, name).count() if name in _WAITING else None) for name, label in FILTERS.items()]
 
 
 @dataclass(frozen=True, slots=True)
