@@ -121,6 +121,9 @@ BACK_OFFICE = (
     *model_rows("payments_bankoperation", view=C.BANK_READ, subject="payments.BankOperation"),
     Rule("admin:payments_bankoperation_export", C.BANK_READ),
     *model_rows("payments_watchedfile", view=C.BANK_READ, subject="payments.WatchedFile"),
+    # Made by the night for those who post money.
+    *model_rows("payments_ledgerreport", view=C.RECEIPTS_POST, subject="payments.LedgerReport"),
+    *model_rows("payments_ledgerdifference", view=C.RECEIPTS_POST, subject="payments.LedgerDifference"),
     *model_rows(
         "payments_paymentorder",
         view=C.BANK_READ,

@@ -251,6 +251,7 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Payments in statements"), "admin:payments_bankoperation_changelist", "list-details"),
             Entry(_("Payment orders"), "admin:payments_paymentorder_changelist", "send"),
             Entry(_("Refused files"), "admin:payments_watchedfile_changelist", "folder-x"),
+            Entry(_("Charges and receipts compared"), "admin:payments_ledgerreport_changelist", "scale"),
         ),
     ),
     (

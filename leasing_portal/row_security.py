@@ -351,6 +351,8 @@ OPEN: dict[str, Open] = {
     "payments_paymentorder": Open(_OF_BANK, NOTHING),
     "payments_paymentorderhistory": Open(_OF_BANK, NOTHING),
     "payments_terminationsettlement": Open(_OF_OFFICE, NOTHING),
+    "payments_ledgerreport": Open(_OF_OFFICE, NOTHING),
+    "payments_ledgerdifference": Open(_OF_OFFICE, NOTHING),
     "workflow_route": Open(_OF_OFFICE, NOTHING),
     "workflow_routehistory": Open(_OF_OFFICE, NOTHING),
     "workflow_routeversion": Open(_OF_OFFICE, NOTHING),

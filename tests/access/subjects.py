@@ -33,6 +33,8 @@ from payments.models import (
     Instalment,
     Invoice,
     KeyRate,
+    LedgerDifference,
+    LedgerReport,
     LineDispute,
     MoneyTerms,
     OnlinePayment,
@@ -459,6 +461,21 @@ def key_rate(world: World, owner: Membership) -> Model:
     return made
 
 
+def ledger_report(world: World, owner: Membership) -> LedgerReport:
+    """What the night found for the lessor."""
+    lessor = world.companies[Party.LESSOR]
+    made, _is_new = LedgerReport.objects.get_or_create(lessor=lessor, on=date(2026, 11, 24), defaults={"made_at": NOW})
+    return made
+
+
+def ledger_difference(world: World, owner: Membership) -> LedgerDifference:
+    """A line of a report."""
+    line: LedgerDifference = LedgerDifference.objects.create(
+        report=ledger_report(world, owner), cause="unsorted", amount=5, target="operation:1"
+    )
+    return line
+
+
 def payment_order(world: World, owner: Membership) -> PaymentOrder:
     """A draft of the lessor."""
     return make_payment_order(world.people[Role.LESSOR_ACCOUNTANT])
@@ -502,6 +519,8 @@ SUBJECTS: dict[str, Builder] = {
     "payments.Invoice": invoice,
     "payments.LineDispute": line_dispute,
     "payments.Charge": charge,
+    "payments.LedgerDifference": ledger_difference,
+    "payments.LedgerReport": ledger_report,
     "payments.MoneyTerms": money_terms,
     "payments.Relief": relief,
     "payments.PaymentOrder": payment_order,
