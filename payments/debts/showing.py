@@ -19,6 +19,7 @@ from payments.explaining import charged, links
 from payments.explaining.book import Book
 from payments.explaining.moment import AsOf
 from payments.explaining.words import last_day_note, row_name
+from payments.ledger.entry_rows import EntryKind
 from payments.ledger.state import RowState
 
 CHUNK = 500
@@ -51,12 +52,17 @@ class LateRow:
 
 @dataclass(frozen=True, slots=True)
 class Besides:
-    """Something owed besides the schedule: what for, what is left of it in roubles, where it is explained."""
+    """Something owed besides the schedule: what for, what is left of it in roubles, where it is explained.
+
+    `target` names it where it is one charge, which may be disputed as it is; days of delay are lines of their own in
+    reconciliation acts.
+    """
 
     what: str
     note: str
     amount: Decimal
     url: str
+    target: str
 
 
 def contracts_in_debt(actor: Membership) -> QuerySet[Contract]:
@@ -112,8 +118,17 @@ def late_rows(book: Book, query: str) -> list[LateRow]:
 def owed_besides(book: Book, query: str) -> list[Besides]:
     """What is charged and not paid, by what for."""
     link = links.of_contract(book.contract, query)
-    parts = [node for node in charged.charges(book).parts if node.value]
-    return [Besides(_(node.what), _(node.note) if node.note else "", node.value, link(node)) for node in parts]
+    return [
+        Besides(
+            what=_(node.what),
+            note=_(node.note) if node.note else "",
+            amount=node.value,
+            url=link(node),
+            target=f"{EntryKind.CHARGE}:{rows[0].pk}" if rows[0].instalment_id is None else "",
+        )
+        for rows, node in charged.owed_for(book)
+        if node.value
+    ]
 
 
 def _totals(rows: QuerySet[Contract]) -> Sums:

@@ -14,9 +14,20 @@ from accounts.models import Membership
 from common.money import ZERO
 from common.ui.figures import plain_money, short_day
 from payments.explaining.book import Book
+from payments.explaining.charged import is_for
+from payments.explaining.links import address
 from payments.explaining.words import INSTALMENT, RECEIPT
 from payments.ledger.entry_rows import EntryKind
-from payments.models import Allocation, DisputeState, Instalment, Invoice, LineDispute, Receipt, ReversalKind
+from payments.models import (
+    Allocation,
+    ChargeKind,
+    DisputeState,
+    Instalment,
+    Invoice,
+    LineDispute,
+    Receipt,
+    ReversalKind,
+)
 
 APPLIED, CAME, BACK = ("arrows-split", "neutral"), ("cash", "good"), ("arrow-back-up", "warning")
 
@@ -85,7 +96,15 @@ def _about_instalment(book: Book, row_id: int, actor: Membership) -> About:
     asked = Q(instalment=row) | Q(lines__instalment=row)
     invoices = Invoice.objects.visible_to(actor).filter(asked).distinct().order_by("year", "serial")
     links += [(_("Invoice %(number)s") % {"number": row.number}, row.get_absolute_url()) for row in invoices]
+    links += [
+        (str(ChargeKind(kind).label), address(book.contract.pk, kind, row=row.pk)) for kind in _charged_for(book, row)
+    ]
     return About(target=target, links=tuple(links), dispute=_newest_dispute(book, target))
+
+
+def _charged_for(book: Book, row: Instalment) -> list[str]:
+    """Kinds of charges that there are for days of delay of a row; one known over versions by its kind and due date."""
+    return sorted({charge.kind for charge in book.charges if is_for(charge, row)})
 
 
 def _newest_dispute(book: Book, target: str) -> LineDispute | None:

@@ -31,10 +31,15 @@ type Group = tuple[str, str, str, int]
 
 def charges(book: Book) -> Explanation:
     """What is owed besides the schedule: by what it is charged for, less what was taken off and paid."""
-    parts = [_left(book, rows) for rows in groups(book.standing_charges)]
+    parts = [node for _rows, node in owed_for(book)]
     if not parts:
         return nothing(OWED, NOTHING_OWED, book.day)
     return added(OWED, book.state.penalties + book.state.other_charges, parts)
+
+
+def owed_for(book: Book) -> list[tuple[list[Charge], Explanation]]:
+    """Return what is left of the charges that stand, by what they are for, with the charges themselves."""
+    return [(rows, _left(book, rows)) for rows in groups(book.standing_charges)]
 
 
 def sanction(book: Book, kind: ChargeKind, row: Instalment | None) -> Explanation:
@@ -42,7 +47,7 @@ def sanction(book: Book, kind: ChargeKind, row: Instalment | None) -> Explanatio
 
     What is paid of it is no part of the figure: it was charged anyway.
     """
-    mine = [charge for charge in book.charges if charge.kind == kind and (row is None or _is_for(charge, row))]
+    mine = [charge for charge in book.charges if charge.kind == kind and (row is None or is_for(charge, row))]
     standing = [charge for charge in mine if charge in book.standing_charges]
     parts = [_net(book, rows) for rows in groups(standing)]
     back = _taken_back(book, mine)
@@ -68,7 +73,8 @@ def _group_of(charge: Charge) -> Group:
     return charge.kind, row.due_on.isoformat(), row.kind, 0
 
 
-def _is_for(charge: Charge, row: Instalment) -> bool:
+def is_for(charge: Charge, row: Instalment) -> bool:
+    """Whether a charge is for days of delay of a row; a payment is known over versions by its kind and due date."""
     its = charge.instalment
     return its is not None and (its.kind, its.due_on) == (row.kind, row.due_on)
 
