@@ -43,14 +43,13 @@ class _DayWidget(UnfoldAdminTextInputWidget):
         return value.isoformat() if isinstance(value, date) else value
 
 
-class PaymentField(forms.ModelChoiceField):
+class PaymentField(forms.ModelChoiceField[Instalment]):
     """One payment of the contract, or all of them."""
 
     widget = UnfoldAdminSelectWidget
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, row: Instalment) -> str:
         """Number, day and sum."""
-        row: Instalment = obj
         return gettext("No. %(number)s, %(day)s, %(amount)s") % {
             "number": row.number,
             "day": short_day(row.due_on),
@@ -86,11 +85,11 @@ def _payment() -> PaymentField:
     )
 
 
-def _day(label: str | Promise) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=_DayWidget)
 
 
-def _words(label: str | Promise, longest: int) -> forms.CharField:
+def _words(label: Any, longest: int) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -166,8 +166,6 @@ def _contract_of(request: HttpRequest, entry: Entry, pk: int) -> Contract:
     contracts = Contract.objects.visible_to(actor_of(request))
     if entry.of is Contract:
         return get_object_or_404(contracts, pk=pk)
-    row = entry.of._default_manager.filter(pk=pk, contract__in=contracts).select_related("contract").first()
-    if row is None:
-        raise Http404
-    contract: Contract = row.contract
-    return contract
+    model = Charge if entry.of is Charge else Relief
+    found = model._default_manager.filter(pk=pk).values("contract_id")
+    return get_object_or_404(contracts, pk__in=found)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from accounts.access import may_open
 from common.messages import MessageError
 from contracts.models import Contract
 from leasing_portal.back_office.actor import actor_of
@@ -55,8 +56,7 @@ class PenaltyRateInline(TabularInline):
         return self._may_change(request)
 
     def _may_change(self, request: HttpRequest) -> bool:
-        owner = self.admin_site.get_model_admin(MoneyTerms)
-        return owner.has_change_permission(request)
+        return may_open(actor_of(request), "admin:payments_moneyterms_change", "POST")
 
 
 @admin.register(MoneyTerms)
@@ -109,7 +109,11 @@ class MoneyTermsAdmin(PortalModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out what only the form has, for whoever only reads."""
         found = super().get_fieldsets(request, obj)
-        return found if self.has_change_permission(request, obj) else [_to_read(*fieldset) for fieldset in found]
+        return (
+            found
+            if self.has_change_permission(request, obj)
+            else [_to_read(name, dict(options)) for name, options in found]
+        )
 
     def save_model(self, request: HttpRequest, obj: MoneyTerms, form: Any, change: bool) -> None:
         """Keep them as the lessor's."""

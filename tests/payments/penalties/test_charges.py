@@ -33,7 +33,12 @@ from tests.payments.penalties.late import (
 
 pytestmark = pytest.mark.django_db
 AT = moment(3, 26)
-COSTS = {"kind": ChargeKind.COSTS, "amount": Decimal("5000.00"), "on": date(2026, 3, 20), "reason": "Госпошлина"}
+COSTS: dict[str, Any] = {
+    "kind": ChargeKind.COSTS,
+    "amount": Decimal("5000.00"),
+    "on": date(2026, 3, 20),
+    "reason": "Госпошлина",
+}
 
 
 def without_penalty(**said: Any) -> Contract:
@@ -148,7 +153,7 @@ def test_days_without_a_known_rate_are_refused_or_provisional_as_asked() -> None
     late = moment(11, 25)
     contract = without_penalty(at=late)
     actor = staff(contract.lessor, "lessor_accountant")
-    data = {"through": date(2026, 11, 25), "reason": "Требование"}
+    data: dict[str, Any] = {"through": date(2026, 11, 25), "reason": "Требование"}
     before = facts()
     with pytest.raises(ImpossibleTerms) as refused:
         charge_article_395(contract_id=contract.pk, data=Interest(**data), actor=actor, at=late)

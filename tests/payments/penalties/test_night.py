@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from accounts.models import Company
 from common.business_days import payment_deadline
@@ -21,6 +20,7 @@ from payments.penalties.late_payments import payments_due
 from payments.penalties.night import Closed, close_day
 from payments.penalties.terms import penalty_terms
 from payments.services import check_figures
+from payments.services.figures import rebuild_figures
 from tests.factories import LesseeFactory, LessorFactory, schedule_row
 from tests.payments.penalties.late import (
     TENTH,
@@ -95,11 +95,11 @@ def random_rows(generator: random.Random) -> list[ScheduleRow]:
 def days_of(generator: random.Random) -> Iterator[date]:
     """Nights of a month, some of which did not come."""
     for number in range(1, 32):
-        if generator.random() < 0.8:
+        if generator.random() < 0.5:
             yield FIRST + number * ONE_DAY
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_nights_of_random_portfolios_come_to_what_the_engine_counts(seed: int) -> None:
     generator = random.Random(seed)  # noqa: S311 - test data
     lessee, contracts = LesseeFactory(), []
@@ -163,12 +163,8 @@ def test_twins_of_a_changed_schedule_and_parts_paid_within_grace_go_one_by_one()
     graceful = late_contract(lessor_who_agrees(grace_days=3), at=moment(3, 16))
     receive(graceful, date(2026, 3, 18), "50000.00", at=moment(3, 18))
     assert close_day(at=moment(3, 20)).one_by_one == 2
-    assert charged(changed) == 2 * [
-        ("2026-03-17", "2026-03-18", "1000.00", "2.00"),
-        ("2026-03-19", "2026-03-20", "1000.00", "2.00"),
-    ] or sorted(charged(changed)) == sorted(
-        2 * [("2026-03-17", "2026-03-18", "1000.00", "2.00"), ("2026-03-19", "2026-03-20", "1000.00", "2.00")]
-    )
+    days = [("2026-03-17", "2026-03-18", "1000.00", "2.00"), ("2026-03-19", "2026-03-20", "1000.00", "2.00")]
+    assert sorted(charged(changed)) == sorted(2 * days)
     assert charged(graceful) == [
         ("2026-03-17", "2026-03-18", "100000.00", "200.00"),
         ("2026-03-19", "2026-03-20", "50000.00", "100.00"),
@@ -198,20 +194,18 @@ def test_batches_close_by_themselves_and_a_night_that_was_killed_is_finished(mon
     lessor = lessor_who_agrees(TENTH)
     contracts = [late_contract(lessor, at=moment(3, 16)) for _ in range(3)]
     monkeypatch.setattr(night, "BATCH", 1)
-    calls: list[int] = []
-    rebuild = night.rebuild_figures
+    calls: list[object] = []
 
     def killed(rows: Any, **options: Any) -> int:
-        calls.append(1)
+        calls.append(rows)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return rebuild(rows, **options)
+        return rebuild_figures(rows, **options)
 
-    monkeypatch.setattr(night, "rebuild_figures", killed)
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        close_day(at=moment(3, 17))
-    monkeypatch.setattr(night, "rebuild_figures", rebuild)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    assert close_day(at=moment(3, 17)).charges == 3
+    with monkeypatch.context() as patch:
+        patch.setattr(night, "rebuild_figures", killed)
+        with pytest.raises(KeyboardInterrupt):
+            close_day(at=moment(3, 17))
+    assert [len(charged(contract)) for contract in contracts] == [1, 1, 0]
+    assert close_day(at=moment(3, 17)) == Closed(figures=2, charges=1)
     assert [len(charged(contract)) for contract in contracts] == [1, 1, 1]
