@@ -112,7 +112,7 @@ def charges(contract: Contract, actor: Membership) -> Table:
                 day(charge.due_on) if charge.starts_on is None else _days(charge.starts_on, charge.due_on),
                 day(charge.instalment.due_on) if charge.instalment else "—",
                 money(charge.amount),
-                charge.reason,
+                gettext(charge.reason),
                 _booked(charge),
                 _back(charge, CHARGE_BACK, may=may),
             )
