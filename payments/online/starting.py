@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.access import can
 from accounts.capabilities import Capability
 from accounts.models import Membership
+from common import row_scope
 from common.jobs import enqueue
 from common.messages import gettext_noop
 from common.money import ZERO
@@ -87,9 +88,10 @@ def left_to_pay(invoice_id: int) -> Decimal:
 
 
 def _leave(payment: OnlinePayment) -> None:
-    """Close an attempt that the payer does not go on with."""
+    """Close an attempt that the payer does not go on with; states are written by the portal itself."""
     payment.state, payment.failure = OnlineState.CANCELED, LEFT
-    payment.save(update_fields=["state", "failure"])
+    with row_scope.as_system():
+        payment.save(update_fields=["state", "failure"])
 
 
 def _order(payment: OnlinePayment) -> None:

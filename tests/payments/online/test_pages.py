@@ -81,6 +81,14 @@ def test_sbp_shows_its_code_and_leads_nobody_away() -> None:
     assert "HX-Redirect" not in ask(client, page, turn="1", had="new").headers
 
 
+def test_a_payer_may_change_the_way() -> None:
+    invoice = make_invoice()
+    client = client_of(payer_of(invoice))
+    for way in ("card", "card", "sbp"):
+        assert client.post(f"/invoices/{invoice.pk}/pay/", {"way": way}).status_code == 302
+    assert states() == [("canceled", "left_by_payer"), ("new", "")]
+
+
 def test_a_visitor_sees_the_attempt_of_the_key_alone() -> None:
     payment = begin(make_invoice())
     page = page_of(payment)
