@@ -147,9 +147,7 @@ def receipts(contract: Contract, today: date) -> Table:
                 shown.receipt.document_number,
                 shown.receipt.purpose or "—",
                 explained(shown.receipt.amount, address(contract.pk, "receipt", row=shown.receipt.pk)),
-                format_html_join(
-                    "", "<div>{}: {}</div>", ((gettext(part.what), money(part.value)) for part in shown.node.parts)
-                ),
+                format_html_join("", "<div>{}: {}</div>", ((line.what, money(line.amount)) for line in shown.lines)),
             )
         )
         for shown in receipts_of(Book(contract, today))

@@ -14,7 +14,7 @@ from common.money import ZERO
 from common.ui.figures import short_day
 from payments.engine.claims import LABELS, ClaimKind
 from payments.engine.penalty.relief import KINDS as RELIEFS
-from payments.engine.penalty.relief import LEFT, ReliefKind
+from payments.engine.penalty.relief import ReliefKind
 from payments.explaining.book import Book
 from payments.explaining.runs import run_node, runs
 from payments.explaining.words import nothing, paid_node, row_name
@@ -86,7 +86,7 @@ def _left(book: Book, rows: Sequence[Charge]) -> Explanation:
     if not paid:
         return net
     left = net.value - sum((part.value for part in paid), ZERO)
-    return replace(less(net.what, left, net, *paid), name=net.name, number=net.number)
+    return _as(net, less(net.what, left, _plain(net), *paid))
 
 
 def _net(book: Book, rows: Sequence[Charge]) -> Explanation:
@@ -105,8 +105,18 @@ def _net(book: Book, rows: Sequence[Charge]) -> Explanation:
     ]
     if not off:
         return charged
-    net = less(LEFT, charged.value - sum((part.value for part in off), ZERO), charged, *off)
-    return replace(net, what=charged.what, name=charged.name, number=charged.number)
+    left = charged.value - sum((part.value for part in off), ZERO)
+    return _as(charged, less(charged.what, left, _plain(charged), *off))
+
+
+def _as(named: Explanation, node: Explanation) -> Explanation:
+    """Open a node under the name of another one."""
+    return replace(node, name=named.name, number=named.number)
+
+
+def _plain(node: Explanation) -> Explanation:
+    """A node inside the one of the same name, which would lead to the same page."""
+    return replace(node, name="", number=None)
 
 
 def _charged(rows: Sequence[Charge]) -> Explanation:

@@ -51,12 +51,7 @@ class AsOfForm(forms.Form):
     """The same as fields of a page; a day that is no day counts as not given, so nothing is refused."""
 
     on = forms.DateField(label=_("As of"), required=False, widget=DAY)
-    known = forms.DateField(
-        label=_("By what was known on"),
-        required=False,
-        widget=DAY,
-        help_text=_("Empty: by everything that is known now, corrections included."),
-    )
+    known = forms.DateField(label=_("By what was known on"), required=False, widget=DAY)
 
 
 def _day(text: str, today: date) -> date | None:

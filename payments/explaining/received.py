@@ -35,11 +35,14 @@ BACK = {
 
 def explain_receipt(book: Book, receipt: Receipt) -> Explanation:
     """Tell what became of a receipt; the parts make up its amount."""
-    parts = [_applied(book, row) for row in owed_of(book, receipt)]
-    back = [_back(row) for row in book.reversals.get(receipt.pk, ())]
-    rest = receipt.amount - sum((part.value for part in (*parts, *back)), ZERO)
-    left = Explanation(what=NOT_APPLIED, value=rest)
-    return replace(added(receipt_name(receipt), receipt.amount, [*parts, *back, left]), on=receipt.received_on)
+    left = Explanation(what=NOT_APPLIED, value=unapplied(book, receipt))
+    whole = added(receipt_name(receipt), receipt.amount, [*_gone(book, receipt), left])
+    return replace(whole, on=receipt.received_on)
+
+
+def unapplied(book: Book, receipt: Receipt) -> Decimal:
+    """Return what of a receipt is applied to nothing, in roubles."""
+    return receipt.amount - sum((part.value for part in _gone(book, receipt)), ZERO)
 
 
 def credit(book: Book) -> Explanation:
@@ -51,20 +54,26 @@ def credit(book: Book) -> Explanation:
 
 
 def _unapplied(book: Book, receipt: Receipt) -> Explanation:
-    off = [*(_applied(book, row) for row in owed_of(book, receipt)), *map(_back, book.reversals.get(receipt.pk, ()))]
-    rest: Decimal = receipt.amount - sum((part.value for part in off), ZERO)
     whole = replace(receipt_node(receipt, receipt.amount), what=RECEIVED)
-    return replace(less(receipt_name(receipt), rest, whole, *off), on=receipt.received_on)
+    left = less(receipt_name(receipt), unapplied(book, receipt), whole, *_gone(book, receipt))
+    return replace(left, on=receipt.received_on)
+
+
+def _gone(book: Book, receipt: Receipt) -> list[Explanation]:
+    """What of a receipt is applied, and what went back."""
+    applied = [applied_node(book, row) for row in owed_of(book, receipt)]
+    return [*applied, *map(back_node, book.reversals.get(receipt.pk, ()))]
 
 
 def owed_of(book: Book, receipt: Receipt) -> list[Applied]:
-    """What the receipt pays of what was owed by the day; a charge of a later day is not owed yet."""
+    """Return what the receipt pays of what was owed by the day; a charge of a later day is not owed yet."""
     owed = {charge.pk for charge in book.standing_charges}
     mine = (row for row in book.applied if row.receipt.pk == receipt.pk)
     return [row for row in mine if row.instalment_id in book.rows or row.charge_id in owed]
 
 
-def _applied(book: Book, row: Applied) -> Explanation:
+def applied_node(book: Book, row: Applied) -> Explanation:
+    """Tell what of a receipt pays a part of a row of the schedule, or a charge."""
     label = next(text for kind, text in LABELS.items() if kind == row.part)
     if row.instalment_id is not None:
         to = book.rows[row.instalment_id]
@@ -87,5 +96,6 @@ def _to_charge(charge: Charge, row: Applied, label: str) -> Explanation:
     )
 
 
-def _back(row: ReceiptReversal) -> Explanation:
+def back_node(row: ReceiptReversal) -> Explanation:
+    """Tell what of a receipt went back, or never came."""
     return Explanation(what=BACK[ReversalKind(row.kind)], value=row.amount, on=row.on, note=row.reason)

@@ -1,7 +1,6 @@
 """Where figures explain themselves: `{% explained_money contract.overdue_total contract|explained:"overdue" %}`."""
 
 from django import template
-from django.utils.translation import gettext
 
 from contracts.models import Contract
 from payments.explaining.links import address, total_address
@@ -27,9 +26,3 @@ def explained(row: Contract | Instalment | Receipt, figure: str = "") -> str:
 def as_of(url: str, moment: AsOf) -> str:
     """The same address as of the day of a page."""
     return f"{url}{'&' if '?' in url else '?'}{moment.query}" if moment.query else url
-
-
-@register.filter
-def translated(text: str) -> str:
-    """Words of a node of an explanation in the reader's language."""
-    return gettext(text) if text else ""
