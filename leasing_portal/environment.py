@@ -95,6 +95,12 @@ class Environment(BaseSettings):
             return [host.strip() for host in value.split(",") if host.strip()]
         return value
 
+    @field_validator("bank_folder", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        # An empty path would be the folder that the portal was started in.
+        return value or None
+
     @property
     def web_login_url(self) -> str:
         """Address with the login of the web process; on the embedded server a login that is trusted."""

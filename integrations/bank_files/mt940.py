@@ -18,7 +18,7 @@ from payments.bank.accounts import OwnAccounts
 from payments.bank.records import BadStatement, Balance, Entry, Head, Record
 from payments.models import BankOperation, StatementFormat
 
-_BEGINS = re.compile(rb"(?:\{1:|:20:)")
+_BEGINS = re.compile(rb"[\x01-\x03\s]*(?:\{1:|:20:)")
 _NO_REFERENCE = frozenset({"", "NONREF"})
 _SHOWN = {"utf-8": "UTF-8", "cp1251": "windows-1251"}
 _KNOWN = frozenset({"20", "21", "25", "28", "28C", "60F", "60M", "61", "86", "62F", "62M", "64", "65"})

@@ -20,6 +20,8 @@ _TAG = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.DOTALL)
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 # The heads of SWIFT around a message, and what ends it.
 _ENVELOPE = re.compile(r"\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{4:|-\}")
+# What frames a message on the wire (SOH, STX, ETX); banks leave it in files.
+_FRAME = {1: None, 2: None, 3: None}
 _ENDS = frozenset({"-", "-}", ""})
 
 
@@ -82,7 +84,7 @@ def _lines(source: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
         if len(raw) >= LONGEST_LINE:
             raise _too_long(number)
         try:
-            body = raw.decode(encoding).removeprefix("\ufeff").rstrip("\r\n")
+            body = raw.decode(encoding).removeprefix("\ufeff").rstrip("\r\n").translate(_FRAME)
         except UnicodeDecodeError as error:
             raise _no_text(number) from error
         if _NOT_TEXT.search(body):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
 
+from accounts.access import may_open
 from accounts.models import BankAccount
 from common import trail
 from common.money import InvalidMoney, parse_money
@@ -26,7 +27,7 @@ from leasing_portal.back_office.filters import YesNoFilter
 from leasing_portal.back_office.long_lists import FirstRowsPaginator
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter
-from payments.models import BankOperation
+from payments.models import BankOperation, Direction
 
 NAME = "payments_bankoperation"
 CSV = "csv"
@@ -71,7 +72,7 @@ class DoubtFilter(YesNoFilter):
 class BankOperationAdmin(PortalModelAdmin):
     """Every payment that the bank told of, read only."""
 
-    change_form_template = "back_office/with_tables.html"
+    change_form_template = "back_office/bank_operation.html"
     list_before_template = "back_office/bank_operations_before.html"
     list_display = ("booked", "number_shown", "direction", "sum", "party", "party_inn", "purpose", "state_shown")
     list_filter = (
@@ -126,7 +127,10 @@ class BankOperationAdmin(PortalModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add doubts and the other fields of the file."""
         operation: BankOperation = context["original"]
-        context["tables"] = [doubt_table(operation), more_table(operation)]
+        may_return = operation.direction == Direction.IN and may_open(
+            actor_of(request), "admin:payments_paymentorder_add"
+        )
+        context |= {"tables": [doubt_table(operation), more_table(operation)], "may_return": may_return}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("date in the bank"), ordering="booked_on")

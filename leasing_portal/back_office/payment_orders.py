@@ -65,6 +65,10 @@ class PaymentOrderAdmin(PortalModelAdmin):
             *super().get_urls(),
         ]
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Ask the matrix: the action is shown to whoever may run it."""
+        return self._may(request, "changelist", "POST")
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -124,7 +128,7 @@ class PaymentOrderAdmin(PortalModelAdmin):
         }
         return TemplateResponse(request, "back_office/payment_order_edit.html", context, status=form.status)
 
-    @admin.action(description=_("Export for the bank"))
+    @admin.action(description=_("Export for the bank"), permissions=["export"])
     def export_chosen(self, request: HttpRequest, queryset: QuerySet[PaymentOrder]) -> HttpResponse | None:
         """Download one file of the chosen orders; the same ones may be exported again."""
         chosen = list(queryset.values_list("pk", flat=True))

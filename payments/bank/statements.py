@@ -92,6 +92,9 @@ class _Found:
     staged: staging.Staging
     balances: list[Balance]
     remarks: list[Remark]
+    # Of all remarks, those that are not kept too.
+    remark_count: int
+    is_blocked: bool
 
 
 def _read(records: Iterable[Record], own: OwnAccounts, watch: Callable[[], None]) -> _Found:
@@ -99,6 +102,7 @@ def _read(records: Iterable[Record], own: OwnAccounts, watch: Callable[[], None]
     head: Head | None = None
     balances: list[Balance] = []
     remarks: list[Remark] = []
+    remark_count, is_blocked = 0, False
     for record in records:
         if isinstance(record, Entry):
             staged.add(record)
@@ -107,7 +111,9 @@ def _read(records: Iterable[Record], own: OwnAccounts, watch: Callable[[], None]
         elif isinstance(record, Balance):
             balances.append(record)
         elif isinstance(record, Remark):
-            remarks.append(record)
+            remark_count, is_blocked = remark_count + 1, is_blocked or record.blocks
+            if remark_count <= MOST_REMARKS:
+                remarks.append(record)
         else:
             head = record
     watch()
@@ -117,11 +123,11 @@ def _read(records: Iterable[Record], own: OwnAccounts, watch: Callable[[], None]
             gettext_noop("The file has neither balances nor payments. Expected a statement of the bank."),
             1,
         )
-    return _Found(head, staged, balances, remarks)
+    return _Found(head, staged, balances, remarks, remark_count, is_blocked)
 
 
 def _store(found: _Found, file: FileFacts, own: OwnAccounts) -> Taken:
-    remarks = [*found.remarks, *differences(found.balances, staging.turnovers(dict(own.ids)))]
+    wrong = differences(found.balances, staging.turnovers(dict(own.ids)))
     counts = staging.report()
     days = {day for balance in found.balances for day in (balance.starts_on, balance.ends_on) if day}
     days |= {day for day in (counts.pop("first"), counts.pop("last")) if day}
@@ -136,15 +142,15 @@ def _store(found: _Found, file: FileFacts, own: OwnAccounts) -> Taken:
         count=counts["count"],
         new_count=counts["new"],
         balances=[balance.as_json() for balance in found.balances],
-        warnings=[_as_json(remark) for remark in remarks[:MOST_REMARKS]],
-        is_trusted=not any(remark.blocks for remark in remarks),
+        warnings=[_as_json(remark) for remark in (*wrong, *found.remarks)],
+        is_trusted=not wrong and not found.is_blocked,
         from_folder=file.from_folder,
         loaded_at=file.loaded_at,
         loaded_by_id=file.user_id,
     )
     staging.store_fresh(statement_id=statement.pk, lessor_id=file.lessor_id)
     counts["executed"] = mark_executed(statement_id=statement.pk)
-    counts["warnings"] = len(remarks)
+    counts["warnings"] = len(wrong) + found.remark_count
     publish(StatementLoaded(statement.pk))
     return Taken(statement, is_new=True, report=counts)
 

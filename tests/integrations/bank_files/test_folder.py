@@ -15,6 +15,7 @@ from integrations.bank_files import folder, loading
 from integrations.bank_files.folder import look_at_folder
 from integrations.bank_files.inbox import Inbox
 from integrations.tasks import look_at_bank_folder
+from leasing_portal.environment import Environment
 from payments.models import BankOperation, BankStatement, WatchedFile
 from tests.factories import NOW, LessorFactory
 from tests.integrations.bank_files.making import Paid, make_lessor, one_c
@@ -48,6 +49,10 @@ def test_without_a_folder_nothing_is_done(lessor: Company, settings: Settings) -
     settings.BANK_FOLDER = None
     look_at_bank_folder()
     assert BankStatement.objects.count() == 0
+
+
+def test_empty_name_is_no_folder() -> None:
+    assert Environment(bank_folder="").bank_folder is None  # type: ignore[arg-type] # as the environment has it
 
 
 def test_folders_of_lessors_are_made(settings: Settings, tmp_path: Path) -> None:

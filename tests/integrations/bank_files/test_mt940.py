@@ -90,7 +90,7 @@ def test_messages_with_heads_of_swift_and_an_account_with_its_bank() -> None:
         (mt940(closing="C261119USD1,00"), "currency", 6),
         (mt940()[: -len(b":62F:C261119RUB1320,00\r\n-\r\n")], "message_cut", 2),
         (b":20:1\n:61:261119C5,00NTRF17\n", "field", 2),
-        (mt940(":86:\x01"), "not_text", 6),
+        (mt940(":86:\x05"), "not_text", 6),
         (mt940(f":86:{'x' * 5000}"), "long_field", 6),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
