@@ -101,6 +101,11 @@ class MoneyTermsAdmin(PortalModelAdmin):
             "rates"
         )
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        """Tell the form whose terms they are."""
+        form = super().get_form(request, obj, change, **options)
+        return type(form.__name__, (form,), {"lessor_id": actor_of(request).company_id})
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Whose terms they are stays; whoever only reads sees the order and the table as words."""
         stays = ("contract",) if obj else ()

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -50,6 +50,9 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
     step_buyout = _step(ClaimKind.BUYOUT)
     step_penalty = _step(ClaimKind.PENALTY)
     step_article_395 = _step(ClaimKind.ARTICLE_395)
+
+    # Whose terms; the admin says.
+    lessor_id: ClassVar[int]
 
     class Meta:
         model = MoneyTerms
@@ -104,6 +107,8 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
             self.add_error("penalty_cap_amount", ValidationError(_("One cap is expected, not two."), code="two_caps"))
         if said.get("buyout_way") == BuyoutWay.TABLE and not said.get("buyout_lines"):
             self.add_error("buyout_lines", ValidationError(_("Enter the table of the contract."), code="required"))
+        if self.instance.pk is None and said.get("contract") is None:
+            self._check_first()
         if all(name in said for name in STEPS.values()):
             self._check_order(said)
         return said
@@ -115,6 +120,12 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
         usual = [set(kinds) for kinds in steps] == [set(kinds) for kinds in DEFAULT_ORDER.steps]
         self.instance.order = [] if usual else [[kind.value for kind in kinds] for kinds in steps]
         return super().save(commit)
+
+    def _check_first(self) -> None:
+        """Refuse a second set of the lessor's own."""
+        if MoneyTerms.objects.filter(lessor=self.lessor_id, contract=None).exists():
+            told = _("There are terms for all contracts without own ones: change those, or name a contract.")
+            self.add_error("contract", ValidationError(told, code="second_set"))
 
     def _check_order(self, said: dict[str, Any]) -> None:
         """Refuse an order that art. 319 does not allow, and name the nearest one that it does, unless acknowledged."""

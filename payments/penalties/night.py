@@ -21,7 +21,7 @@ from payments.services.settlement import bring_up, lock_contract
 
 REASON = gettext_noop("A new day of delay")
 # Contracts of one transaction: it is over before a page that waits for one of them notices.
-BATCH = 500
+BATCH = 250
 
 
 @dataclass(frozen=True, slots=True)

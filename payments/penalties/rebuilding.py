@@ -40,10 +40,13 @@ def rebuild_penalties(contract: Contract, *, through: date, reason: str, at: dat
     if agreed is None and not charges:
         return False
     last_day = _last_day(contract, charges, through)
-    if last_day is None:
+    days = [charge.due_on for charge in charges] + ([last_day] if last_day else [])
+    if not days:
         return False
-    payments = payments_due(contract, before=max([last_day, *(charge.due_on for charge in charges)]))
-    right = [engine.penalty_of(row, agreed, last_day, payment_deadline) for row in payments] if agreed else []
+    payments = payments_due(contract, before=max(days))
+    right: list[engine.Penalty] = []
+    if agreed is not None and last_day is not None:
+        right = [engine.penalty_of(row, agreed, last_day, payment_deadline) for row in payments]
     continued = counterparts(contract, {charge.instalment_id for charge in charges if charge.instalment_id})
     writing = Writing(contract, reason, at)
     penalties, interest = (_of(charges, kind) for kind in (ChargeKind.PENALTY, ChargeKind.ARTICLE_395))

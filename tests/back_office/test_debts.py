@@ -197,6 +197,22 @@ def test_an_order_that_the_law_does_not_allow_is_kept_only_when_confirmed(head: 
     assert [shown["step_penalty"].initial, shown["step_costs"].initial, shown["step_principal"].initial] == [1, 2, 2]
 
 
+def test_a_lessor_has_one_set_and_each_contract_one(head: Client, contract: Contract) -> None:
+    page = "/admin/payments/moneyterms/add/"
+    response = head.post(page, terms_form())
+    assert list(response.context["adminform"].form.errors) == ["contract"]
+    assert head.post(page, terms_form(contract=contract.pk)).status_code == 302
+    response = head.post(page, terms_form(contract=contract.pk))
+    assert list(response.context["adminform"].form.errors) == ["contract"]
+    foreign = late_contract(lessor_who_agrees(), at=AT)
+    response = head.post(page, terms_form(contract=foreign.pk))
+    assert (response.status_code, list(response.context["adminform"].form.errors)) == (400, ["contract"])
+    assert list(MoneyTerms.objects.filter(lessor=contract.lessor_id).values_list("contract", flat=True)) == [
+        None,
+        contract.pk,
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

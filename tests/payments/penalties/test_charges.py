@@ -127,6 +127,14 @@ def test_interest_that_a_person_took_back_does_not_return() -> None:
     assert charged(contract, kind="article_395") == []
 
 
+def test_interest_of_a_contract_that_has_ended_follows_receipts() -> None:
+    contract = without_penalty()
+    interest(contract, date(2026, 3, 22))
+    Contract.objects.filter(pk=contract.pk).update(status="terminated")
+    receive(contract, date(2026, 3, 18), "100000.00", at=moment(4, 20))
+    assert charged(contract, kind="article_395") == [("2026-03-17", "2026-03-18", "100000.00", "84.93")]
+
+
 def test_interest_goes_when_a_penalty_is_agreed_for_the_same_delay() -> None:
     contract = without_penalty()
     interest(contract)
