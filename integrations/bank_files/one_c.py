@@ -85,8 +85,10 @@ class _Reading:
         return (account, "") if document.debited_on else ("", account)
 
     def end(self) -> Iterator[Remark]:
-        for number, line in self.accounts.items():
-            self.own.require(number, line)
+        if not self.sections and not self.taken:
+            # A heading may list accounts of which the file has nothing; here it is all that the file has.
+            for number, line in self.accounts.items():
+                self.own.require(number, line)
         if self.not_booked and not self.sections and not self.taken:
             raise BadStatement(
                 "orders",

@@ -106,6 +106,14 @@ def test_payment_orders_are_no_statement() -> None:
     assert (error.code, error.params) == ("orders", {"line": 7})
 
 
+def test_heading_may_list_accounts_of_which_the_file_has_nothing() -> None:
+    own = f"РасчСчет={OURS}\r\n".encode("cp1251")
+    content = one_c(Paid()).replace(own, own + f"РасчСчет={THEIRS}\r\n".encode("cp1251"), 1)
+    assert [one.number for one in parted(read(content))[2]] == ["17"]
+    alone = one_c(sections="").replace(own, f"РасчСчет={THEIRS}\r\n".encode("cp1251"), 1)
+    assert refused(alone).code == "foreign_account"
+
+
 def test_masked_account_is_told_by_the_day_and_blocks() -> None:
     masked = one_c(Paid(ours="40702810*"), sections=section(came="1220.00"))
     _head, _balances, (entry,), (remark,) = parted(read(masked))
