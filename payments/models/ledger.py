@@ -23,6 +23,7 @@ from contracts.models import Contract
 from payments.engine.application import Reason
 from payments.engine.claims import ClaimKind
 from payments.models.charge import CLAIM_KINDS, Charge
+from payments.models.ledger_guards import allocations_within, reversals_within
 from payments.models.schedule import Instalment
 
 
@@ -179,7 +180,10 @@ class ReceiptReversal(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ReversalKind.values), name="receipt_reversal_kind_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="receipt_reversal_has_reason"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            reversals_within(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt} · {self.get_kind_display()}"
@@ -217,7 +221,10 @@ class Allocation(models.Model):
             models.CheckConstraint(condition=Q(part__in=PARTS_KNOWN), name="allocation_part_known"),
             models.CheckConstraint(condition=Q(rule__in=RULES_KNOWN), name="allocation_rule_known"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            allocations_within(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt} → {self.instalment or self.charge}"

@@ -1,16 +1,20 @@
 """Several people at one receipt at the same moment, and what the database refuses by itself."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from contracts.models import Contract
 from payments.ledger.reconcile import reconcile
 from payments.models import Allocation, Receipt, ReceiptReversal, ReceiptSource, ReversalKind
 from payments.services.receipts import ReceiptData, ReceiptRefused, Share, Taking, post_payment, take_back
 from tests.factories import NOW, TODAY, make_contract
+from tests.payments.ledger import facts
 from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +87,33 @@ def test_shares_that_are_not_the_payment_are_refused_and_change_nothing(shares: 
     with pytest.raises((ReceiptRefused, ValidationError)):
         post_payment(shares=parts, data=payment(amount), actor=None, at=NOW)
     assert (Receipt.objects.count(), Allocation.objects.count()) == (0, 0)
+
+
+def put(receipt: Receipt, amount: str, part: str, **to: Any) -> None:
+    Allocation.objects.create(
+        receipt=receipt, amount=D(amount), part=part, rule="due", made_at=NOW, reason="Мимо службы", **to
+    )
+
+
+def refusal(write: Callable[[], object]) -> str:
+    """The name of what the database refused the rows for."""
+    before = Allocation.objects.count(), ReceiptReversal.objects.count()
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write()
+    assert (Allocation.objects.count(), ReceiptReversal.objects.count()) == before
+    return str(error.value.__cause__.diag.constraint_name)  # type: ignore[union-attr] # of psycopg2
+
+
+def test_the_database_refuses_more_than_a_receipt_or_a_claim_holds() -> None:
+    contract = make_contract(paid=[(date(2026, 1, 26), "300000.00"), (date(2026, 1, 27), "1020100.00")])
+    full, rest = Receipt.objects.order_by("received_on")
+    fee, row = facts.fee(contract, TODAY, "5.00"), facts.row_of(contract, 2)
+    assert refusal(lambda: put(full, "0.01", "other", charge=fee)) == "allocation_within_receipt"
+    assert refusal(lambda: put(full, "-300000.01", "interest", instalment=row)) == "allocation_within_receipt"
+    # A hundred roubles of the second receipt are applied to nothing.
+    assert refusal(lambda: put(rest, "5.01", "other", charge=fee)) == "allocation_within_claim"
+    assert refusal(lambda: put(rest, "0.01", "interest", instalment=row)) == "allocation_within_claim"
+    put(rest, "5.00", "other", charge=fee)
+    assert refusal(lambda: facts.back(full, "undone", TODAY, "300000.01")) == "receipt_reversal_within_receipt"
+    facts.back(full, "returned", TODAY, "300000.00")
+    assert refusal(lambda: facts.back(full, "undone", TODAY, "0.01")) == "receipt_reversal_within_receipt"

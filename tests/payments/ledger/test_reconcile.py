@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -55,6 +56,14 @@ def spoiling() -> Iterator[None]:
             cursor.execute("SELECT 1")
 
 
+def put(receipt: Receipt, part: str, amount: str, **to: Any) -> None:
+    """An allocation that the database would refuse."""
+    with spoiling():
+        Allocation.objects.create(
+            receipt=receipt, part=part, rule="due", amount=D(amount), made_at=NOW, reason="?", **to
+        )
+
+
 def rebuilt(contract: Contract) -> None:
     """Let kept figures follow what was spoilt, so that only the row itself differs."""
     refresh_figures(contract_ids=[contract.pk], today=TODAY)
@@ -99,18 +108,14 @@ def test_a_version_number_that_is_not_the_newest(contract: Contract) -> None:
 
 def more_applied(contract: Contract) -> list[Finding]:
     receipt, row = Receipt.objects.get(amount="50000.00"), facts.row_of(contract, 2)
-    Allocation.objects.create(
-        receipt=receipt, instalment=row, part="principal", rule="due", amount="1.00", made_at=NOW, reason="?"
-    )
+    put(receipt, "principal", "1.00", instalment=row)
     return [Finding(Cause.RECEIPT, contract.pk, f"receipt:{receipt.pk}", D("50001.00"), D("50000.00"))]
 
 
 def part_overpaid(contract: Contract) -> list[Finding]:
     receipt, row = Receipt.objects.get(amount="50000.00"), facts.row_of(contract, 2)
     for part, amount in (("interest", "1.00"), ("principal", "-1.00")):
-        Allocation.objects.create(
-            receipt=receipt, instalment=row, part=part, rule="due", amount=amount, made_at=NOW, reason="?"
-        )
+        put(receipt, part, amount, instalment=row)
     return [Finding(Cause.PART, contract.pk, f"instalment:{row.pk}:interest", D("10001.00"), D("10000.00"))]
 
 
@@ -128,15 +133,9 @@ def money_on_an_old_version(contract: Contract) -> list[Finding]:
 
 def charge_overpaid(contract: Contract) -> list[Finding]:
     penalty = of_late_row(contract)
-    owed = penalty.amount - D("3.00")
-    receipt, row = Receipt.objects.get(amount="50000.00"), facts.row_of(contract, 2)
-    rows = (
-        Allocation(receipt=receipt, charge=penalty, part="penalty", rule="due", amount=owed + D("0.01")),
-        Allocation(receipt=receipt, instalment=row, part="principal", rule="back", amount=-owed - D("0.01")),
-    )
-    for one in rows:
-        one.made_at, one.reason = NOW, "?"
-        one.save()
+    receipt, beyond = Receipt.objects.get(amount="50000.00"), penalty.amount - D("2.99")
+    put(receipt, "penalty", str(beyond), charge=penalty)
+    put(receipt, "principal", str(-beyond), instalment=facts.row_of(contract, 2))
     return [Finding(Cause.CHARGE, contract.pk, f"charge:{penalty.pk}", penalty.amount + D("0.01"), penalty.amount)]
 
 
@@ -150,7 +149,8 @@ def returned_more(contract: Contract) -> list[Finding]:
     receipt = Receipt.objects.get(amount="50000.00")
     facts.back(receipt, "undone", TODAY, "50000.00")
     bring_up(lock_contract(contract.pk), reason="Снято", at=NOW)
-    facts.back(receipt, "undone", TODAY, "0.01")
+    with spoiling():
+        facts.back(receipt, "undone", TODAY, "0.01")
     return [Finding(Cause.RETURNED, contract.pk, f"receipt:{receipt.pk}", D("50000.01"), D("50000.00"))]
 
 
@@ -224,15 +224,7 @@ def test_a_spoilt_row_is_found_and_named(contract: Contract, spoil: Callable[[Co
 def test_money_of_one_contract_on_another(contract: Contract) -> None:
     other = make_contract()
     receipt = Receipt.objects.get(amount="50000.00")
-    Allocation.objects.create(
-        receipt=receipt,
-        instalment=facts.row_of(other, 1),
-        part="advance",
-        rule="due",
-        amount="1.00",
-        made_at=NOW,
-        reason="?",
-    )
+    put(receipt, "advance", "1.00", instalment=facts.row_of(other, 1))
     target = f"receipt:{receipt.pk} to contract {other.pk}"
     assert found(causes={Cause.FOREIGN}) == [Finding(Cause.FOREIGN, contract.pk, target, D("1.00"), ZERO)]
 
@@ -244,9 +236,7 @@ def test_an_allocation_that_no_rule_gives_is_found_by_replaying(contract: Contra
         facts.row_of(contract, 3),
     )
     for row, amount in ((late, "-1.00"), (next_one, "1.00")):
-        Allocation.objects.create(
-            receipt=receipt, instalment=row, part="principal", rule="due", amount=amount, made_at=NOW, reason="?"
-        )
+        put(receipt, "principal", amount, instalment=row)
     rebuilt(contract)
     rows = Allocation.objects.count()
     assert reconcile(today=TODAY) == []
