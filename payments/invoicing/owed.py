@@ -72,8 +72,8 @@ def owed_of(contracts: Sequence[Contract], *, today: date) -> list[Owed]:
 
 
 def _unpaid_rows(contract_ids: Sequence[int]) -> "QuerySet[UnpaidRow]":
-    rows = Instalment.objects.in_force().filter(version__contract__in=contract_ids).select_related("version")
-    paid = rows.annotate(
+    rows: QuerySet[Instalment] = Instalment.objects.in_force().filter(version__contract__in=contract_ids)
+    paid = rows.select_related("version").annotate(
         paid=Coalesce(Sum("allocations__amount"), ZERO, output_field=_MONEY),
         own=Coalesce(
             Sum("allocations__amount", filter=Q(allocations__receipt__invoice=None)), ZERO, output_field=_MONEY
