@@ -107,7 +107,7 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
             self.add_error("penalty_cap_amount", ValidationError(_("One cap is expected, not two."), code="two_caps"))
         if said.get("buyout_way") == BuyoutWay.TABLE and not said.get("buyout_lines"):
             self.add_error("buyout_lines", ValidationError(_("Enter the table of the contract."), code="required"))
-        if self.instance.pk is None and said.get("contract") is None:
+        if not self.instance.pk and said.get("contract") is None:
             self._check_first()
         if all(name in said for name in STEPS.values()):
             self._check_order(said)
