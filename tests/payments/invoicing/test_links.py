@@ -7,15 +7,18 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Membership
 from accounts.roles import Role
 from contracts.models import Contract, ContractStatus
 from payments.invoicing.pay_links import LinkState, follow, make_link, revoke_link
 from payments.invoicing.refusals import InvoiceRefused
-from payments.models import Invoice, InvoiceDelivery, PayLink
+from payments.models import Invoice, InvoiceDelivery, OnlinePayment, PayLink
+from payments.online.links import page_of
 from payments.services import ReceiptData, post_receipts
 from tests.factories import NOW, TODAY, MembershipFactory, make_contract
+from tests.integrations.acquiring.wire import WIRED
 from tests.payments.invoicing.conftest import contract_of, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -140,3 +143,22 @@ def test_nothing_to_pay_has_no_link(financier: Membership) -> None:
     with pytest.raises(InvoiceRefused) as caught:
         made(invoice, financier)
     assert (caught.value.code, PayLink.objects.count()) == ("not_payable", 0)
+
+
+def test_paying_online_by_a_link_begins_one_attempt_of_nobody(financier: Membership, settings: Settings) -> None:
+    settings.ACQUIRER = WIRED
+    invoice = issued(contract_of(financier))
+    path = made(invoice, financier)
+    assert f'action="{path}online/"' in Client().get(path).content.decode()
+    answers = [Client().post(f"{path}online/", {"way": "card"}) for _ in range(2)]
+    payment = OnlinePayment.objects.get()
+    assert (payment.invoice, payment.amount, payment.created_by) == (invoice, invoice.amount, None)
+    assert {answer["Location"] for answer in answers} == {page_of(payment)}
+
+
+def test_without_an_acquirer_the_link_still_shows_how_to_pay(financier: Membership, settings: Settings) -> None:
+    settings.ACQUIRER = ""
+    path = made(issued(contract_of(financier)), financier)
+    assert "online/" not in Client().get(path).content.decode()
+    assert Client().post(f"{path}online/", {"way": "card"})["Location"] == path
+    assert OnlinePayment.objects.count() == 0
