@@ -17,7 +17,6 @@ from payments.models import (
     InvoiceState,
     OnlineState,
     OrderState,
-    PaperMoment,
     QuestionAnswer,
     TriageState,
 )
@@ -201,18 +200,15 @@ ACT_CHANGE: Family = {
     "changed": Look(Hue.INFO, "pencil", _("Changed")),
 }
 
-# What happened to an invoice on its way to the client.
-PAPER = family(
-    PaperMoment,
-    {
-        PaperMoment.PUBLISHED: (Hue.INFO, "file-check"),
-        PaperMoment.SENDING: (Hue.NEUTRAL, "loader"),
-        PaperMoment.SENT: (Hue.GOOD, "mail-check"),
-        PaperMoment.FAILED: (Hue.BAD, "mail-x"),
-        PaperMoment.OPENED: (Hue.GOOD, "eye-check"),
-        PaperMoment.REMINDED: (Hue.INFO, "bell"),
-    },
-)
+# What happened to an invoice on its way to the client (`payments.models.PaperMoment`).
+PAPER: Family = {
+    "published": Look(Hue.INFO, "file-check", _("Put into the cabinet")),
+    "sending": Look(Hue.NEUTRAL, "loader", _("The letter is being sent")),
+    "sent": Look(Hue.GOOD, "mail-check", _("The letter is sent")),
+    "failed": Look(Hue.BAD, "mail-x", _("The letter did not go")),
+    "opened": Look(Hue.GOOD, "eye-check", _("First opened")),
+    "reminded": Look(Hue.INFO, "bell", _("Reminded of the due date")),
+}
 
 JOB = family(
     JobState,

@@ -127,7 +127,8 @@ def invoice_detail(request: PortalRequest, pk: int) -> HttpResponse:
     details = payment_details(invoice, invoice.remainder) if is_payable else None
     qr = mark_safe(payment_qr.svg(details.encode())) if details else ""  # noqa: S308 - our own drawing
     at, log = timezone.now(), log_of(invoice)
-    note_opened(invoice, PaperChannel.CABINET, actor=request.actor, at=at, known=log)
+    if note_opened(invoice, PaperChannel.CABINET, actor=request.actor, at=at, known=log):
+        log = log_of(invoice)
     context = {
         "invoice": invoice,
         "log": log,

@@ -19,8 +19,8 @@ def note_opened(
     actor: Membership | None,
     at: datetime,
     known: Sequence[InvoiceDelivery] | None = None,
-) -> None:
-    """Log that the client's side has opened the invoice, the first time by each channel.
+) -> bool:
+    """Log that the client's side has opened the invoice, the first time by each channel; return whether it was now.
 
     What the lessor's people open, and whoever looks through a client's eyes, says nothing of the client. Two who open
     it at the same moment make one line.
@@ -34,7 +34,7 @@ def note_opened(
 
     """
     if actor is not None and (actor.is_lessor or actor.is_looked_through):
-        return
+        return False
     opened = PaperMoment.OPENED
     is_known = (
         invoice.deliveries.filter(channel=channel, moment=opened).exists()
@@ -45,3 +45,4 @@ def note_opened(
         by_id = actor.user_id if actor else None
         row = InvoiceDelivery(invoice=invoice, channel=channel, moment=opened, at=at, by_id=by_id)
         InvoiceDelivery.objects.bulk_create([row], ignore_conflicts=True)
+    return not is_known

@@ -144,6 +144,5 @@ def test_the_log_tells_both_sides_when_it_was_opened_first(client_of: Client, fi
 
     published = ("cabinet", "published", None)
     assert seen(manager) == [published]
-    client_of.get(invoice.get_absolute_url())
     opened = ("cabinet", "opened", financier.user)
-    assert seen(client_of) == seen(manager) == [published, opened]
+    assert seen(client_of) == seen(client_of) == seen(manager) == [published, opened]
