@@ -1,7 +1,7 @@
 # Thin on purpose: bin/bootstrap makes .venv, leasing_portal.stand does the rest.
 # PYTHON=/path/to/python3 chooses the interpreter, PORT=8080 the port.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint fmt bench messages pins clean base dev
+.PHONY: help demo demo-reset test lint fmt bench ledger-proof messages pins clean base dev
 
 PY := .venv/bin/python
 STAND := $(PY) -m leasing_portal.stand
@@ -28,6 +28,9 @@ fmt: dev ## put code and templates into the house style
 
 bench: dev ## measure the heavy paths
 	@if [ -d bench ]; then $(PY) -m bench $(ARGS); else echo "There are no measurements yet: the folder bench/ is absent."; exit 1; fi
+
+ledger-proof: dev ## try the ledger at length: 500 sequences of postings, 50 killed processes
+	@LEDGER_EXAMPLES=500 LEDGER_KILLS=50 $(STAND) test tests/payments/ledger/test_machine.py tests/payments/ledger/test_kill.py $(ARGS)
 
 messages: dev ## collect texts of the interface into locale/ (needs GNU gettext)
 	@command -v xgettext >/dev/null || { echo "GNU gettext is not here. Type:  apt-get install -y gettext"; exit 1; }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -38,7 +39,7 @@ def _make(lessor: Company, contracts: int, defects: Sequence[Finding], *, at: da
     LedgerReport.objects.filter(lessor=lessor, on=today).delete()
     report = LedgerReport.objects.create(lessor=lessor, on=today, made_at=at, contracts=contracts, defects=len(defects))
     LedgerDifference.objects.bulk_create(_defect(report, finding) for finding in defects)
-    parameters = {
+    parameters: dict[str, Any] = {
         "report": report.pk,
         "lessor": lessor.pk,
         "today": today,

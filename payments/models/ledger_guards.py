@@ -49,7 +49,7 @@ def _guard(name: str, *checks: tuple[str, str]) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="fresh"),
+        referencing=pgtrigger.Referencing(new="fresh"),  # type: ignore[no-untyped-call] # the package tells none
         func=f"{body} RETURN NULL;",
     )
 

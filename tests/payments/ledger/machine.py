@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.models import Membership
+from calculator.engine.explain.tree import holds
 from common.money import ZERO, q
 from contracts.models import Contract
 from payments.engine.penalty import ReliefKind
+from payments.explaining.book import Book
+from payments.explaining.registry import FIGURES
 from payments.ledger.as_of import as_of
 from payments.ledger.entries import balance_before, entries
 from payments.ledger.hints import Meant
@@ -34,6 +37,16 @@ FIRST_ON = date(2026, 1, 20)
 ONE_DAY = timedelta(days=1)
 KOPECKS = st.one_of(st.integers(1, 3_000_00), st.sampled_from([24_750_00, 24_000_00, 1, 1_000_00, 130_000_00]))
 BACK = st.one_of(st.just(0), st.integers(0, 80))
+# Figures that the contract keeps, by the names of their explanations.
+EXPLAINED = {
+    "scheduled": "scheduled_total",
+    "paid": "paid_total",
+    "remaining": "remaining_total",
+    "overdue": "overdue_total",
+    "next_payment": "next_due_amount",
+    "charges": "charges_total",
+    "credit": "credit_total",
+}
 TERMS = st.sampled_from(
     [
         None,
@@ -257,6 +270,17 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         assert (state.penalties + state.other_charges, state.credit) == (kept.charges_total, kept.credit_total)
 
+    def explanations_sum(self) -> None:
+        """Every figure of the contract, of its rows and its receipts opens to lines that make it."""
+        book = Book(self.kept, timezone.localdate(self.now))
+        for name, column in EXPLAINED.items():
+            [node] = FIGURES[name].explain(book, None)
+            assert holds(node)
+            assert node.value == getattr(self.contract, column)
+        opened = [FIGURES["instalment"].explain(book, pk) for pk in book.rows]
+        opened += [FIGURES["receipt"].explain(book, pk) for pk in book.receipts]
+        assert all(holds(node) for nodes in opened for node in nodes)
+
     @property
     def kept(self) -> Contract:
         """The contract as its row is now."""
@@ -264,8 +288,9 @@ class LedgerMachine(RuleBasedStateMachine):
         return self.contract
 
     def teardown(self) -> None:
-        """Every look is told again, every rule is replayed; then nothing of the sequence is left."""
+        """Every figure is explained, every look told again, every rule replayed; then nothing of it is left."""
         try:
+            self.explanations_sum()
             for look in self.looks:
                 assert as_of(self.contract, look.day, known_at=look.known_at) == look.state
             assert reconcile(today=timezone.localdate(self.now), ids=[], replayed=[self.contract.pk]) == []
