@@ -217,7 +217,7 @@ def test_the_lessor_makes_an_act_for_a_client(person: Membership) -> None:
     contract = account(person.company)
     head = MembershipFactory(role=Role.LESSOR_HEAD, company=contract.lessor)
     client = client_of(head)
-    assert "choose_client" in client.get(reverse("acts:make")).templates[0].name
+    assert client.get(reverse("acts:make")).templates[0].name == "payments/acts/choose_client.html"
     form = {"client": person.company_id, "contract": contract.pk, "starts_on": "2026-01-01", "ends_on": "2026-03-31"}
     assert client.post(reverse("acts:make"), form).status_code == 302
     assert ReconciliationAct.objects.get().made_by_id == head.user_id

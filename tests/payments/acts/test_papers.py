@@ -101,9 +101,8 @@ def test_a_balance_stands_on_its_side(
 
 def test_nothing_owed_is_said_in_words(person: Membership) -> None:
     act = act_of(person, account(person.company), (TODAY.replace(month=1, day=1), TODAY.replace(month=1, day=31)))
-    assert (act.closing, paper_context(act)["conclusion"]) == (
-        0, "На 31.01.2026 задолженность сторон друг перед другом отсутствует.",
-    )  # fmt: skip
+    assert act.closing == 0
+    assert paper_context(act)["conclusion"] == "На 31.01.2026 задолженность сторон друг перед другом отсутствует."
 
 
 def test_every_figure_is_explained_by_rows_that_sum_to_it(person: Membership) -> None:
@@ -122,7 +121,7 @@ def test_every_figure_is_explained_by_rows_that_sum_to_it(person: Membership) ->
 def test_the_workbook_leaves_room_for_the_other_side(person: Membership) -> None:
     act = act_of(person, account(person.company), FIRST)
     answer = client_of(person).get(reverse("acts:xlsx", args=[act.pk]))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type] # a file
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined] # a file
     head, *rows = [tuple(row) for row in book.active.iter_rows(values_only=True)]
     assert head[3:] == (
         f"{act.lessor.short_name}: charged", f"{act.lessor.short_name}: received",
