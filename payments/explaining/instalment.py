@@ -15,6 +15,7 @@ from payments.models import Instalment
 
 LEFT = gettext_noop("Left to pay")
 VAT = gettext_noop("VAT inside the payment")
+REPLACED = gettext_noop("A later version of the schedule has taken the place of this row; money pays its rows.")
 AS_AGREED = gettext_noop("As the schedule has it: the row was agreed at another rate, or its kopecks close a sum.")
 
 
@@ -22,7 +23,8 @@ def explain_instalment(book: Book, row: Instalment) -> tuple[Explanation, ...]:
     """Return the amount of a row by its components, the VAT inside it, and what is left of it by receipts."""
     amount = added(row_name(row), row.amount, [given(LABELS[part], value) for part, value in parts_of(row)])
     last_day = next((state.last_day for state in book.state.rows if state.instalment_id == row.pk), row.due_on)
-    amount = replace(amount, on=row.due_on, note=last_day_note(row.due_on, last_day))
+    note = last_day_note(row.due_on, last_day) if row.pk in book.rows else REPLACED
+    amount = replace(amount, on=row.due_on, note=note)
     return amount, _vat(row), _left(book, row)
 
 

@@ -1,5 +1,7 @@
 """Components: declared properties, exact markup where other code relies on it."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.paginator import Paginator
 from django.template import TemplateSyntaxError
@@ -139,3 +141,11 @@ def test_every_component_is_documented() -> None:
     text = (BASE_DIR / "docs" / "ui.md").read_text(encoding="utf-8")
     assert [name for name in register.tags if "{% " + name not in text and name not in OF_THE_FRAME] == []
     assert [name for name in register.filters if f"|{name}" not in text] == []
+
+
+def test_an_explained_figure_opens_in_the_panel_and_is_a_link_without_scripts() -> None:
+    shown = render("{% explained_money amount '/why/' currency=False %}", amount=Decimal("1.50"))
+    assert 'href="/why/" hx-get="/why/" hx-target="#explanation"' in shown
+    assert render("{% explained_money amount '' %}", amount=Decimal("1.50")) == render(
+        "{% money amount %}", amount=Decimal("1.50")
+    )

@@ -12,8 +12,9 @@ from contracts.models import Contract
 from payments.explaining.book import Book
 from payments.explaining.registry import FIGURES, UnknownFigure, figure_of
 from payments.models import Charge, Receipt, ReversalKind
+from payments.services import put_schedule
 from payments.services.receipts import Taking, take_back
-from tests.factories import NOW, TODAY, make_contract
+from tests.factories import NOW, TODAY, make_contract, schedule_rows
 from tests.payments.explaining.world import EARLY, at, brought_up, late_contract, post, with_penalty
 from tests.payments.ledger import facts
 
@@ -204,3 +205,13 @@ def test_what_is_no_figure_or_no_row_of_the_contract_is_unknown() -> None:
     ):
         with pytest.raises(UnknownFigure):
             FIGURES[figure].explain(Book(contract, TODAY), row)
+
+
+def test_a_row_that_another_version_replaced_says_so() -> None:
+    contract = make_contract(paid=[ADVANCE])
+    old = facts.row_of(contract, 1)
+    put_schedule(contract=contract, rows=schedule_rows(interest="10500.00"), reason="Ставка", actor=None, at=NOW)
+    amount, _vat, left = FIGURES["instalment"].explain(Book(contract, TODAY), old.pk)
+    assert amount.note == "A later version of the schedule has taken the place of this row; money pays its rows."
+    assert (left.value, told(contract, "instalment", facts.row_of(contract, 1).pk).value) == (old.amount, old.amount)
+    assert FIGURES["instalment"].explain(Book(contract, TODAY), facts.row_of(contract, 1).pk)[2].value == 0

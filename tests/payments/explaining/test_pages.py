@@ -14,6 +14,7 @@ from accounts.roles import Role
 from common.money import ZERO
 from common.ui.figures import plain_money
 from contracts.models import Contract
+from payments.explaining import totals
 from payments.models import Receipt
 from tests import factories
 from tests.factories import NOW
@@ -160,3 +161,16 @@ def test_queries_of_a_figure(
     client = opened()
     with django_assert_num_queries(expected[figure]):
         client.get(address(contract, figure), {"row": rows[figure]} if figure in rows else {})
+
+
+def test_a_long_total_tells_the_largest_and_the_rest_in_one_line(
+    lessee: Membership, opened: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(totals, "SHOWN", 1)
+    rows = [factories.make_contract(lessee=lessee.company, paid=[ADVANCE][:count]) for count in (0, 1, 1)]
+    page = opened().get(reverse("payments:explain_total", args=["overdue"]))
+    [total] = page.context["nodes"]
+    shown = [(part.url, part.value) for part in total.parts]
+    rest = sum((row.overdue_total for row in rows[1:]), ZERO)
+    assert shown == [(address(rows[0], "overdue"), plain_money(rows[0].overdue_total)), ("", plain_money(rest))]
+    assert total.value == plain_money(rows[0].overdue_total + rest)
