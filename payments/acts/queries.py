@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from common.ui.explanation import Part
 from common.ui.figures import short_day
 from payments.acts.content import Content, OfContract
 from payments.acts.lines import ActLine
+from payments.explaining.links import address
 from payments.ledger.entry_rows import EntryKind
 from payments.models import LineDispute, ReconciliationAct
 
@@ -37,11 +40,12 @@ def acts_for_list(actor: Membership) -> QuerySet[ReconciliationAct]:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """A line with its contract, and the last dispute about it."""
+    """A line with its contract, the last dispute about it, and where its sum is explained; empty where nowhere."""
 
     line: ActLine
     contract: str
     dispute: LineDispute | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class ActShown:
     def lines(self) -> list[LineShown]:
         """All lines in order."""
         return [
-            LineShown(line, self._numbers[line.contract_id], self._disputes.get(line.target))
+            LineShown(line, self._numbers[line.contract_id], self._disputes.get(line.target), self._explained(line))
             for line in self.content.lines
         ]
 
@@ -133,6 +137,15 @@ class ActShown:
     def changed_closing(self) -> Decimal:
         """By how much its closing balance is another one now."""
         return Decimal((self.content.changes or {}).get("closing", "0.00"))
+
+    def _explained(self, line: ActLine) -> str:
+        """The address of the explanation as of the end of the period, by what was known when the act was made."""
+        kind, _colon, pk = line.target.partition(":")
+        if kind not in {EntryKind.INSTALMENT, EntryKind.RECEIPT}:
+            return ""
+        known = timezone.localdate(self.act.made_at)
+        query = urlencode({"on": self.act.ends_on.isoformat(), "known": known.isoformat()})
+        return address(line.contract_id, kind, row=int(pk), query=query)
 
     def _part(self, line: ActLine, amount: Decimal) -> Part:
         note = f"{short_day(line.on)}, {self._numbers[line.contract_id]}" if self.is_of_several else short_day(line.on)

@@ -20,10 +20,10 @@ from common.models import Job
 from payments.acts.jobs import order_missing, store_act_pdf
 from payments.acts.paper import paper_context
 from payments.acts.queries import ActShown
-from payments.models import ReconciliationAct
+from payments.models import ReconciliationAct, ReversalKind
 from tests.background import work_off
 from tests.factories import NOW, TODAY, MembershipFactory
-from tests.payments.acts.making import FIRST, SECOND, THIRD, account, act_of
+from tests.payments.acts.making import FIRST, SECOND, THIRD, account, act_of, give_back
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,17 @@ def test_every_figure_is_explained_by_rows_that_sum_to_it(person: Membership) ->
     page = client_of(person).get(reverse("acts:detail", args=[act.pk])).content.decode()
     assert page.count('class="explain') >= 4
     assert act.digest in page
+
+
+def test_rows_of_an_act_open_to_what_was_known_then(person: Membership) -> None:
+    """A receipt that was taken back later still explains the line in which it stands."""
+    contract = account(person.company)
+    act = act_of(person, contract, FIRST)
+    give_back(contract, "2", ReversalKind.RETURNED, date(2026, 11, 25), "15000.00")
+    urls = [row.url for row in ActShown(act, []).lines]
+    assert [url.partition("?")[2].partition("&")[2] for url in urls] == ["on=2026-03-31&known=2026-11-25"] * 4
+    client = client_of(person)
+    assert [client.get(url).status_code for url in urls] == [200] * 4
 
 
 def test_the_workbook_leaves_room_for_the_other_side(person: Membership) -> None:
