@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Least
 
 from common.columns import MONEY
@@ -16,6 +16,8 @@ from contracts.models.contract import NumberKey
 from payments.engine.matching import ContractFacts, Owed, OwedKind
 from payments.models import Allocation, Charge, Instalment, ReliefShare
 
+# Delay begins after a run of days off, of which the longest is at the New Year.
+DAYS_OFF: Final = timedelta(days=31)
 # Rows that people name or pay ahead lie within a year.
 AHEAD: Final = timedelta(days=400)
 _MONEY: Final = DecimalField(**MONEY)
@@ -62,8 +64,11 @@ def _facts(row: dict[str, Any], owed: tuple[Owed, ...]) -> ContractFacts:
 
 
 def _rows(ids: Sequence[int], *, on: date) -> defaultdict[int, list[Owed]]:
-    """Unpaid rows by contract. Rows before the first unpaid one, which the contract knows, are not asked about."""
-    since = Least(F("version__contract__overdue_since"), F("version__contract__next_due_on"))
+    """Unpaid rows by contract. Rows well before the first unpaid one, of which the contract knows, are left out.
+
+    What is known is the first day of delay: days off put it later than the due date.
+    """
+    since = Least(F("version__contract__overdue_since"), F("version__contract__next_due_on")) - Value(DAYS_OFF)
     rows = (
         Instalment.objects.in_force()
         .filter(version__contract__in=ids, due_on__gte=since, due_on__lte=on + AHEAD)

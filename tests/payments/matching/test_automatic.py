@@ -1,5 +1,6 @@
 """What is certain of a statement is posted by itself, once; the rest waits."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +133,15 @@ def test_who_is_of_the_holding_may_pay(lessor: Company) -> None:
     row = operation(statement, head, ROW, f"Договор лизинга {contract.number}")
     match_statement(statement.pk, at=NOW)
     assert standing(row) == {contract.pk: ROW}
+
+
+def test_the_oldest_row_that_is_overdue_is_seen(lessor: Company, client_company: Company) -> None:
+    contract = leased(lessor, client_company)
+    row = operation(statement_of(lessor), client_company, ROW, "Лизинг")
+    (matched,) = match_operations([row], lessor_id=lessor.pk, rules=Rules())
+    rows = matched.contracts[contract.pk].rows
+    assert [(one.number, one.due_on) for one in rows][:2] == [(2, date(2026, 1, 25)), (3, date(2026, 2, 25))]
+    assert sum(one.amount for one in rows) == contract.scheduled_total - Decimal("240000.00")
 
 
 def test_own_money_is_told(lessor: Company) -> None:
