@@ -5,7 +5,19 @@ from decimal import Decimal
 
 from accounts.models import User
 from contracts.models import Contract
-from payments.models import Charge, Instalment, MoneyTerms, PenaltyRate, Relief, ReliefShare
+from payments.models import (
+    Charge,
+    Instalment,
+    MoneyTerms,
+    PayoffQuote,
+    PenaltyRate,
+    QuoteKind,
+    Receipt,
+    Relief,
+    ReliefShare,
+    ReversalKind,
+)
+from payments.services.receipts import Taking, take_back
 from tests.factories import NOW, TODAY
 
 SINCE = date(2026, 2, 1)
@@ -65,8 +77,35 @@ def make_relief(about: Contract, person: User) -> Relief:
     return relief
 
 
+def return_a_rouble(about: Contract) -> None:
+    """A rouble of the oldest receipt goes back."""
+    receipt = Receipt.objects.filter(contract=about).earliest("received_on")
+    taking = Taking(kind=ReversalKind.RETURNED, on=TODAY, reason="Переплата", amount=Decimal("1.00"))
+    take_back(receipt_id=receipt.pk, taking=taking, actor=None, at=NOW)
+
+
+def make_quote(about: Contract) -> PayoffQuote:
+    """What early buyout of the contract costs."""
+    made: PayoffQuote = PayoffQuote.objects.create(
+        contract=about,
+        number=f"{about.pk}-Д",
+        kind=QuoteKind.FULL,
+        on=TODAY,
+        valid_until=TODAY,
+        amount=Decimal("1000.00"),
+        saving=Decimal("10.00"),
+        schedule_number=1,
+        ledger_digest="0" * 64,
+        explanation=[],
+        made_at=NOW,
+    )
+    return made
+
+
 def make_debt(about: Contract, person: User) -> None:
     """All of it."""
+    return_a_rouble(about)
     make_terms(about)
     make_costs(about, person)
     make_relief(about, person)
+    make_quote(about)
