@@ -15,7 +15,7 @@ from payments.invoicing.parties import party
 from payments.models import PayoffQuote
 from payments.payoff import kept
 
-TEMPLATE, PAYOFF_LETTER = "payments/payoff/letter.html", "make_payoff_letter"
+TEMPLATE, PAYOFF_LETTER = "payments/pdf/payoff.html", "make_payoff_letter"
 
 
 def order_letter(quote: PayoffQuote) -> Job:

@@ -33,6 +33,7 @@ from tests.factories import (
     schedule_rows,
 )
 from tests.payments.bank.making import BANK_MODELS, make_bank_rows
+from tests.payments.payoff.making import make_quote
 from workflow.models import Reading
 
 DAY = timedelta(days=1)
@@ -125,6 +126,7 @@ def _contract(
     )
     row = Instalment.objects.in_force().get(version__contract=made, number=2)
     issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+    make_quote(row.version.contract)
     return made
 
 

@@ -41,6 +41,7 @@ from payments.models import (
     PayLink,
     PaymentOrder,
     PaymentQuestion,
+    PayoffQuote,
     ReconciliationAct,
     Relief,
     WatchedFile,
@@ -72,6 +73,7 @@ from tests.factories import (
 )
 from tests.payments.acts.making import act_of
 from tests.payments.bank.making import make_operation, make_payment_order, make_question, make_watched_file
+from tests.payments.payoff.making import make_quote
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
 from workflow.kinds import FeedAudience, MatterKind, OwnerKind, ReadingAudience, TaskKind
@@ -238,6 +240,10 @@ def pay_link(world: World, owner: Membership) -> PayLink:
         invoice=invoice(world, owner), digest=f"{next_seed():064x}", made_at=NOW, expires_at=NOW + timedelta(days=3)
     )
     return made
+
+
+def payoff_quote(world: World, owner: Membership) -> PayoffQuote:
+    return make_quote(contract(world, owner))
 
 
 def feed_link(world: World, owner: Membership) -> FeedLink:
@@ -517,6 +523,7 @@ SUBJECTS: dict[str, Builder] = {
     "payments.ReconciliationAct": act,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
+    "payments.PayoffQuote": payoff_quote,
     "payments.LineDispute": line_dispute,
     "payments.Charge": charge,
     "payments.LedgerDifference": ledger_difference,

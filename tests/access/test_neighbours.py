@@ -31,6 +31,7 @@ OF_CONTRACTS = OF_MATTERS | {
     "payments.Instalment",
     "payments.Invoice",
     "payments.OnlinePayment",
+    "payments.PayoffQuote",
     "payments.ReconciliationAct",
 }
 # A person's own keys and sessions are theirs whichever company they act for.

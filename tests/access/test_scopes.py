@@ -23,6 +23,7 @@ OF_CONTRACTS = {
     "contracts.ContractEvent",
     "payments.Instalment",
     "payments.Invoice",
+    "payments.PayoffQuote",
     "payments.Receipt",
     "workflow.Attachment",
     "workflow.Comment",
