@@ -14,9 +14,11 @@ from accounts.roles import Role
 from common.models import Job, TrailEntry
 from contracts.models import Contract, SavedView
 from integrations.models import ApiToken, PortfolioImport
-from payments.models import Instalment
+from payments.models import Instalment, LedgerDifference, LedgerReport, LineDispute, ReconciliationAct
 from payments.services.invoices import issue_invoice
 from tests.access.holding_deals import make_deals
+from tests.access.row_debts import make_costs
+from tests.access.row_online import make_payment
 from tests.calculator.offers.making import bare_offer
 from tests.factories import (
     NOW,
@@ -32,7 +34,7 @@ from tests.factories import (
     make_version,
     schedule_rows,
 )
-from tests.payments.bank.making import BANK_MODELS, make_bank_rows
+from tests.payments.bank.making import BANK_MODELS, make_bank_rows, make_operation, make_question
 from tests.payments.payoff.making import make_quote
 from workflow.models import Reading
 
@@ -112,6 +114,7 @@ def make_holding() -> Holding:
     offered = make_version()
     for contract in {made.lessee_id: made for made in contracts.values()}.values():
         bare_offer(contract.lessor, contract.lessee, lead.user, offered)
+        make_question(make_operation(contract.lessor), contract.lessee)
     make_deals(list(contracts.values()), lead, supplier, offered)
     return Holding(people, contracts)
 
@@ -125,9 +128,44 @@ def _contract(
         number=name, rows=rows, paid=PAID, lessor=lessor, lessee=lessee, manager=manager, assets=assets
     )
     row = Instalment.objects.in_force().get(version__contract=made, number=2)
-    issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
-    make_quote(row.version.contract)
+    issued = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+    make_quote(made)
+    make_payment(issued.invoice)
+    make_costs(made, UserFactory())
+    _dispute(row)
+    _act(made)
     return made
+
+
+def _dispute(row: Instalment) -> None:
+    LineDispute.objects.create(
+        contract=row.version.contract,
+        target=f"instalment:{row.pk}",
+        line="Платёж",
+        amount=row.amount,
+        text="Сумма другая",
+        raised_at=NOW,
+        raised_by=UserFactory(),
+    )
+
+
+def _act(about: Contract) -> None:
+    ReconciliationAct.objects.create(
+        lessor=about.lessor,
+        lessee=about.lessee,
+        contract=about,
+        year=TODAY.year,
+        number=about.pk,
+        starts_on=TODAY,
+        ends_on=TODAY,
+        opening=0,
+        charged=0,
+        received=0,
+        closing=0,
+        content={},
+        digest="0",
+        made_at=NOW,
+    )
 
 
 def _papers(people: dict[str, Membership]) -> None:
@@ -163,6 +201,8 @@ def _papers(people: dict[str, Membership]) -> None:
                 file_name=company.short_name, sha256="0" * 64, size=1, company=company, created_at=NOW
             )
             make_bank_rows(person)
+            report = LedgerReport.objects.create(lessor=company, on=TODAY, made_at=NOW)
+            LedgerDifference.objects.create(report=report, cause="overdue", amount=1)
     for name in ("lead", "other", "elsewhere"):
         issuer = people[name]
         Reading.objects.create(
@@ -183,6 +223,8 @@ def _papers(people: dict[str, Membership]) -> None:
 NAMES = {
     "contracts.Contract": "number",
     "payments.Instalment": "version__contract__number",
+    "payments.OnlinePayment": "invoice__contract__number",
+    "payments.PaymentQuestion": "company__short_name",
     "accounts.Company": "short_name",
     "accounts.Membership": "company__short_name",
     "accounts.Invitation": "company__short_name",
@@ -193,6 +235,8 @@ NAMES = {
     "contracts.ClientDocument": "company__short_name",
     "contracts.Policy": "lessor__short_name",
     **dict.fromkeys(BANK_MODELS, "lessor__short_name"),
+    "payments.LedgerReport": "lessor__short_name",
+    "payments.LedgerDifference": "report__lessor__short_name",
     "workflow.Matter": "title",
     "workflow.FeedEntry": "matter__title",
     "workflow.Attachment": "entry__matter__title",

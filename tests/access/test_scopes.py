@@ -21,10 +21,14 @@ OF_CONTRACTS = {
     "contracts.ChangeRequest",
     "contracts.Contract",
     "contracts.ContractEvent",
+    "payments.Charge",
     "payments.Instalment",
     "payments.Invoice",
+    "payments.LineDispute",
+    "payments.OnlinePayment",
     "payments.PayoffQuote",
     "payments.Receipt",
+    "payments.ReconciliationAct",
     "workflow.Attachment",
     "workflow.Comment",
     "workflow.FeedEntry",
@@ -37,6 +41,8 @@ OF_LESSORS = {
     *BANK_MODELS,
     "contracts.Policy",
     "integrations.PortfolioImport",
+    "payments.LedgerDifference",
+    "payments.LedgerReport",
     "workflow.Route",
     "workflow.RouteStage",
     "workflow.RouteVersion",
@@ -94,6 +100,8 @@ LESSORS = {
     "head of lessor": {"lessor"},
     "elsewhere": {"elsewhere"},
 }
+# Asked of companies: every manager of a lessor sorts payments of all its clients out.
+QUESTIONS = OFFERS | {"lead": {"head", "branch", "neighbour"}, "other": {"head", "branch", "neighbour"}}
 # Called by who issued them; whoever issues none oversees none.
 READINGS = {"lead": {"lead"}, "other": {"other"}, "head of lessor": {"lead", "other"}}
 # Made for the last of the people above in each company, and shared with nobody.
@@ -118,6 +126,7 @@ def expected(person: str) -> dict[str, set[str]]:
     rows |= dict.fromkeys(OF_LESSORS, LESSORS.get(person, set()))
     # An invited organisation reads own steps alone, and the one of this world is the lessor's.
     rows["workflow.RunStep"] = CONTRACTS[person]
+    rows["payments.PaymentQuestion"] = QUESTIONS[person]
     rows["workflow.Reading"] = READINGS.get(person, set())
     rows["accounts.CompanyRegistration"] = REGISTRATIONS.get(person, set())
     rows["contracts.SavedView"] = VIEWS.get(person, set())
