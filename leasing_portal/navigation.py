@@ -234,13 +234,19 @@ BACK_OFFICE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Contracts"), "admin:contracts_contract_changelist", "file-text"),
             Entry(_("Applications"), "admin:contracts_application_changelist", "clipboard-text"),
             Entry(_("Requests"), "requests:list", "mail-question"),
+            Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
+        ),
+    ),
+    (
+        _("Payments"),
+        (
             Entry(_("Invoices"), "admin:payments_invoice_changelist", "receipt"),
+            Entry(_("Reconciliation acts"), "acts:list", "file-check"),
             Entry(_("Disputed lines"), "debts:disputes", "message-report"),
             Entry(_("Online payments"), "admin:payments_onlinepayment_changelist", "credit-card"),
             Entry(_("Taken off penalties"), "admin:payments_relief_changelist", "discount-off"),
             Entry(_("Terms of money"), "admin:payments_moneyterms_changelist", "file-percent"),
             Entry(_("Key rates"), "admin:payments_keyrate_changelist", "building-bank"),
-            Entry(_("Portfolio import"), "admin:integrations_portfolioimport_changelist", "file-upload"),
         ),
     ),
     (

@@ -94,9 +94,10 @@ class _Reading:
                 "orders",
                 gettext_noop(
                     "Line %(line)s: the file has payment orders that the bank has not carried out. "
-                    "Expected a statement, with ДатаСписано or ДатаПоступило in its documents."
+                    "Expected a statement, with %(debited)s or %(credited)s in its documents."
                 ),
                 self.not_booked[0],
+                {"debited": keys.DEBITED_ON, "credited": keys.CREDITED_ON},
             )
         if self.not_booked:
             yield Remark("not_booked", _NOT_BOOKED, {"line": self.not_booked[0], "count": self.not_booked[1]})

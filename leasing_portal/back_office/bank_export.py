@@ -16,10 +16,10 @@ CHUNK = 2000
 
 def operations_file(rows: QuerySet[BankOperation], *, is_csv: bool) -> FileResponse:
     """Answer with the payments as XLSX or CSV; the file is made on disk, row by row."""
+    name = _("bank-payments")
     if is_csv:
-        return csv_response(f"{_('bank-payments')}.csv", columns=_columns(), rows=_rows(rows))
-    name = f"{_('bank-payments')}.xlsx"
-    return table_response(name, sheet=_("Payments"), columns=_columns(), rows=_rows(rows))
+        return csv_response(f"{name}.csv", columns=_columns(), rows=_rows(rows))
+    return table_response(f"{name}.xlsx", sheet=_("Payments"), columns=_columns(), rows=_rows(rows))
 
 
 def _columns() -> Sequence[Column]:

@@ -569,6 +569,8 @@ NO_SUCH = "11111111-1111-4111-8111-111111111111"
 WORDS: dict[str, dict[str, str]] = {
     "payments:explain_total": {"figure": "overdue"},
     "people:open_invitation": {"secret": "no-such-secret"},
+    "invoicing:pay": {"secret": "no-such-secret"},
+    "invoicing:pay_online": {"secret": "no-such-secret"},
     "offers:open": {"key": "no-such-key"},
     "offers:pdf": {"key": "no-such-key"},
     "online:by_link": {"key": "no-such-key"},

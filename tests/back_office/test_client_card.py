@@ -29,7 +29,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-ALL = ["contracts", "invoices", "people", "invitations", "registrations", "tokens", "jobs", "trail", "branches"]
+ALL = ["contracts", "invoices", "acts", "people", "invitations", "registrations", "tokens", "jobs", "trail", "branches"]
 
 
 def fill(company: Company, lessor: Company, number: int) -> None:
@@ -60,7 +60,7 @@ def test_all_of_a_client_is_on_one_page(client: Client, lessor: Company) -> None
     fill(LesseeFactory(), lessor, 2)
     counts = card(client, company)
     assert counts.pop("trail") > 1
-    assert counts == dict.fromkeys(set(ALL) - {"trail"}, 1) | {"registrations": 0, "tokens": 0}
+    assert counts == dict.fromkeys(set(ALL) - {"trail"}, 1) | {"acts": 0, "registrations": 0, "tokens": 0}
 
 
 def test_queries_of_the_card_do_not_grow_with_rows(client: Client, lessor: Company) -> None:
@@ -74,7 +74,7 @@ def test_queries_of_the_card_do_not_grow_with_rows(client: Client, lessor: Compa
         with CaptureQueriesContext(connection) as queries:
             card(client, company)
         counts.append(len(queries))
-    assert counts == [18, 18]
+    assert counts == [19, 19]
 
 
 def test_a_part_shows_the_first_rows_and_leads_to_all(client: Client, lessor: Company) -> None:
@@ -114,7 +114,7 @@ def test_overdue_contracts_come_first_and_are_summed(client: Client, lessor: Com
         (Role.LESSOR_ADMIN, ALL),
         (Role.LESSOR_HEAD, [part for part in ALL if part != "trail"]),
         (Role.LESSOR_COLLECTIONS, [part for part in ALL if part not in {"trail", "registrations"}]),
-        (Role.LESSOR_RISK, ["contracts", "invoices", "branches"]),
+        (Role.LESSOR_RISK, ["contracts", "invoices", "acts", "branches"]),
     ],
 )
 def test_parts_are_those_whose_lists_the_role_opens(role: Role, parts: list[str], lessor: Company) -> None:

@@ -25,8 +25,17 @@ CONTRACTS = (
     "contracts_contract_changelist",
     "contracts_application_changelist",
     "requests:list",
-    "payments_invoice_changelist",
-    "debts:disputes",
+)
+ACCOUNTS = ("payments_invoice_changelist", "acts:list", "debts:disputes")
+ONLINE = "payments_onlinepayment_changelist"
+TERMS = ("payments_relief_changelist", "payments_moneyterms_changelist", "payments_keyrate_changelist")
+BANK = (
+    "triage:desk",
+    "payments_bankstatement_changelist",
+    "payments_bankoperation_changelist",
+    "payments_paymentorder_changelist",
+    "payments_watchedfile_changelist",
+    "payments_ledgerreport_changelist",
 )
 IMPORTS = "integrations_portfolioimport_changelist"
 CATALOGUE = (
@@ -93,7 +102,7 @@ def test_invoices_are_chosen_by_the_state_that_is_shown(client: Client, lessor: 
         state: list(client.get(page, {"state": state}).context["cl"].result_list)
         for state in (*InvoiceState.values, "nonsense")
     }
-    assert found == {"issued": [], "paid": [], "outdated": [invoice], "replaced": [], "nonsense": [invoice]}
+    assert found == {state: [] for state in InvoiceState.values} | {"outdated": [invoice], "nonsense": [invoice]}
     for address in (page, f"{page}{invoice.pk}/change/", f"/admin/contracts/contract/{contract.pk}/change/"):
         assert "Устарел" in client.get(address).content.decode()
 
@@ -195,6 +204,8 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
             [
                 *HOME,
                 *CONTRACTS,
+                *ACCOUNTS,
+                *TERMS,
                 *CATALOGUE,
                 *APPROVAL,
                 "accounts_company_changelist",
@@ -202,8 +213,23 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
                 "accounts_consentdocument_changelist",
             ],
         ),
-        (Role.LESSOR_MANAGER, [*HOME, READINGS, *CONTRACTS, *CATALOGUE, *APPROVAL, *PEOPLE]),
-        (Role.LESSOR_HEAD, [*HOME, READINGS, *CONTRACTS, IMPORTS, *CATALOGUE, *APPROVAL, *PEOPLE]),
+        (Role.LESSOR_MANAGER, [*HOME, READINGS, *CONTRACTS, *ACCOUNTS, *TERMS, *CATALOGUE, *APPROVAL, *PEOPLE]),
+        (
+            Role.LESSOR_HEAD,
+            [
+                *HOME,
+                READINGS,
+                *CONTRACTS,
+                IMPORTS,
+                *ACCOUNTS,
+                ONLINE,
+                *TERMS,
+                *BANK,
+                *CATALOGUE,
+                *APPROVAL,
+                *PEOPLE,
+            ],
+        ),
         (
             Role.LESSOR_ADMIN,
             [
@@ -211,6 +237,10 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
                 READINGS,
                 *CONTRACTS,
                 IMPORTS,
+                *ACCOUNTS,
+                ONLINE,
+                *TERMS,
+                *BANK,
                 *CATALOGUE,
                 *APPROVAL,
                 *PEOPLE,
@@ -218,6 +248,8 @@ def test_the_demo_mark_is_not_shown_in_production(client: Client) -> None:
                 "common_job_changelist",
                 "common_delivery_changelist",
                 "common_outboxevent_changelist",
+                "integrations_outsidecall_changelist",
+                "payments_acquirernotice_changelist",
                 "common_trailentry_changelist",
             ],
         ),
