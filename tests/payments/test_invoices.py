@@ -156,7 +156,7 @@ def test_a_new_version_with_the_same_row_keeps_the_invoice() -> None:
         *rows[:10],
         *(replace(row, due_on=date(2026, 12, 26)) for row in rows[10:]),
     ]
-    old_row = first.instalment_id
+    old_row = first.instalment_id or 0
     put_schedule(contract=contract, rows=changed, reason="Перенос", actor=None, at=NOW)
     assert issue(contract, 2) == Issued(first, created=False)
     with pytest.raises(InvoiceRefused) as caught:

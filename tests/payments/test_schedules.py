@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import InternalError, connection, transaction
+from django.db.models import Sum
 from pytest_django import DjangoAssertNumQueries
 
 from common.changes import Change
@@ -36,11 +37,9 @@ def moved(rows: Sequence[ScheduleRow]) -> list[ScheduleRow]:
 
 def net_by_row(contract: Contract) -> dict[tuple[int, int], Decimal]:
     """Allocations without what was reversed, by version and row."""
-    net: dict[tuple[int, int], Decimal] = {}
-    for allocation in Allocation.objects.filter(receipt__contract=contract).select_related("instalment__version"):
-        key = allocation.instalment.version.number, allocation.instalment.number
-        net[key] = net.get(key, Decimal(0)) + allocation.amount
-    return {key: amount for key, amount in net.items() if amount}
+    rows = Allocation.objects.filter(receipt__contract=contract, instalment__isnull=False).order_by()
+    net = rows.values_list("instalment__version__number", "instalment__number").annotate(net=Sum("amount"))
+    return {(version, number): amount for version, number, amount in net if amount}
 
 
 def test_the_first_schedule() -> None:
