@@ -182,8 +182,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         # Payments of all clients pass through one desk.
         _C.RECEIPTS_POST: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD, _ADMIN})),
         _C.PAYMENT_ORDERS_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD})),
-        _C.CHARGES_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS})),
-        # Who charges does not waive.
+        _C.CHARGES_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, _HEAD})),
         _C.PENALTIES_WAIVE: Right(frozenset({_HEAD, _ADMIN})),
         _C.MONEY_TERMS_VIEW: Right(
             frozenset({_MANAGER, Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, Role.LESSOR_RISK, _HEAD, _ADMIN})

@@ -242,7 +242,7 @@ PAYMENTS = (
     Rule("online:by_link", EVERYONE),
     Rule("invoicing:new", C.INVOICES_MAKE, GET_POST),
     Rule("invoicing:total", C.INVOICES_MAKE, POST),
-    Rule("invoicing:channels", C.INVOICES_MAKE, GET_POST),
+    Rule("invoicing:channels", C.PAYMENTS_PAY, GET_POST),
     Rule("invoicing:papers", C.MONEY_READ, GET_POST),
     Rule("invoicing:link_make", C.INVOICES_MAKE, POST, subject="payments.Invoice"),
     Rule("invoicing:link_revoke", C.INVOICES_MAKE, POST, subject="payments.PayLink"),

@@ -6,8 +6,9 @@ What becomes of them is decided on the triage desk.
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -120,7 +121,11 @@ class BankOperationAdmin(PortalModelAdmin):
         asked = request.GET.copy()
         is_csv = asked.pop("kind", [""])[0] == CSV
         request.GET = asked  # type: ignore[assignment] # the list reads its filters from there
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as unknown:
+            # As the list itself does: what the address asks for is no filter.
+            raise Http404 from unknown
         trail.exported(f"admin:{NAME}_export")
         return operations_file(rows, is_csv=is_csv)
 

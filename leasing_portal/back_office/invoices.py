@@ -49,7 +49,7 @@ class InvoiceAdmin(PortalModelAdmin):
     change_form_template = "back_office/with_tables.html"
     list_display = ("number_shown", "contract_link", "lessee", "issued", "pay_by", "sum", "state", "paper")
     list_filter = (StateFilter, "year", ("contract__lessee", ScopedAutocompleteFilter))
-    list_select_related = ("contract__lessee",)
+    list_select_related = ("contract", "lessee")
     search_fields = ("contract__number", "=serial", "contract__lessee__short_name", "=contract__lessee__inn")
     search_help_text = _("Contract, number in the year, lessee or INN")
     fieldsets = (
@@ -60,7 +60,7 @@ class InvoiceAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceWithState]:
         """Invoices with their state and the parties that pages show."""
         found = Invoice.objects.visible_to(actor_of(request)).with_state(today=timezone.localdate())
-        return found.select_related("contract__lessee", "issued_by", "on_behalf_of")
+        return found.select_related("contract", "lessee", "issued_by", "on_behalf_of")
 
     @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
     def number_shown(self, invoice: Invoice) -> str:
@@ -72,11 +72,6 @@ class InvoiceAdmin(PortalModelAdmin):
         """Open the contract."""
         url = reverse("admin:contracts_contract_change", args=[invoice.contract_id])
         return format_html('<a href="{}">{}</a>', url, invoice.contract)
-
-    @admin.display(description=_("lessee"), ordering="contract__lessee__short_name")
-    def lessee(self, invoice: Invoice) -> str:
-        """Who pays."""
-        return str(invoice.contract.lessee)
 
     @admin.display(description=_("date"), ordering="issued_on")
     def issued(self, invoice: Invoice) -> SafeString | str:

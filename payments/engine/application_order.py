@@ -119,8 +119,15 @@ def _require_each_kind_once(steps: tuple[Step, ...]) -> None:
 DEFAULT_ORDER = ApplicationOrder(
     (
         (ClaimKind.COSTS,),
-        (ClaimKind.INTEREST, ClaimKind.PRINCIPAL, ClaimKind.INSURANCE, ClaimKind.OTHER),
-        (ClaimKind.ADVANCE, ClaimKind.BUYOUT),
+        # Payments of the schedule are of one kind: those due earlier come first (art. 319.1), an unpaid advance too.
+        (
+            ClaimKind.ADVANCE,
+            ClaimKind.INTEREST,
+            ClaimKind.PRINCIPAL,
+            ClaimKind.INSURANCE,
+            ClaimKind.OTHER,
+            ClaimKind.BUYOUT,
+        ),
         (ClaimKind.PENALTY,),
         (ClaimKind.ARTICLE_395,),
     )

@@ -30,6 +30,12 @@ QUERIES = {
 OPENS = {
     "people:take": {410},
     "offers:open": {404},
+    "online:by_link": {404},
+    "invoicing:pay": {404},
+    "acquiring_simulator:payment": {401},
+    "acquiring_simulator:refund": {401},
+    "acquiring_simulator:pay": {404},
+    "acquiring_simulator:told": {404},
     "offers:pdf": {404},
     "calculator:explanation": {404},
     # The line that is disputed stands in the query.

@@ -107,7 +107,7 @@ def test_queries_of_a_contract_do_not_grow_with_rows(client: Client, lessor: Com
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/admin/contracts/contract/{contract.pk}/change/").status_code == 200
         counts.append(len(queries))
-    assert counts == [15, 15]
+    assert counts == [14, 14]
 
 
 def numbers(client: Client, **params: str) -> list[str]:

@@ -67,11 +67,11 @@ def test_an_invoice_for_two_contracts_with_a_part_is_paid_and_explained(
     page.wait_for_url("**/simulator/acquiring/pay/**")
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/online-payments/*/")
-    work_off()
-    work_off()
+    for _turn in range(3):
+        work_off()
     go(page, live_server, "payments:invoice", invoice.pk)
     expect(page.locator("main")).to_contain_text("290 000,00")
-    paid = dict(Receipt.objects.values_list("contract", "amount"))
+    paid = dict(Receipt.objects.filter(invoice=invoice).values_list("contract", "amount"))
     assert paid == {first.pk: Decimal("50000.00"), second.pk: Decimal("240000.00")}
 
     go(page, live_server, "payments:contract_payments", first.pk)
@@ -103,7 +103,7 @@ def test_the_accountant_loads_a_statement_and_sorts_three_payments_out(
     go(page, live_server, "triage:desk")
     assert_page_is_good(page)
     # Each decision leads to the next payment.
-    while BankOperation.objects.filter(state=TriageState.NEW).exists():
+    for _payment in range(3):
         decide(page, contract)
     states = dict(BankOperation.objects.values_list("number", "state"))
     assert states == {"71": TriageState.POSTED, "72": TriageState.POSTED, "73": TriageState.ASIDE}

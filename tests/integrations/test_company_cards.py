@@ -40,7 +40,7 @@ def test_reserved_inns_show_what_goes_wrong() -> None:
     assert company_cards().find(GONE, on=TODAY).status == "liquidated"
 
 
-@pytest.mark.parametrize(("allowed", "ids"), [([], ["integrations.E001"]), (["company_cards"], [])])
+@pytest.mark.parametrize(("allowed", "ids"), [([], ["integrations.E001"] * 2), (["company_cards", "acquiring"], [])])
 def test_production_allows_a_simulator_by_name(settings: Settings, allowed: list[str], ids: list[str]) -> None:
     assert simulators_are_allowed(None) == []
     settings.IS_PRODUCTION, settings.ALLOWED_SIMULATORS = True, allowed

@@ -43,10 +43,10 @@ def test_money_pays_what_is_due_and_then_the_next_row_ahead_interest_first() -> 
     assert contract.paid_total == Decimal("300000.00")
 
 
-def test_a_lease_payment_that_is_due_comes_before_what_is_left_of_the_advance() -> None:
+def test_what_fell_due_earlier_is_paid_first_the_advance_too() -> None:
     contract = make_contract()
     post(contract, receipt(date(2026, 1, 26), "300000.00"))
-    assert applied() == [("15", 1, Decimal("210083.33")), ("15", 2, Decimal("89916.67"))]
+    assert applied() == [("15", 1, Decimal("240000.00")), ("15", 2, Decimal("60000.00"))]
 
 
 def test_the_timeline_shows_money_on_its_day_and_one_event_tells_of_all() -> None:

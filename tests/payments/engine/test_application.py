@@ -33,13 +33,13 @@ def test_everything_due_is_paid_in_the_usual_order_and_the_rest_goes_ahead() -> 
     result = apply_receipts([came(1, LATE_FEBRUARY, "280.00")], reversed(EVERYTHING))
     assert parts(result) == [
         (1, 10, "5.00", "due"),
+        (1, 14, "40.00", "due"),
         (1, 1, "30.00", "due"),
         (1, 2, "60.00", "due"),
         (1, 3, "10.00", "due"),
         (1, 4, "20.00", "due"),
         (1, 5, "70.00", "due"),
         (1, 6, "10.00", "due"),
-        (1, 14, "40.00", "due"),
         (1, 11, "3.00", "due"),
         (1, 12, "2.00", "due"),
         (1, 13, "1.50", "due"),

@@ -25,8 +25,7 @@ def refused(*steps: Step) -> OrderRefused:
 def test_the_usual_order_is_that_of_the_code() -> None:
     assert [tuple(kind.value for kind in step) for step in DEFAULT_ORDER.steps] == [
         ("costs",),
-        ("interest", "principal", "insurance", "other"),
-        ("advance", "buyout"),
+        ("advance", "interest", "principal", "insurance", "other", "buyout"),
         ("penalty",),
         ("article_395",),
     ]
