@@ -186,8 +186,8 @@ def test_invoice_page_does_not_wait_for_ever(
     ("paid", "again", "state", "words"),
     [
         (None, False, "overdue", ""),
-        ("0.01", True, "replaced", "Не платите по нему"),
-        ("0.01", False, "overdue", ""),
+        ("240000.01", True, "replaced", "Не платите по нему"),
+        ("240000.01", False, "overdue", ""),
         ("1080000.00", True, "paid", "Этот счёт оплачен"),
     ],
 )
