@@ -46,7 +46,6 @@ from payments.models import (
     Relief,
     WatchedFile,
 )
-from payments.schedules.links import make_link
 from payments.services.invoices import issue_invoice
 from tests.access import application_subjects as deals
 from tests.access.row_debts import make_costs, make_relief, make_terms
@@ -248,7 +247,8 @@ def payoff_quote(world: World, owner: Membership) -> PayoffQuote:
 
 def feed_link(world: World, owner: Membership) -> FeedLink:
     """The address of the owner's calendar."""
-    return make_link(actor=owner, contract_id=None, at=NOW).link
+    made: FeedLink = FeedLink.objects.create(membership=owner, digest=token_hex(32), made_at=NOW)
+    return made
 
 
 def line_dispute(world: World, owner: Membership) -> LineDispute:

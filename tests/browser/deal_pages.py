@@ -11,7 +11,7 @@ from workflow.kinds import Side
 SIDES = {Side.LESSOR: "Лизингодатель", Side.LESSEE: "Клиент"}
 # Blanks inside figures are of several widths; a page is compared with ordinary ones.
 CELLS = """rows => rows.map(row => Array.from(row.cells).slice(0, 3).map(
-  cell => ((b => b?.querySelector("a")?.firstChild ?? b)(
+  cell => ((b => b?.querySelector?.("a")?.firstChild ?? b)(
     cell.firstElementChild?.tagName === "B" ? cell.firstElementChild : cell.firstChild)).textContent
     .replace(/\\s+/g, " ").trim()))"""
 

@@ -1,26 +1,20 @@
-"""Money in a browser: an invoice of one's own paid online, a statement sorted out, a quote of early buyout."""
+"""Money in a browser: a quote of early buyout."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Membership
-from accounts.roles import Role
-from contracts.models import Contract
-from payments.models import Allocation, BankOperation, Instalment, Invoice, PayoffQuote, Receipt, TriageState
-from tests.background import work_off
+from payments.models import Invoice, PayoffQuote
 from tests.browser.checks import assert_page_is_good
 from tests.browser.deal_pages import go
 from tests.contracts.requests.making import make_lease
-from tests.factories import NOW, BankAccountFactory, MembershipFactory, make_contract, schedule_rows
-from tests.integrations.bank_files.making import OUR_BIC, OURS, THEIR_INN, Paid, one_c
+from tests.factories import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Membership], None]
@@ -30,101 +24,6 @@ SignIn = Callable[[Membership], None]
 def _day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
-
-
-def row_of(contract: Contract, number: int) -> Instalment:
-    return Instalment.objects.in_force().get(version__contract=contract, number=number)
-
-
-def test_an_invoice_for_two_contracts_with_a_part_is_paid_and_explained(
-    page: Page, live_server: LiveServer, sign_in: SignIn, settings: Settings
-) -> None:
-    settings.SITE_URL = live_server.url
-    settings.ACQUIRING = settings.ACQUIRING | {
-        "simulator_url": f"{live_server.url}/simulator/acquiring/v3/",
-        "notice_host": live_server.url,
-    }
-    lease = make_lease()
-    first = lease.contract
-    second = make_contract(rows=schedule_rows(first_on=date(2026, 8, 25)), lessor=first.lessor, lessee=first.lessee)
-    sign_in(lease.client)
-    go(page, live_server, "invoicing:new")
-    for contract, number, amount in ((first, 5, "50000"), (second, 1, None)):
-        key = f"p{row_of(contract, number).pk}"
-        page.locator(f"input[name=pick][value={key}]").check()
-        if amount:
-            page.locator(f"#amount-{key}").fill(amount)
-    page.locator("#invoice-new button.btn-primary").click()
-    page.wait_for_url("**/invoices/*/")
-    invoice = Invoice.objects.get()
-    assert (invoice.amount, invoice.contract_ids) == (Decimal("290000.00"), sorted([first.pk, second.pk]))
-    assert_page_is_good(page)
-
-    page.locator("button[name=way][value=card]").click()
-    page.wait_for_url("**/online-payments/*/")
-    # The worker asks the acquirer; the page then leads there by itself.
-    work_off()
-    page.wait_for_url("**/simulator/acquiring/pay/**")
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/online-payments/*/")
-    for _turn in range(3):
-        work_off()
-    go(page, live_server, "payments:invoice", invoice.pk)
-    expect(page.locator("main")).to_contain_text("290 000,00")
-    paid = dict(Receipt.objects.filter(invoice=invoice).values_list("contract", "amount"))
-    assert paid == {first.pk: Decimal("50000.00"), second.pk: Decimal("240000.00")}
-
-    go(page, live_server, "payments:contract_payments", first.pk)
-    page.locator("a[href*='explain/receipt-']").first.click()
-    expect(page.locator("#explanation")).to_contain_text("50 000,00")
-    assert Allocation.objects.filter(receipt__contract=first, instalment__number=5).count() == 2
-
-
-def test_the_accountant_loads_a_statement_and_sorts_three_payments_out(
-    page: Page, live_server: LiveServer, sign_in: SignIn
-) -> None:
-    lease = make_lease()
-    contract, lessor = lease.contract, lease.contract.lessor
-    BankAccountFactory(company=lessor, account=OURS, bic=OUR_BIC, is_default=False)
-    file = one_c(
-        Paid("71", "1000.00", purpose="Оплата за технику", inn=contract.lessee.inn),
-        Paid("72", "2000.00", purpose=f"по дог {contract.number} за другого", inn=THEIR_INN),
-        Paid("73", "3000.00", purpose="Возврат займа учредителю", inn=THEIR_INN),
-    )
-    sign_in(MembershipFactory(company=lessor, role=Role.LESSOR_ACCOUNTANT))
-    go(page, live_server, "admin:payments_bankstatement_add")
-    page.locator("input[type=file]").set_input_files({"name": "kl.txt", "mimeType": "text/plain", "buffer": file})
-    page.locator("form [type=submit]").last.click()
-    page.wait_for_load_state()
-    work_off()
-    work_off()
-    assert list(BankOperation.objects.values_list("state", flat=True)) == [TriageState.NEW] * 3
-
-    go(page, live_server, "triage:desk")
-    assert_page_is_good(page)
-    # Each decision leads to the next payment.
-    for _payment in range(3):
-        decide(page, contract)
-    states = dict(BankOperation.objects.values_list("number", "state"))
-    assert states == {"71": TriageState.POSTED, "72": TriageState.POSTED, "73": TriageState.ASIDE}
-    assert sum(Receipt.objects.filter(operation__isnull=False).values_list("amount", flat=True)) == Decimal("3000.00")
-
-
-def decide(page: Page, contract: Contract) -> None:
-    """Post what is the client's, set aside what is nobody's."""
-    if not page.locator("[data-triage]").count():
-        page.locator("a.row-link").first.click()
-    action = page.locator("form[action*='/decide/']").get_attribute("action") or ""
-    chosen = BankOperation.objects.get(pk=action.split("/")[-3])
-    if chosen.number == "73":
-        page.locator("button[name=decision][value=aside]").click()
-    else:
-        page.locator("summary[data-key=KeyS]").click()
-        row = page.locator(".split-row").first
-        row.locator("input[name$=number]").fill(contract.number)
-        row.locator("input[name$=amount]").fill(str(chosen.amount))
-        page.locator("form[action*='/split/'] button[type=submit]").click()
-    page.wait_for_load_state()
 
 
 def test_a_client_takes_a_quote_of_early_buyout(page: Page, live_server: LiveServer, sign_in: SignIn) -> None:
