@@ -1,4 +1,4 @@
-"""Money in a browser: a quote of early buyout."""
+"""Money in a browser: a statement sorted out, a quote of early buyout."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -10,11 +10,15 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Membership
-from payments.models import Invoice, PayoffQuote
+from accounts.roles import Role
+from contracts.models import Contract
+from payments.models import BankOperation, Invoice, PayoffQuote, Receipt, TriageState
+from tests.background import work_off
 from tests.browser.checks import assert_page_is_good
 from tests.browser.deal_pages import go
 from tests.contracts.requests.making import make_lease
-from tests.factories import NOW
+from tests.factories import NOW, BankAccountFactory, MembershipFactory
+from tests.integrations.bank_files.making import OUR_BIC, OURS, THEIR_INN, Paid, one_c
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Membership], None]
@@ -24,6 +28,49 @@ SignIn = Callable[[Membership], None]
 def _day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+def test_the_accountant_loads_a_statement_and_sorts_three_payments_out(
+    page: Page, live_server: LiveServer, sign_in: SignIn
+) -> None:
+    contract = make_lease().contract
+    BankAccountFactory(company=contract.lessor, account=OURS, bic=OUR_BIC, is_default=False)
+    file = one_c(
+        Paid("71", "1000.00", purpose="Оплата за технику", inn=contract.lessee.inn),
+        Paid("72", "2000.00", purpose=f"по дог {contract.number} за другого", inn=THEIR_INN),
+        Paid("73", "3000.00", purpose="Возврат займа учредителю", inn=THEIR_INN),
+    )
+    sign_in(MembershipFactory(company=contract.lessor, role=Role.LESSOR_ACCOUNTANT))
+    go(page, live_server, "admin:payments_bankstatement_add")
+    page.locator("input[type=file]").set_input_files({"name": "kl.txt", "mimeType": "text/plain", "buffer": file})
+    with page.expect_navigation():
+        page.locator("form [type=submit]").last.click()
+    work_off()
+    work_off()
+    assert list(BankOperation.objects.values_list("state", flat=True)) == [TriageState.NEW] * 3
+    for operation in BankOperation.objects.order_by("number"):
+        page.goto(f"{live_server.url}{reverse('triage:desk')}?state=new&payment={operation.pk}")
+        decide(page, contract, operation)
+    states = dict(BankOperation.objects.values_list("number", "state"))
+    assert states == {"71": TriageState.POSTED, "72": TriageState.POSTED, "73": TriageState.ASIDE}
+    assert sum(Receipt.objects.filter(operation__isnull=False).values_list("amount", flat=True)) == Decimal("3000.00")
+
+
+def decide(page: Page, contract: Contract, operation: BankOperation) -> None:
+    """Post what is the client's, set aside what is nobody's."""
+    if operation.number == "73":
+        page.locator("[data-decide] [name=note], [data-decide] textarea, [data-decide] input[type=text]").first.fill(
+            "Заём"
+        )
+        with page.expect_navigation():
+            page.locator("button[name=decision][value=aside]").click()
+        return
+    page.locator("summary[data-key=KeyS]").click()
+    row = page.locator(".split-row").first
+    row.locator("input[name$=number]").fill(contract.number)
+    row.locator("input[name$=amount]").fill(str(operation.amount))
+    with page.expect_navigation():
+        page.locator("form[action*='/split/'] button[type=submit]").click()
 
 
 def test_a_client_takes_a_quote_of_early_buyout(page: Page, live_server: LiveServer, sign_in: SignIn) -> None:
