@@ -19,9 +19,9 @@ NOT_WORDS = re.compile(r"[\w.+-]+@[\w.-]+|ЛД-[\d-]+")  # e-mail addresses, con
 # Words that are the same in both languages, and names of languages.
 INTERNATIONAL = {
     "ru": {
-        "API", "CSV", "Ctrl", "English", "Excel", "GET", "HTML", "IP", "IP-", "JSON", "PDF", "PIN", "PIN-", "POST",
-        "QR", "QR-", "RUB", "SHA",
-        "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "Word", "XLSX", "ZIP", "cookie", "en", "ru", "xlsx",
+        "API", "CSV", "Ctrl", "English", "Excel", "GET", "HTML", "HTTP", "IP", "IP-", "JSON", "PDF", "PIN", "PIN-",
+        "POST", "QR", "QR-", "RUB", "SHA",
+        "URL", "USB", "USB-", "UTF-", "VIN", "Windows-", "Word", "XLSX", "XML", "ZIP", "cookie", "en", "ru", "xlsx",
     },
     "en": {"Русский"},
 }  # fmt: skip

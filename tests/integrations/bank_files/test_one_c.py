@@ -103,7 +103,7 @@ def test_documents_not_carried_out_are_left_out_with_a_remark() -> None:
 def test_payment_orders_are_no_statement() -> None:
     order = Paid().text().replace("ДатаПоступило=19.11.2026\n", "")
     error = refused(one_c(sections="", extra=order))
-    assert (error.code, error.params) == ("orders", {"line": 7})
+    assert (error.code, error.params) == ("orders", {"line": 7, "debited": "ДатаСписано", "credited": "ДатаПоступило"})
 
 
 def test_heading_may_list_accounts_of_which_the_file_has_nothing() -> None:
