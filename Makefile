@@ -29,8 +29,8 @@ fmt: dev ## put code and templates into the house style
 bench: dev ## measure the heavy paths
 	@if [ -d bench ]; then $(PY) -m bench $(ARGS); else echo "There are no measurements yet: the folder bench/ is absent."; exit 1; fi
 
-ledger-proof: dev ## try the ledger at length: 500 sequences of postings, 50 killed processes
-	@LEDGER_EXAMPLES=500 LEDGER_KILLS=50 $(STAND) test tests/payments/ledger/test_machine.py tests/payments/ledger/test_kill.py $(ARGS)
+ledger-proof: dev ## try the ledger at length: 500 sequences of postings, 50 kills of each kind of process
+	@LEDGER_EXAMPLES=500 LEDGER_KILLS=50 $(STAND) test tests/payments/ledger/test_machine.py tests/payments/ledger/test_kill.py tests/payments/kills $(ARGS)
 
 messages: dev ## collect texts of the interface into locale/ (needs GNU gettext)
 	@command -v xgettext >/dev/null || { echo "GNU gettext is not here. Type:  apt-get install -y gettext"; exit 1; }

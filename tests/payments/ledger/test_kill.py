@@ -3,21 +3,15 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection
 
 from common.models import OutboxEvent
 from contracts.models import Contract, ContractEvent
-from leasing_portal.stand.addresses import PROJECT_DIR
-from leasing_portal.stand.children import die_with_parent
 from payments.ledger.reconcile import reconcile
 from payments.models import Receipt
+from tests.common.forks import forks
 from tests.common.workers import wait
 from tests.factories import LesseeFactory, LessorFactory, make_contract
 from tests.payments.ledger import facts
@@ -29,74 +23,22 @@ NEVER_REACHED = 10**6
 CONTRACTS = 3
 
 
-class Poster:
-    """The process that forks children that post."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            (sys.executable, "-m", "tests.payments.ledger.posting"),
-            cwd=PROJECT_DIR,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "tests.common.worker_settings",
-                "WORKER_DATABASE": str(connection.settings_dict["NAME"]),
-                "WORKER_EVENTS": "leasing_portal.wiring.SUBSCRIPTIONS",
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - the test has one thread here
-        )
-
-    def post(self, limit: int) -> int:
-        """Let a child post files up to this number; return its pid."""
-        assert self._process.stdin
-        self._process.stdin.write(f"{limit}\n")
-        self._process.stdin.flush()
-        return int(self._answer())
-
-    def wait(self) -> None:
-        """Wait until the child has ended."""
-        assert self._answer() == "ended"
-
-    def stop(self) -> None:
-        """End it with whatever it has forked."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def _answer(self) -> str:
-        assert self._process.stdout
-        return self._process.stdout.readline().strip()
-
-
-@contextmanager
-def poster() -> Iterator[Poster]:
-    """A poster that is ended at the latest on leaving."""
-    started = Poster()
-    try:
-        yield started
-    finally:
-        started.stop()
-
-
 def test_a_killed_posting_is_done_wholly_or_not_at_all() -> None:
     moments = random.Random(2026)  # noqa: S311 - moments of killing, not secrets
     lessor, lessee = LessorFactory(), LesseeFactory()
     contracts = [make_contract(lessor=lessor, lessee=lessee) for _ in range(CONTRACTS)]
     facts.agree_penalty(contracts[0])
     files = 0
-    with poster() as works:
+    with forks("tests.payments.ledger.posting") as works:
         for _kill in range(KILLS):
-            pid = works.post(NEVER_REACHED)
+            pid = works.start(NEVER_REACHED)
             wait(lambda: posted() > files, what="a file is posted")  # noqa: B023 - asked at once
             time.sleep(moments.uniform(0, 0.15))
             os.kill(pid, signal.SIGKILL)
             works.wait()
             files = posted()
             assert_holds(files)
-        works.post(files + CONTRACTS)
-        works.wait()
+        works.finish(files + CONTRACTS)
     assert posted() == files + CONTRACTS
     assert_holds(files + CONTRACTS)
 
