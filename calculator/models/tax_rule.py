@@ -10,7 +10,7 @@ from calculator.kinds import TaxRuleKind
 from common.audit import recorded
 
 
-@recorded(title="NEW.kind || ' · ' || NEW.since")
+@recorded(title="NEW.since::text")
 class TaxRule(models.Model):
     """A value in force from `since` until the next one of its kind; of two of one day the one entered last holds.
 

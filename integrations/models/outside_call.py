@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,13 +15,20 @@ class CallState(models.TextChoices):
     PERMANENT = "permanent", _("Refused by the other side")
 
 
+class OutsideSystem(models.TextChoices):
+    """Systems that the portal calls, by the names of their clients."""
+
+    YOOKASSA = "yookassa", _("YooKassa")
+    SIMULATOR = "simulator", _("Simulator of the acquirer")
+
+
 class OutsideCall(models.Model):
     """One call with its retries. Bodies are kept without personal data and secrets (`integrations.outside.masking`).
 
     `about` is the portal's own object, `key` the idempotence key, `digest` SHA-256 of the answer's bytes.
     """
 
-    system = models.CharField(_("outside system"), max_length=30)
+    system = models.CharField(_("outside system"), max_length=30, choices=OutsideSystem)
     purpose = models.CharField(_("purpose"), max_length=60)
     about = models.CharField(_("about"), max_length=80, blank=True)
     address = models.CharField(_("address"), max_length=300)
@@ -29,7 +37,7 @@ class OutsideCall(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True)
-    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    status = models.PositiveSmallIntegerField(_("code of the answer"), null=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     sent = models.JSONField(_("sent"), null=True)
     received = models.JSONField(_("received"), null=True)
@@ -48,4 +56,4 @@ class OutsideCall(models.Model):
         indexes = [models.Index(fields=["system", "-id"], name="outside_call_of_system")]
 
     def __str__(self) -> str:
-        return f"{self.system} · {self.purpose}"
+        return f"{self.get_system_display()} · {gettext(self.purpose)}"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from common.ui.figures import NOTHING, day, moment, plain_money
 from leasing_portal.back_office.table import Row, Table, text
+from leasing_portal.trail_pages.keys import named
 
 Children = tuple[tuple[type[Model], str], ...]
 MONEY_DIGITS = 18
@@ -101,6 +102,10 @@ def _shown(field: "Field[Any, Any]", event: Any) -> str:
 def _plain(value: object, *, is_money: bool) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(inner, is_money=False)}" for name, inner in named(value)) or NOTHING
+    if isinstance(value, list):
+        return ", ".join(_plain(inner, is_money=False) for inner in value) or NOTHING
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

@@ -1,11 +1,13 @@
 """What the night found: charges against receipts by causes, and defects of the ledger, for the lessor's accountants."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from common.ui.figures import day, moment, money
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.counting import listed
+from leasing_portal.back_office.ledger_places import in_words
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.table import Row, Table, figure, text
 from payments.models import LedgerDifference, LedgerReport
@@ -79,7 +82,7 @@ def cause_table(report: LedgerReport) -> Table:
 class LedgerDifferenceAdmin(PortalModelAdmin):
     """Lines of the reports, each with the contract or the payment where a person looks further."""
 
-    list_display = ("date", "place", "cause", "sum", "target", "stands", "right")
+    list_display = ("date", "place", "cause", "sum", "where", "stands_shown", "right_shown")
     list_display_links = None
     list_filter = (
         ("report__on", RangeDateFilter),
@@ -88,7 +91,7 @@ class LedgerDifferenceAdmin(PortalModelAdmin):
     )
     search_fields = ("contract__number",)
     search_help_text = _("Number of the contract")
-    fields = (("date", "place"), ("cause", "sum"), ("target", "stands", "right"))
+    fields = (("date", "place"), ("cause", "sum"), ("where", "stands_shown", "right_shown"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerDifference]:
         """Lines of the own lessor, the newest report first."""
@@ -112,7 +115,32 @@ class LedgerDifferenceAdmin(PortalModelAdmin):
             return format_html('<a href="{}">{}</a>', url, _("Payment in a statement"))
         return "—"
 
+    @admin.display(description=_("where"))
+    def where(self, line: LedgerDifference) -> str:
+        """Rows or the figure of a defect; a debt is told by its contract or payment alone."""
+        return in_words(line.target) or str(self.empty_value_display)
+
+    @admin.display(description=_("stands"))
+    def stands_shown(self, line: LedgerDifference) -> SafeString | str:
+        """What a defect has found."""
+        return _value(line.stands)
+
+    @admin.display(description=_("right"))
+    def right_shown(self, line: LedgerDifference) -> SafeString | str:
+        """What should stand there."""
+        return _value(line.right)
+
     @admin.display(description=_("difference"), ordering="amount")
     def sum(self, line: LedgerDifference) -> SafeString:
         """Roubles; below zero more came than is owed."""
         return money(line.amount)
+
+
+def _value(kept: str) -> SafeString | str:
+    """A sum, a day or a count, as reports keep them: `12.50`, `2026-11-25`, `3`."""
+    if not kept:
+        return "—"
+    try:
+        return money(Decimal(kept)) if "." in kept else day(parse_date(kept)) if "-" in kept[1:] else kept
+    except InvalidOperation:
+        return kept

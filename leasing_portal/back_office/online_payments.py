@@ -51,7 +51,11 @@ class OnlinePaymentAdmin(PortalModelAdmin):
 
     change_form_template = "back_office/online_payment.html"
     list_display = ("begun", "invoice_link", "lessee", "way", "sum", "state_shown", "posted", "provider")
-    list_filter = (("state", ChoicesDropdownFilter), ("way", ChoicesDropdownFilter))
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("way", ChoicesDropdownFilter),
+        ("provider", ChoicesDropdownFilter),
+    )
     search_fields = ("=provider_id", "=invoice__serial", "invoice__lessee__short_name", "=invoice__lessee__inn")
     search_help_text = _("Number at the acquirer, number of the invoice in the year, lessee or INN")
     fieldsets = (
@@ -141,10 +145,10 @@ class OnlinePaymentAdmin(PortalModelAdmin):
 
     @admin.display(description=_("why it was not paid"))
     def failure_shown(self, payment: OnlinePayment) -> str:
-        """Words, with the acquirer's own code."""
+        """In words; the acquirer's own code stands in the calls to outside systems."""
         if not payment.failure:
             return str(self.empty_value_display)
-        return f"{words_of(payment.failure)} ({payment.failure})"
+        return str(words_of(payment.failure))
 
     @admin.display(description=_("last asked"))
     def asked(self, payment: OnlinePayment) -> SafeString | str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from common.ui.figures import NOTHING, plain_money, short_day
+from leasing_portal.trail_pages.keys import named
 
 MONEY_DIGITS = 18
 
@@ -59,7 +60,7 @@ def plain(value: object) -> str:
     if isinstance(value, date):
         return written(value) if isinstance(value, datetime) else short_day(value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {plain(inner)}" for key, inner in value.items())
+        return "; ".join(f"{name}: {plain(inner)}" for name, inner in named(value)) or NOTHING
     if isinstance(value, list | tuple):
         return ", ".join(plain(inner) for inner in value)
     return str(localize(value))

@@ -37,7 +37,12 @@ class ReconciliationActQuerySet(models.QuerySet["ReconciliationAct"]):
         return rows if actor.contract_ids is None else rows.filter(contract__in=actor.contract_ids)
 
 
-@audited(company="NEW.lessee_id", contract="NEW.contract_id", title="NEW.number::text", exclude=["content", "pdf"])
+@audited(
+    company="NEW.lessee_id",
+    contract="NEW.contract_id",
+    title="NEW.year || '-' || NEW.number",
+    exclude=["content", "pdf"],
+)
 class ReconciliationAct(models.Model):
     """An act of a period, both days counted, for one contract or for all between the two sides. Roubles.
 

@@ -5,11 +5,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankAccount, Company, Membership
 from common.audit import audited
 from common.columns import MONEY
+from common.ui.figures import short_day
 
 
 class StatementFormat(models.TextChoices):
@@ -165,7 +167,7 @@ class BankOperation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.booked_on}"
+        return gettext("No. %(number)s of %(day)s") % {"number": self.number or "—", "day": short_day(self.booked_on)}
 
 
 class WatchedFileQuerySet(models.QuerySet["WatchedFile"]):

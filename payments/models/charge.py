@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.claims import LABELS, ClaimKind
 from payments.engine.penalty.relief import KINDS as RELIEF_LABELS
@@ -49,7 +50,7 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
 @recorded(
     company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
     contract="NEW.contract_id",
-    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id) || ' · ' || NEW.kind",
+    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id)",
 )
 class Charge(models.Model):
     """A sum owed besides the schedule, in roubles; a reversal has the opposite sign and names the row in `reverses`.
@@ -118,13 +119,13 @@ class Charge(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.due_on}"
+        return f"{self.get_kind_display()} · {short_day(self.due_on)}"
 
 
 @recorded(
     company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
     contract="NEW.contract_id",
-    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id) || ' · ' || NEW.kind",
+    title="(SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id)",
 )
 class Relief(models.Model):
     """Takes off penalties or interest under art. 395 charged through the day `on`: a waiver of the lessor or a court.
@@ -171,7 +172,7 @@ class Relief(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.contract} · {self.on}"
+        return f"{self.contract} · {short_day(self.on)}"
 
 
 class ReliefShare(models.Model):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
@@ -19,6 +20,7 @@ from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
 from common.money import ZERO
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.engine.application import Reason
 from payments.engine.claims import ClaimKind
@@ -138,7 +140,10 @@ class Receipt(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.document_number} · {self.received_on}"
+        return gettext("No. %(number)s of %(day)s") % {
+            "number": self.document_number,
+            "day": short_day(self.received_on),
+        }
 
 
 class ReversalKind(models.TextChoices):

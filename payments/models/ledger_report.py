@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from common.columns import MONEY
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.ledger.checks.causes import Cause
 
@@ -55,7 +56,7 @@ class LedgerReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["lessor", "on"], name="ledger_report_one_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.lessor} · {self.on}"
+        return short_day(self.on)
 
 
 class LedgerDifferenceQuerySet(models.QuerySet["LedgerDifference"]):

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from common.audit import audited
 from common.columns import MONEY
+from common.money import format_money
 from payments.models.invoice import Invoice
+
+
+class Provider(models.TextChoices):
+    """Through whom a payment goes, by the name of its adapter."""
+
+    YOOKASSA = "yookassa", _("YooKassa")
+    SIMULATOR = "simulator", _("Simulator of the acquirer")
 
 
 class OnlineWay(models.TextChoices):
@@ -42,7 +50,7 @@ class OnlinePaymentQuerySet(models.QuerySet["OnlinePayment"]):
 @audited(
     company="(SELECT i.lessee_id FROM payments_invoice i WHERE i.id = NEW.invoice_id)",
     contract="(SELECT i.contract_id FROM payments_invoice i WHERE i.id = NEW.invoice_id)",
-    title="NEW.provider_id",
+    title="(SELECT i.year || '-' || lpad(i.serial::text, 6, '0') FROM payments_invoice i WHERE i.id = NEW.invoice_id)",
     exclude=["token", "confirmation_url"],
 )
 class OnlinePayment(models.Model):
@@ -54,7 +62,7 @@ class OnlinePayment(models.Model):
     invoice = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, related_name="online_payments", verbose_name=_("invoice")
     )
-    provider = models.CharField(_("acquirer"), max_length=30)
+    provider = models.CharField(_("acquirer"), max_length=30, choices=Provider)
     provider_id = models.CharField(_("number at the acquirer"), max_length=64, blank=True)
     idempotence_key = models.UUIDField(_("idempotence key"), unique=True)
     way = models.CharField(_("way"), max_length=4, choices=OnlineWay)
@@ -95,7 +103,7 @@ class OnlinePayment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.invoice} · {self.amount}"
+        return f"{self.invoice} · {format_money(self.amount)}"
 
 
 @audited(
@@ -103,7 +111,8 @@ class OnlinePayment(models.Model):
     " WHERE p.id = NEW.payment_id)",
     contract="(SELECT i.contract_id FROM payments_onlinepayment p JOIN payments_invoice i ON i.id = p.invoice_id"
     " WHERE p.id = NEW.payment_id)",
-    title="NEW.provider_id",
+    title="(SELECT i.year || '-' || lpad(i.serial::text, 6, '0') FROM payments_onlinepayment p"
+    " JOIN payments_invoice i ON i.id = p.invoice_id WHERE p.id = NEW.payment_id)",
 )
 class OnlineRefund(models.Model):
     """Money given back through the acquirer; once it succeeded, the receipts are taken back by as much."""
@@ -133,13 +142,13 @@ class OnlineRefund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payment} · {self.amount}"
+        return f"{self.payment.invoice} · {format_money(self.amount)}"
 
 
 class AcquirerNotice(models.Model):
     """What an acquirer told by itself, stored before it is acted upon; the same notice again adds nothing."""
 
-    provider = models.CharField(_("acquirer"), max_length=30)
+    provider = models.CharField(_("acquirer"), max_length=30, choices=Provider)
     event = models.CharField(_("event"), max_length=60)
     object_id = models.CharField(_("number at the acquirer"), max_length=64)
     body = models.JSONField(_("text"))
@@ -158,4 +167,4 @@ class AcquirerNotice(models.Model):
         triggers = [pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.event} · {self.object_id}"
+        return f"{self.get_provider_display()} · {self.object_id}"

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankAccount, Company, Membership
 from common.audit import audited
 from common.columns import MONEY
+from common.ui.figures import short_day
 from payments.models.bank import BankOperation
 
 
@@ -80,4 +82,4 @@ class PaymentOrder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.issued_on}"
+        return gettext("No. %(number)s of %(day)s") % {"number": self.number, "day": short_day(self.issued_on)}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from common.audit import recorded
 from common.columns import MONEY
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.models.invoice import Invoice
 
@@ -129,4 +130,4 @@ class TerminationSettlement(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.contract} · {self.returned_on}"
+        return f"{self.contract} · {short_day(self.returned_on)}"

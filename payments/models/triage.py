@@ -4,11 +4,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, Membership
 from common.audit import audited
 from common.columns import MONEY
+from common.ui.figures import short_day
 from payments.models.bank import BankOperation, TriageState
 
 
@@ -106,4 +108,4 @@ class PaymentQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.paid_on}"
+        return gettext("No. %(number)s of %(day)s") % {"number": self.number, "day": short_day(self.paid_on)}

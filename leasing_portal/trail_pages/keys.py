@@ -1,0 +1,29 @@
+"""Names of what is kept inside of one field, as people read them: requisites of a payee and the like."""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: Mapping[str, str | Promise] = {
+    "name": _("Name"),
+    "short_name": _("Short name"),
+    "full_name": _("Full name"),
+    "inn": _("INN"),
+    "kpp": _("KPP"),
+    "ogrn": _("OGRN"),
+    "account": _("Account"),
+    "correspondent_account": _("Correspondent account"),
+    "bic": _("BIC"),
+    "bank": _("Bank"),
+    "bank_name": _("Bank"),
+    "address": _("Address"),
+    "legal_address": _("Legal address"),
+}
+
+
+def named(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Names of the fields with what is in them; empty fields are left out."""
+    for key, inner in value.items():
+        if inner not in (None, "", [], {}):
+            yield str(NAMES.get(key, key)), inner
