@@ -6,11 +6,13 @@ A lessor has one set of its own (the row without a contract); a contract that ag
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from common.audit import audited
 from common.columns import MONEY, MoneyDigits
+from common.ui.figures import short_day
 from contracts.models import Contract
 
 
@@ -52,7 +54,8 @@ PERCENT: MoneyDigits = {"max_digits": 9, "decimal_places": 6}
 @audited(
     company="(SELECT c.lessee_id FROM contracts_contract c WHERE c.id = NEW.contract_id)",
     contract="NEW.contract_id",
-    title="coalesce((SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id), 'lessor')",
+    title="coalesce((SELECT c.number FROM contracts_contract c WHERE c.id = NEW.contract_id),"
+    " (SELECT l.short_name FROM accounts_company l WHERE l.id = NEW.lessor_id))",
 )
 class MoneyTerms(models.Model):
     """Terms of one contract, or those of a lessor for contracts that agree nothing else.
@@ -136,7 +139,7 @@ class PenaltyRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since} · {self.percent}"
+        return f"{short_day(self.since)} · {localize(self.percent)} %"
 
 
 @audited(title="NEW.since::text")
@@ -160,4 +163,4 @@ class KeyRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since} · {self.percent} %"
+        return f"{short_day(self.since)} · {localize(self.percent)} %"
