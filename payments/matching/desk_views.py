@@ -1,6 +1,7 @@
 """The desk on which payments of statements are sorted out: a queue left, the payment right, one key for an answer."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from common.refusals import reason_of, send_back, tell
 from payments.engine.matching import key
 from payments.ledger.hints import Meant
 from payments.matching import decisions, queries, questions
-from payments.matching.forms import AskForm, ReasonForm, SplitFormSet, split_initial
+from payments.matching.forms import AskForm, ReasonForm, SeenForm, SplitFormSet, split_initial
 from payments.matching.posting import Decision, post_operation
 from payments.matching.refusals import DecisionRefused
 from payments.matching.shares import to_post
@@ -154,7 +155,14 @@ def split(request: PortalRequest, pk: int) -> HttpResponse:
     if not shares:
         tell(request, reason="no_shares")
         return _page(request, operation, split_forms=forms, refused=_("Choose a contract and an amount."))
-    return _post(request, operation, shares, Decision(reason=request.POST.get("note", "")))
+    decision = Decision(reason=request.POST.get("note", ""), seen_left=_seen_left(request))
+    return _post(request, operation, shares, decision)
+
+
+def _seen_left(request: PortalRequest) -> Decimal:
+    """What was left to post when the form was shown; a form that does not say it is taken for an old one."""
+    form = SeenForm(request.POST)
+    return form.cleaned_data["left"] if form.is_valid() else ZERO
 
 
 def _typed(request: PortalRequest, forms: BaseFormSet) -> tuple[Share, ...] | None:  # type: ignore[type-arg] # as above

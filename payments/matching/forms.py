@@ -81,6 +81,12 @@ class SplitRow(forms.Form):
         return cleaned
 
 
+class SeenForm(forms.Form):
+    """What was left of the payment when the split editor was shown, so that a form sent twice posts once."""
+
+    left = forms.DecimalField(max_digits=18, decimal_places=2)
+
+
 SplitFormSet = forms.formset_factory(SplitRow, extra=0, max_num=ROWS_MOST, absolute_max=ROWS_MOST)
 
 

@@ -23,6 +23,7 @@ from payments.services.settlement import lock_contracts
 PURPOSE_LENGTH = 500
 # A receipt needs a number; banks leave it out of some of their own orders.
 NO_NUMBER = "б/н"
+CHANGED = gettext_noop("A part of this payment has been posted or taken back meanwhile. Look at the payment again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Decision:
     reason: str = ""
     invoice_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    # What was left to post when the person decided; a form that is sent again finds less.
+    seen_left: Decimal | None = None
     # Only a payment that nobody has touched: what a person has put off is theirs.
     only_new: bool = False
     # Looks at the contracts under their locks and raises when what was decided by is no longer so.
@@ -54,12 +57,15 @@ def post_operation(
 
     Raises:
         BankOperation.DoesNotExist: the lessor has no such received payment.
-        DecisionRefused: `decided`, `no_shares`, `share_amount`, `more_than_left`, `foreign_contract`, `wrong`.
+        DecisionRefused: `decided`, `changed`, `no_shares`, `share_amount`, `more_than_left`, `foreign_contract`,
+            `wrong`.
 
     """
     operation = lock_operation(operation_id, lessor_id=lessor_id)
     require(operation, frozenset({TriageState.NEW}) if decision.only_new else OPEN)
     left = left_to_post(operation)
+    if decision.seen_left not in {None, left}:
+        raise DecisionRefused("changed", CHANGED)
     total = _checked_total(shares, left)
     contracts = lock_contracts(share.contract_id for share in shares)
     if {contract.pk for contract in contracts if contract.lessor_id == lessor_id} != {

@@ -1,4 +1,4 @@
-"""The side of the children of `tests.common.forks`: a child for each order, forked from a process that is loaded once."""
+"""The children of `tests.common.forks`: one for each order, forked from a process that is loaded once."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A worker killed in the middle of the import of a statement: the next one ends with exactly the payments of the file."""
+"""A worker killed in the middle of a statement's import: the next one ends with exactly the payments of the file."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from tests.payments.kills.moments import spread
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 # Each file begins with the last payments of the file before.
-LINES, KNOWN = 240, 40
+LINES, KNOWN = 600, 100
 FRESH = LINES - KNOWN
 Line = tuple[str, Decimal, date, str]
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -84,8 +85,8 @@ def test_a_second_accountant_posting_the_same_is_refused(
     assert Receipt.objects.filter(operation=payment).count() == 1
 
 
-def split(*rows: tuple[str, str], subject: str = "") -> dict[str, str]:
-    data = {"split-TOTAL_FORMS": str(len(rows)), "split-INITIAL_FORMS": "0", "state": "new"}
+def split(*rows: tuple[str, str], subject: str = "", left: Decimal = ROW) -> dict[str, str]:
+    data = {"split-TOTAL_FORMS": str(len(rows)), "split-INITIAL_FORMS": "0", "state": "new", "left": str(left)}
     for at, (number, amount) in enumerate(rows):
         data |= {f"split-{at}-number": number, f"split-{at}-amount": amount, f"split-{at}-subject": subject}
     return data
@@ -127,6 +128,24 @@ def test_a_part_for_the_penalty_says_so(desk: Client, payment: BankOperation) ->
     assert receipt.hints == [{"charge": "penalty", "payment": "", "amount": None}]
     payment.refresh_from_db()
     assert payment.state == TriageState.NEW
+
+
+def test_a_part_that_is_sent_twice_is_posted_once(desk: Client, payment: BankOperation) -> None:
+    said = f'name="left" value="{ROW}"'
+    assert said in shown(desk, payment)
+    part = split(("ЛД-2026-0042", "10,00"))
+    assert post_twice(desk, payment, part) == [Decimal("10.00")]
+    assert post_twice(desk, payment, part | {"left": "?"}) == [Decimal("10.00")]
+    assert said not in shown(desk, payment)
+    assert post_twice(desk, payment, part | {"left": str(ROW - 10)}) == [Decimal("10.00")] * 2
+
+
+def post_twice(desk: Client, payment: BankOperation, data: dict[str, str]) -> list[Decimal]:
+    """Send a form twice; return what of the payment is posted after it."""
+    desk.post(reverse("triage:split", args=[payment.pk]), data)
+    answer = desk.post(reverse("triage:split", args=[payment.pk]), data)
+    assert answer.headers["Location"] == f"{DESK}?state=new&payment={payment.pk}"
+    return list(Receipt.objects.filter(operation=payment).order_by("pk").values_list("amount", flat=True))
 
 
 def test_decisions_of_the_page(desk: Client, payment: BankOperation) -> None:
