@@ -1,23 +1,27 @@
-"""Money in a browser: a statement sorted out, a quote of early buyout."""
+"""Money in a browser: an invoice of one's own paid online, a statement sorted out, a quote of early buyout."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Membership
 from accounts.roles import Role
 from contracts.models import Contract
-from payments.models import BankOperation, Invoice, PayoffQuote, Receipt, TriageState
+from integrations.acquiring.simulator.sending import send_due
+from payments.models import BankOperation, Instalment, Invoice, PayoffQuote, Receipt, TriageState
 from tests.background import work_off
 from tests.browser.checks import assert_page_is_good
 from tests.browser.deal_pages import go
 from tests.contracts.requests.making import make_lease
-from tests.factories import NOW, BankAccountFactory, MembershipFactory
+from tests.factories import NOW, BankAccountFactory, MembershipFactory, make_contract, schedule_rows
 from tests.integrations.bank_files.making import OUR_BIC, OURS, THEIR_INN, Paid, one_c
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,6 +32,66 @@ SignIn = Callable[[Membership], None]
 def _day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+def row_of(contract: Contract, number: int) -> Instalment:
+    return Instalment.objects.in_force().get(version__contract=contract, number=number)
+
+
+def kopecks(text: str) -> int:
+    """A figure of a page."""
+    return int("".join(letter for letter in text if letter.isdigit()))
+
+
+def test_an_invoice_for_two_contracts_with_a_part_is_paid_and_explained(
+    page: Page, live_server: LiveServer, sign_in: SignIn, settings: Settings
+) -> None:
+    settings.SITE_URL = live_server.url
+    settings.ACQUIRING = settings.ACQUIRING | {
+        "simulator_url": f"{live_server.url}/simulator/acquiring/v3/",
+        "notice_host": live_server.url,
+    }
+    lease = make_lease()
+    first = lease.contract
+    rows = schedule_rows(first_on=date(2026, 8, 25))
+    second = make_contract(rows=rows, lessor=first.lessor, lessee=first.lessee)
+    sign_in(lease.client)
+    go(page, live_server, "invoicing:new")
+    part = f"p{row_of(first, 5).pk}"
+    page.locator(f"input[name=pick][value={part}]").check()
+    page.locator(f"#amount-{part}").fill("50000")
+    page.locator(f"input[name=pick][value=p{row_of(second, 1).pk}]").check()
+    page.locator("#invoice-new button.btn-primary").click()
+    page.wait_for_url("**/invoices/*/")
+    invoice = Invoice.objects.get()
+    assert (invoice.amount, invoice.contract_ids) == (Decimal("290000.00"), sorted([first.pk, second.pk]))
+    assert_page_is_good(page)
+
+    page.locator("button[name=way][value=card]").click()
+    page.wait_for_url("**/online-payments/*/")
+    # The worker asks the acquirer; the page then leads there by itself.
+    work_off()
+    page.wait_for_url("**/simulator/acquiring/pay/**")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/online-payments/*/")
+    # The acquirer's own worker sends its notice, and ours acts upon it.
+    assert send_due(now=timezone.now()) == 1
+    work_off()
+    receipts = dict(Receipt.objects.filter(invoice=invoice).values_list("contract", "amount"))
+    assert receipts == {first.pk: Decimal("50000.00"), second.pk: Decimal("240000.00")}
+    expect(page.locator("#attempt")).to_contain_text("Деньги получены и зачтены по договору.")
+
+    receipt = Receipt.objects.get(invoice=invoice, contract=first)
+    go(page, live_server, "payments:contract_payments", first.pk)
+    row = page.locator("tbody tr").filter(has=page.locator(f"a[href*='row={receipt.pk}']"))
+    went = row.locator(".went b").all_text_contents()
+    assert list(map(kopecks, went)) == [50_000_00]
+    row.locator(f"a[href*='row={receipt.pk}']").first.click()
+    whole = page.locator("dialog[open] .reckoning > .reckoning__node")
+    expect(whole.locator("> .reckoning__line b")).to_contain_text("50 000,00")
+    parts = whole.locator("> ul > .reckoning__node > .reckoning__line b").all_text_contents()
+    # Interest first, then the price of the asset.
+    assert list(map(kopecks, parts)) == [10_000_00, 40_000_00]
 
 
 def test_the_accountant_loads_a_statement_and_sorts_three_payments_out(
