@@ -35,9 +35,9 @@ class Page:
         return timezone.localdate(self.at)
 
     @cached_property
-    def ahead(self) -> list[Contract]:
-        """Contracts with a payment ahead, the earliest first."""
-        return payment_queries.contracts_to_pay(self.actor, limit=ROWS)
+    def due(self) -> payment_queries.Due:
+        """Contracts with payments ahead and with overdue ones."""
+        return payment_queries.contracts_due(self.actor, ahead=ROWS, overdue=OVERDUE_ROWS)
 
     @cached_property
     def groups(self) -> holding.Groups:
@@ -47,18 +47,18 @@ class Page:
 
 def to_pay(page: Page) -> Data:
     """Overdue and next payments with the instalment that each invoice is for."""
-    overdue = payment_queries.contracts_overdue(page.actor, limit=ROWS)
+    ahead, overdue = page.due.ahead, page.due.overdue[:ROWS]
     return {
         "today": page.today,
         "overdue": overdue,
-        "ahead": page.ahead,
-        "first_unpaid": payment_queries.first_unpaid([*overdue, *page.ahead], page.actor),
+        "ahead": ahead,
+        "first_unpaid": payment_queries.first_unpaid([*overdue, *ahead], page.actor),
     }
 
 
 def next_payment(page: Page) -> Data:
     """The one payment that comes next, and the instalment that its invoice is for."""
-    first = page.ahead[:1]
+    first = page.due.ahead[:1]
     return {"next": next(iter(first), None), "first_unpaid": payment_queries.first_unpaid(first, page.actor)}
 
 
@@ -71,13 +71,13 @@ def questions(page: Page) -> Data | None:
 
 def overdue(page: Page) -> Data | None:
     """Contracts with overdue payments, the oldest delay first; nothing when all is paid in time."""
-    found = payment_queries.contracts_overdue(page.actor, limit=OVERDUE_ROWS)
+    found = page.due.overdue
     return {"overdue": found, "first_unpaid": payment_queries.first_unpaid(found, page.actor)} if found else None
 
 
 def figures(page: Page) -> Data:
     """The four figures that people come for."""
-    return {"next": next(iter(page.ahead), None), "totals": holding.total(holding.by_state(page.groups))}
+    return {"next": next(iter(page.due.ahead), None), "totals": holding.total(holding.by_state(page.groups))}
 
 
 def branches(page: Page) -> Data | None:

@@ -77,7 +77,7 @@ def test_home_queries_do_not_grow_with_contracts(
         waiting(lessee_admin, lessor)
     client = signed_in(lessee_admin)
     client.get("/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get("/")
     assert {name: len(block(response, f"home/{name}.html")["lines"]) for name in ("tasks", "turns")} == {
         "tasks": count,

@@ -204,7 +204,7 @@ def test_operations_staff_and_suppliers_have_no_report(head: Company, signed_in:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("url", "queries"), [("/", 13), (BRANCHES, 5)])
+@pytest.mark.parametrize(("url", "queries"), [("/", 12), (BRANCHES, 5)])
 def test_queries_of_a_head_office_do_not_grow_with_branches(
     count: int, url: str, queries: int, head: Company, signed_in: SignedIn, django_assert_num_queries: Callable
 ) -> None:

@@ -23,10 +23,11 @@ from tests.factories import LesseeFactory, LessorFactory
 from tests.payments.kills.moments import spread
 from tests.payments.kills.working import ALL
 from tests.payments.ledger import facts
+from tests.payments.ledger.size import IS_LARGE
 from tests.payments.matching.making import ROW, leased, operation, standing, statement_of
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
-CLIENTS = 3
+CLIENTS = 3 if IS_LARGE else 2
 CAME_ON = date(2026, 1, 20)
 
 
