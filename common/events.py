@@ -9,6 +9,7 @@
 which handlers hear of it, and `common/outbox.py` how it is delivered.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, ClassVar
 
@@ -95,25 +96,40 @@ def publish(event: DomainEvent, *, actor_id: int | None = None) -> None:
         TransactionManagementError: there is no transaction to be part of.
 
     """
+    publish_all([event], actor_id=actor_id)
+
+
+def publish_all(events: Sequence[DomainEvent], *, actor_id: int | None = None) -> None:
+    """Write events in their order as `publish` does, however many with two statements.
+
+    Raises:
+        TransactionManagementError: there is no transaction to be part of.
+
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("publish() needs the transaction of the change it tells of")
-    aggregate_id = str(getattr(event, fields(event)[0].name))  # type: ignore[arg-type] # subclasses are dataclasses
-    row = OutboxEvent.objects.create(
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    rows = OutboxEvent.objects.bulk_create(_row(event, actor_id, request_id) for event in events)
+    deliveries = [
+        Delivery(event=row, handler=handler, aggregate=row.aggregate, aggregate_id=row.aggregate_id)
+        for event, row in zip(events, rows, strict=True)
+        for handler in subscriptions().get(type(event), ())
+    ]
+    Delivery.objects.bulk_create(deliveries)
+    if deliveries:
+        _nudge_after_commit()
+
+
+def _row(event: DomainEvent, actor_id: int | None, request_id: str) -> OutboxEvent:
+    return OutboxEvent(
         type=event.type_name(),
         version=event.VERSION,
         aggregate=event.AGGREGATE,
-        aggregate_id=aggregate_id,
+        aggregate_id=str(getattr(event, fields(event)[0].name)),  # type: ignore[arg-type] # subclasses are dataclasses
         payload=event.payload(),
         actor_id=actor_id,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        request_id=request_id,
     )
-    handlers = subscriptions().get(type(event), ())
-    Delivery.objects.bulk_create(
-        Delivery(event=row, handler=handler, aggregate=event.AGGREGATE, aggregate_id=aggregate_id)
-        for handler in handlers
-    )
-    if handlers:
-        _nudge_after_commit()
 
 
 def _nudge_after_commit() -> None:

@@ -4,7 +4,7 @@ An id of a claim is made of the row it comes from, so that what stands in the le
 whatever else has changed (`payments.engine.corrections`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,30 +78,47 @@ def parts_of(row: Instalment) -> list[tuple[ClaimKind, Decimal]]:
 
 def claims_of(contract: Contract) -> list[Owed]:
     """All claims of a contract: rows of the schedule in force, and charges that stand, less what was taken off them."""
-    rows = Instalment.objects.in_force().filter(version__contract=contract).order_by("number")
-    return [*_scheduled(list(rows)), *_charged(contract)]
+    return claims_by_contract([contract.pk])[contract.pk]
 
 
-def _scheduled(rows: Sequence[Instalment]) -> Iterator[Owed]:
-    for row in rows:
-        for part, amount in parts_of(row):
-            target = Target(part, instalment_id=row.pk)
-            yield Owed(Claim(target.claim_id, part, row.number, row.due_on, amount), target, row.kind, row.due_on)
+def claims_by_contract(contract_ids: Collection[int]) -> dict[int, list[Owed]]:
+    """Claims of several contracts, two queries: of each its schedule first, then its charges."""
+    found: dict[int, list[Owed]] = {contract_id: [] for contract_id in contract_ids}
+    rows = Instalment.objects.in_force().filter(version__contract__in=contract_ids).order_by("number")
+    for row in rows.annotate(contract_id=F("version__contract_id")):
+        found[row.contract_id] += _scheduled(row)
+    for contract_id, owed in _charged(contract_ids):
+        found[contract_id].append(owed)
+    return found
 
 
-def _charged(contract: Contract) -> Iterator[Owed]:
+def _scheduled(row: Instalment) -> Iterator[Owed]:
+    for part, amount in parts_of(row):
+        target = Target(part, instalment_id=row.pk)
+        yield Owed(Claim(target.claim_id, part, row.number, row.due_on, amount), target, row.kind, row.due_on)
+
+
+def _charged(contract_ids: Collection[int]) -> Iterator[tuple[int, Owed]]:
     left = F("amount") - Coalesce(Sum("reliefs__amount"), ZERO, output_field=DecimalField(**MONEY))
     rows = (
         Charge.objects.standing()
-        .filter(contract=contract)
+        .filter(contract__in=contract_ids)
         .annotate(left=left)
         .filter(left__gt=0)
         .order_by("pk")
         .values_list(
-            "pk", "kind", "due_on", "left", "instalment__number", "instalment__kind", "instalment__due_on", named=True
+            "pk",
+            "contract_id",
+            "kind",
+            "due_on",
+            "left",
+            "instalment__number",
+            "instalment__kind",
+            "instalment__due_on",
+            named=True,
         )
     )
     for row in rows:
         target = Target(ClaimKind(row.kind), charge_id=row.pk)
         claim = Claim(target.claim_id, target.part, row.instalment__number or 0, row.due_on, row.left)
-        yield Owed(claim, target, row.instalment__kind or "", row.instalment__due_on)
+        yield row.contract_id, Owed(claim, target, row.instalment__kind or "", row.instalment__due_on)

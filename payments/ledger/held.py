@@ -11,7 +11,7 @@ BANK_DAYS = 5
 
 
 def held(receipts: Iterable[Receipt], *, today: date) -> set[int]:
-    """Ids of receipts of one contract that are applied to nothing for the time being.
+    """Ids of receipts that are applied to nothing for the time being; one query where any was sent for a quote.
 
     They are known by the number of a quote among their hints, or by the invoice of a quote. They wait while the request
     of the quote is open, and some days after the day of the quote at most.
@@ -20,9 +20,12 @@ def held(receipts: Iterable[Receipt], *, today: date) -> set[int]:
     if not asked:
         return set()
     waiting = PayoffQuote.objects.filter(
-        request__status__in=sorted(RequestStatus.open()), on__gte=today - timedelta(days=BANK_DAYS)
+        contract__in={row.contract_id for row in asked},
+        request__status__in=sorted(RequestStatus.open()),
+        on__gte=today - timedelta(days=BANK_DAYS),
     )
-    return {row.pk for row in asked for quote in waiting.filter(contract=row.contract_id) if is_for(row, quote)}
+    quotes = list(waiting)
+    return {row.pk for row in asked for quote in quotes if quote.contract_id == row.contract_id and is_for(row, quote)}
 
 
 def is_for(receipt: Receipt, quote: PayoffQuote) -> bool:

@@ -1,20 +1,22 @@
 """Charges of penalties and of interest under art. 395 brought to what is right by new rows, never by edits."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from common.business_days import payment_deadline
 from contracts.models import Contract
 from payments.engine import penalty as engine
+from payments.engine.key_rates import KeyRates
 from payments.engine.penalty.rebuild import Right
-from payments.ledger.terms import terms_of
-from payments.models import Charge, ChargeKind
+from payments.models import Charge, ChargeKind, MoneyTerms
 from payments.models.charge import BY_DAYS
 from payments.penalties.article_395 import asked_through, right_interest
 from payments.penalties.counterparts import counterparts
 from payments.penalties.key_rates import key_rates
-from payments.penalties.late_payments import payments_due
+from payments.penalties.late_payments import payments_due_by_contract
 from payments.penalties.terms import penalty_terms
 
 
@@ -28,41 +30,86 @@ class Writing:
     user_id: int | None = None
 
 
-def rebuild_penalties(contract: Contract, *, through: date, reason: str, at: datetime) -> bool:
-    """Bring what is charged for days of delay to what it should be through a day, counted; tell whether rows came.
+@dataclass(frozen=True, slots=True)
+class _Borne:
+    """What a contract bears for days of delay: what it agrees, what is charged, the last day that bears a penalty."""
 
-    The caller holds the contract's lock, and applies receipts anew where rows came: a penalty is something to pay.
-    Penalties never go back in time: a writer that began before midnight and comes after the night keeps the newer day.
-    A contract whose payments are not expected any more bears no new days, what it bore follows receipts as before.
+    contract: Contract
+    agreed: engine.PenaltyTerms | None
+    charges: list[Charge]
+    last_day: date | None
+
+    @property
+    def before(self) -> date | None:
+        """Payments that fell due before this day matter; None where none does."""
+        if self.agreed is None and not self.charges:
+            return None
+        return max(
+            [charge.due_on for charge in self.charges] + ([self.last_day] if self.last_day else []), default=None
+        )
+
+
+def rebuild_penalties(
+    contracts: Collection[Contract],
+    terms: Mapping[int, MoneyTerms | None],
+    *,
+    through: date,
+    reason: str,
+    at: datetime,
+) -> set[int]:
+    """Bring what is charged for days of delay to what it should be through a day, counted; return where rows came.
+
+    The caller holds the locks of the contracts, tells their terms by id, and applies receipts anew where rows came: a
+    penalty is something to pay. Penalties never go back in time: a writer that began before midnight and comes after
+    the night keeps the newer day. A contract whose payments are not expected any more bears no new days, what it bore
+    follows receipts as before. A few queries, however many contracts there are.
     """
-    charges = list(Charge.objects.filter(contract=contract, kind__in=BY_DAYS).order_by("pk"))
-    agreed = penalty_terms(terms_of(contract))
-    if agreed is None and not charges:
-        return False
-    last_day = _last_day(contract, charges, through)
-    days = [charge.due_on for charge in charges] + ([last_day] if last_day else [])
-    if not days:
-        return False
-    payments = payments_due(contract, before=max(days))
+    borne = [one for one in _borne(contracts, terms, through) if one.before]
+    payments = payments_due_by_contract({one.contract.pk: one.before for one in borne if one.before})
+    asked = {charge.instalment_id for one in borne for charge in one.charges if charge.instalment_id}
+    continued = counterparts([one.contract for one in borne], asked)
+    rates = cache(key_rates)
+    rows: list[Charge] = []
+    for one in borne:
+        rows += _rebuilt(one, payments[one.contract.pk], continued, rates, Writing(one.contract, reason, at))
+    Charge.objects.bulk_create(rows)
+    return {row.contract_id for row in rows}
+
+
+def _borne(contracts: Collection[Contract], terms: Mapping[int, MoneyTerms | None], through: date) -> Iterator[_Borne]:
+    charges: defaultdict[int, list[Charge]] = defaultdict(list)
+    for charge in Charge.objects.filter(contract__in=contracts, kind__in=BY_DAYS).order_by("pk"):
+        charges[charge.contract_id].append(charge)
+    agreed = {found.pk: penalty_terms(found) for found in set(terms.values()) if found is not None}
+    for contract in contracts:
+        found, own = terms[contract.pk], charges[contract.pk]
+        yield _Borne(contract, agreed[found.pk] if found else None, own, _last_day(contract, own, through))
+
+
+def _rebuilt(
+    one: _Borne,
+    payments: Sequence[engine.PaymentDue],
+    continued: Mapping[int, int],
+    rates: Callable[[], KeyRates],
+    writing: Writing,
+) -> list[Charge]:
     right: list[engine.Penalty] = []
-    if agreed is not None and last_day is not None:
-        right = [engine.penalty_of(row, agreed, last_day, payment_deadline) for row in payments]
-    continued = counterparts(contract, {charge.instalment_id for charge in charges if charge.instalment_id})
-    writing = Writing(contract, reason, at)
-    penalties, interest = (_of(charges, kind) for kind in (ChargeKind.PENALTY, ChargeKind.ARTICLE_395))
-    came = write_differences(ChargeKind.PENALTY, penalties, right, continued, writing)
+    if one.agreed is not None and one.last_day is not None:
+        right = [engine.penalty_of(row, one.agreed, one.last_day, payment_deadline) for row in payments]
+    penalties, interest = (_of(one.charges, kind) for kind in (ChargeKind.PENALTY, ChargeKind.ARTICLE_395))
+    rows = _differences(ChargeKind.PENALTY, penalties, right, continued, writing)
     if interest:
         asked = asked_through(interest, continued)
-        owed = right_interest(payments, asked, rates=key_rates(), agreed=agreed)
-        came = write_differences(ChargeKind.ARTICLE_395, interest, owed, continued, writing) or came
-    return came
+        owed = right_interest(payments, asked, rates=rates(), agreed=one.agreed)
+        rows += _differences(ChargeKind.ARTICLE_395, interest, owed, continued, writing)
+    return rows
 
 
 def write_differences(
     kind: ChargeKind,
     charges: Sequence[Charge],
     right: Sequence[Right],
-    continued: dict[int, int],
+    continued: Mapping[int, int],
     writing: Writing,
 ) -> bool:
     """Write reversals of what is wrong among the charges of a kind, and what is missing; tell whether there was any.
@@ -70,6 +117,17 @@ def write_differences(
     `continued` are rows in force by rows that charges name; charges for other rows stand as they are. New rows are told
     to be of the person who asked, reversals to be of the portal: nobody has taken them back.
     """
+    return bool(Charge.objects.bulk_create(_differences(kind, charges, right, continued, writing)))
+
+
+def _differences(
+    kind: ChargeKind,
+    charges: Sequence[Charge],
+    right: Sequence[Right],
+    continued: Mapping[int, int],
+    writing: Writing,
+) -> list[Charge]:
+    """Make the rows of `write_differences`."""
     found = engine.rebuild(_written(charges, continued), right)
     by_id = {charge.pk: charge for charge in charges}
     starts = {payment.payment.id: [row.start for row in payment.rows] for payment in right}
@@ -92,8 +150,7 @@ def write_differences(
         )
         for row in found.charges
     ]
-    Charge.objects.bulk_create(rows)
-    return bool(rows)
+    return rows
 
 
 def reversal_of(charge: Charge, writing: Writing) -> Charge:
@@ -127,7 +184,7 @@ def _of(charges: Iterable[Charge], kind: ChargeKind) -> list[Charge]:
     return [charge for charge in charges if charge.kind == kind]
 
 
-def _written(charges: Iterable[Charge], continued: dict[int, int]) -> list[engine.Charged]:
+def _written(charges: Iterable[Charge], continued: Mapping[int, int]) -> list[engine.Charged]:
     return [
         engine.Charged(id=charge.pk, charge=_engine_charge(charge, continued), reverses=charge.reverses_id)
         for charge in charges
@@ -135,7 +192,7 @@ def _written(charges: Iterable[Charge], continued: dict[int, int]) -> list[engin
     ]
 
 
-def _engine_charge(charge: Charge, continued: dict[int, int]) -> engine.Charge:
+def _engine_charge(charge: Charge, continued: Mapping[int, int]) -> engine.Charge:
     if charge.instalment_id is None or charge.starts_on is None or charge.debt is None or charge.percent is None:
         raise ValueError(f"The charge {charge.pk} is not for days of delay")
     return engine.Charge(

@@ -105,7 +105,7 @@ def charge_article_395(*, contract_id: int, data: Interest, actor: Membership, a
     reason = checked_reason(data.reason, LONGEST_REASON)
     agreed, rates = penalty_terms(terms_of(contract)), key_rates()
     charges = list(Charge.objects.filter(contract=contract, kind=ChargeKind.ARTICLE_395).order_by("pk"))
-    continued = counterparts(contract, {charge.instalment_id for charge in charges if charge.instalment_id})
+    continued = counterparts([contract], {charge.instalment_id for charge in charges if charge.instalment_id})
     asked = asked_through(charges, continued)
     payments = payments_due(contract, before=max([data.through, *asked.values()]))
     chosen = [

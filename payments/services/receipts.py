@@ -1,19 +1,19 @@
 """Posting money received, and taking it back. Receipts are never changed: what was wrong is reversed."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership
-from common.events import publish
+from common.events import publish, publish_all
 from common.messages import MessageError
 from common.money import ZERO, format_money
 from contracts.models import Contract, ContractEvent
@@ -21,7 +21,7 @@ from payments.events import ReceiptsPosted, ReceiptTakenBack
 from payments.ledger.hints import Meant
 from payments.models import Receipt, ReceiptReversal, ReceiptSource, ReversalKind
 from payments.services.receipt_lines import posted_line, taken_back_line
-from payments.services.settlement import bring_up, lock_contract, lock_contracts
+from payments.services.settlement import bring_up, bring_up_all, lock_contract, lock_contracts
 
 REASON = gettext_noop("Payment received")
 REASON_BACK = {
@@ -62,6 +62,19 @@ class Share:
     hints: tuple[Meant, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment with its parts, which sum to `data.amount`; amount and hints of the receipts are those of the parts."""
+
+    data: ReceiptData
+    shares: Sequence[Share]
+
+    @property
+    def ordered(self) -> list[Share]:
+        """Parts in the order of the contracts."""
+        return sorted(self.shares, key=lambda share: share.contract_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
     """What is taken back of a receipt: why, on which day, how much (None: what is left of it), in roubles."""
@@ -92,14 +105,14 @@ def post_receipts(
     new: dict[Key, Receipt] = {}
     for data in receipts:
         row = _row(locked, data, actor, at)
-        key = row.received_on, row.document_number, row.amount
+        key = _key(row)
         if key not in known:
             _check(row, today=timezone.localdate(at))
             new.setdefault(key, row)
     if not new:
         return 0
     rows = sorted(new.values(), key=lambda row: row.received_on)
-    posted = _post(locked, rows, actor=actor, at=at)
+    posted = _post([locked], rows, actor=actor, at=at)
     contract.refresh_from_db()
     return len(posted)
 
@@ -108,29 +121,37 @@ def post_receipts(
 def post_payment(
     *, shares: Sequence[Share], data: ReceiptData, actor: Membership | None, at: datetime
 ) -> list[Receipt]:
-    """Post one payment to one or several contracts: a receipt for each share, and apply them.
+    """Post one payment to one or several contracts, as `post_payments` does."""
+    return post_payments(payments=[Payment(data, shares)], actor=actor, at=at)[0]
 
-    Contracts are locked in the order of their keys. The caller holds the lock of the row the money is known by (a
-    payment of a statement, an online payment) and has checked there that it is not posted yet: here a twin of a posted
-    receipt is taken for a true twin. Publishes `ReceiptsPosted` for each contract.
+
+@transaction.atomic
+def post_payments(*, payments: Sequence[Payment], actor: Membership | None, at: datetime) -> list[list[Receipt]]:
+    """Post payments together: a receipt for each share, and apply them; each contract is brought up once.
+
+    Contracts are locked in the order of their keys. The caller holds the locks of the rows the money is known by
+    (payments of a statement, an online payment) and has checked there that it is not posted yet: here a twin of a
+    posted receipt is taken for a true twin. Publishes `ReceiptsPosted` for each contract. All are posted, or none.
+
+    Returns:
+        Of each payment its receipts, in the order of the contracts.
 
     Raises:
         ReceiptRefused: `shares`, they do not sum to the amount, or name a contract twice or an unknown one.
         ValidationError: by field, for a wrong amount, number or date; nothing is written.
 
     """
-    _check_shares(shares, data.amount)
-    locked = {contract.pk: contract for contract in lock_contracts(share.contract_id for share in shares)}
-    posted: list[Receipt] = []
-    for share in sorted(shares, key=lambda share: share.contract_id):
-        contract = locked.get(share.contract_id)
-        if contract is None:
-            raise ReceiptRefused("no_contract", gettext_noop("There is no such contract."))
-        row = _row(contract, replace(data, amount=share.amount, hints=share.hints), actor, at)
-        _check(row, today=timezone.localdate(at))
-        row.ordinal = _next_ordinal(row)
-        posted += _post(contract, [row], actor=actor, at=at)
-    return posted
+    for payment in payments:
+        _check_shares(payment.shares, payment.data.amount)
+    ids = {share.contract_id for payment in payments for share in payment.shares}
+    locked = {contract.pk: contract for contract in lock_contracts(ids)}
+    if ids - locked.keys():
+        raise ReceiptRefused("no_contract", gettext_noop("There is no such contract."))
+    rows = [[_row_of(share, payment, locked, actor, at) for share in payment.ordered] for payment in payments]
+    together = [row for of_one in rows for row in of_one]
+    _number(together)
+    _post(list(locked.values()), together, actor=actor, at=at)
+    return rows
 
 
 @transaction.atomic
@@ -181,18 +202,49 @@ def _row(contract: Contract, data: ReceiptData, actor: Membership | None, at: da
     )
 
 
-def _next_ordinal(row: Receipt) -> int:
-    twins = Receipt.objects.filter(
-        contract=row.contract, received_on=row.received_on, document_number=row.document_number, amount=row.amount
+def _row_of(
+    share: Share, payment: Payment, contracts: Mapping[int, Contract], actor: Membership | None, at: datetime
+) -> Receipt:
+    data = replace(payment.data, amount=share.amount, hints=share.hints)
+    row = _row(contracts[share.contract_id], data, actor, at)
+    _check(row, today=timezone.localdate(at))
+    return row
+
+
+def _number(rows: Sequence[Receipt]) -> None:
+    """Give new receipts their ordinals: those with the same day, number and amount are true twins."""
+    last: Counter[tuple[int, Key]] = Counter()
+    known = Receipt.objects.filter(
+        contract__in={row.contract_id for row in rows},
+        received_on__in={row.received_on for row in rows},
+        document_number__in={row.document_number for row in rows},
     )
-    return (twins.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+    for contract_id, *key, ordinal in known.values_list(
+        "contract_id", "received_on", "document_number", "amount", "ordinal"
+    ):
+        last[contract_id, (key[0], key[1], key[2])] = max(last[contract_id, (key[0], key[1], key[2])], ordinal)
+    for row in rows:
+        place = row.contract_id, _key(row)
+        last[place] += 1
+        row.ordinal = last[place]
 
 
-def _post(contract: Contract, rows: Sequence[Receipt], *, actor: Membership | None, at: datetime) -> list[Receipt]:
+def _key(row: Receipt) -> Key:
+    return row.received_on, row.document_number, row.amount
+
+
+def _post(
+    contracts: Sequence[Contract], rows: Sequence[Receipt], *, actor: Membership | None, at: datetime
+) -> list[Receipt]:
+    """Write receipts of these contracts, which are locked, with what tells of them; then bring the contracts up."""
     posted = Receipt.objects.bulk_create(rows)
-    ContractEvent.objects.bulk_create(posted_line(contract, row, at) for row in posted)
-    publish(ReceiptsPosted(contract.pk, tuple(row.pk for row in posted)), actor_id=actor.pk if actor else None)
-    bring_up(contract, reason=REASON, at=at)
+    ContractEvent.objects.bulk_create(posted_line(row.contract, row, at) for row in posted)
+    of_contract = {contract.pk: [row.pk for row in posted if row.contract_id == contract.pk] for contract in contracts}
+    publish_all(
+        [ReceiptsPosted(contract_id, tuple(ids)) for contract_id, ids in of_contract.items()],
+        actor_id=actor.pk if actor else None,
+    )
+    bring_up_all(contracts, reason=REASON, at=at)
     return posted
 
 

@@ -1,16 +1,21 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from common.models import OutboxEvent
 from contracts.models import Contract, ContractEvent
 from payments.models import Allocation, Instalment, Receipt
 from payments.queries import paid_sums
 from payments.services import ReceiptData, check_figures, post_receipts
+from payments.services.receipts import Payment, Share, post_payment, post_payments
+from payments.services.settlement import bring_up_all
 from tests.factories import NOW, TODAY, MembershipFactory, make_contract
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +141,56 @@ def test_a_row_is_paid_on_the_day_of_the_money_that_stayed_on_it() -> None:
         (Decimal("89916.67"), date(2026, 3, 2)),
         (Decimal("60166.66"), date(2026, 3, 2)),
     ]
+
+
+def test_contracts_are_brought_up_together_by_as_many_queries_as_one() -> None:
+    contracts = [make_contract() for _turn in range(4)]
+    for contract in contracts:
+        post(contract, receipt(date(2026, 1, 26), "300000.00"))
+    asked = [queries_of(contracts[:1]), queries_of(contracts)]
+    assert asked[0] == asked[1] <= 16
+
+
+def queries_of(contracts: Sequence[Contract]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        bring_up_all(contracts, reason="Проверка", at=NOW)
+    return len(queries)
+
+
+def test_payments_posted_together_give_what_they_give_one_by_one() -> None:
+    apart, together = [make_contract() for _turn in range(2)], [make_contract() for _turn in range(2)]
+    parts = [
+        (receipt(date(2026, 2, 20), "300000.00", "1"), ["100000.00", "200000.00"]),
+        (receipt(date(2026, 1, 20), "250000.00", "2"), ["0", "250000.00"]),
+        (receipt(date(2026, 2, 20), "300000.00", "1"), ["100000.00", "200000.00"]),
+    ]
+    for data, amounts in parts:
+        post_payment(shares=shares_of(apart, amounts), data=data, actor=None, at=NOW)
+    payments = [Payment(data, shares_of(together, amounts)) for data, amounts in parts]
+    posted = post_payments(payments=payments, actor=None, at=NOW)
+    assert [[(row.amount, row.ordinal) for row in rows] for rows in posted] == [
+        [(Decimal("100000.00"), 1), (Decimal("200000.00"), 1)],
+        [(Decimal("250000.00"), 1)],
+        [(Decimal("100000.00"), 2), (Decimal("200000.00"), 2)],
+    ]
+    assert [applied_on(contract) for contract in together] == [applied_on(contract) for contract in apart]
+    assert check_figures(today=TODAY) == []
+    told = OutboxEvent.objects.filter(type="payments.ReceiptsPosted").order_by("pk").values_list("payload", flat=True)
+    first, second = ([row.pk for rows in posted for row in rows if row.contract_id == one.pk] for one in together)
+    assert list(told)[-2:] == [
+        {"contract_id": together[0].pk, "receipt_ids": first},
+        {"contract_id": together[1].pk, "receipt_ids": second},
+    ]
+
+
+def shares_of(contracts: Sequence[Contract], amounts: Sequence[str]) -> list[Share]:
+    pairs = zip(contracts, map(Decimal, amounts), strict=True)
+    return [Share(contract.pk, amount) for contract, amount in pairs if amount]
+
+
+def applied_on(contract: Contract) -> list[tuple[str, int, int, Decimal]]:
+    """What of which receipt pays which row, reversals taken off."""
+    rows = Allocation.objects.filter(receipt__contract=contract).order_by()
+    keys = ("receipt__document_number", "receipt__ordinal", "instalment__number")
+    sums = rows.values(*keys).annotate(total=Sum("amount")).exclude(total=0)
+    return sorted(sums.values_list(*keys, "total"))

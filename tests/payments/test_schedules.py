@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import InternalError, connection, transaction
 from django.db.models import Sum
-from pytest_django import DjangoAssertNumQueries
 
 from common.changes import Change
 from common.models import OutboxEvent
@@ -15,7 +14,6 @@ from payments.engine.schedule_rules import ScheduleRow
 from payments.models import Allocation, Instalment, ScheduleVersion
 from payments.services import RowChange, ScheduleChange, ScheduleRefused, check_figures, put_schedule
 from payments.services.schedules import digest
-from payments.services.settlement import settle
 from tests.factories import NOW, TODAY, MembershipFactory, make_contract, schedule_row, schedule_rows
 
 pytestmark = pytest.mark.django_db
@@ -174,9 +172,3 @@ def test_schedules_and_ledger_are_append_only(table: str, statement: str) -> Non
         cursor.execute(statement.format(table))
     assert contract.schedule_versions.get().instalments.count() == 14
     assert net_by_row(contract) == {(1, 1): Decimal("240000.00")}
-
-
-def test_settling_a_contract_without_money_is_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    contract = make_contract()
-    with django_assert_num_queries(1):
-        settle(contract=contract, reason="График", at=NOW)
