@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
@@ -29,12 +29,17 @@ from leasing_portal.demo.consents import take_consents
 from leasing_portal.demo.invoices import issue_invoices
 from leasing_portal.demo.money import make_money
 from leasing_portal.demo.offers import make_offers
+from leasing_portal.demo.online import pay_online
 from leasing_portal.demo.people import PASSWORD, PEOPLE
 from leasing_portal.demo.portfolio import build_portfolio
 from leasing_portal.demo.readings import make_readings
 from leasing_portal.demo.requests import make_requests
 from leasing_portal.demo.rows import Row
+from leasing_portal.demo.settling import settle
+from leasing_portal.demo.statement import sort_out
 from leasing_portal.demo.tasks import make_tasks
+
+INVOICED_BEFORE = timedelta(minutes=30)
 
 
 class DemoRefused(Exception):
@@ -82,7 +87,12 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         make_tasks(at=at)
         make_readings(at=at)
         make_money(portfolio["contracts"], at=at, today=today)
-        return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=issue_invoices(at=at, today=today))
+        # Invoices are paid after they were issued.
+        invoices = issue_invoices(at=at - INVOICED_BEFORE, today=today)
+        pay_online(at=at)
+        sort_out(at=at, today=today)
+        settle(at=at, today=today)
+        return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=invoices)
 
 
 def take_portfolio(portfolio: Mapping[str, list[Row]], *, at: datetime, today: date) -> None:

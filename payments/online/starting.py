@@ -112,7 +112,7 @@ def begin_at_acquirer(*, payment_id: int, at: datetime) -> None:
         _close(payment_id, NO_ANSWER)
         return
     try:
-        told = acquirer().create_payment(_asked(payment))
+        told = acquirer().create_payment(asked_for(payment))
     except AcquirerUnavailable:
         return
     except AcquirerRefused:
@@ -121,7 +121,8 @@ def begin_at_acquirer(*, payment_id: int, at: datetime) -> None:
     take_told(payment_id=payment_id, told=told, at=at)
 
 
-def _asked(payment: OnlinePayment) -> PaymentAsked:
+def asked_for(payment: OnlinePayment) -> PaymentAsked:
+    """What the acquirer is asked for an attempt; the same however often it is asked."""
     return PaymentAsked(
         key=payment.idempotence_key,
         amount=payment.amount,
