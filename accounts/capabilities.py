@@ -72,6 +72,7 @@ class Capability(models.TextChoices):
     PAYMENT_ORDERS_MAKE = "payment_orders.make", _("Make and export payment orders, refund online payments")
     CHARGES_MAKE = "charges.make", _("Charge costs, fees and interest under art. 395")
     PENALTIES_WAIVE = "penalties.waive", _("Waive penalties and enter reductions by courts")
+    CLAIMS_MAKE = "claims.make", _("Make claim letters")
     MONEY_TERMS_VIEW = "terms.view", _("See penalty rates, key rates and other terms of money")
     MONEY_TERMS_EDIT = "terms.edit", _("Change penalty rates, key rates and other terms of money")
     ACTS_MAKE = "acts.make", _("Make reconciliation acts and answer disputes")
@@ -184,6 +185,7 @@ RIGHTS: Mapping[Capability, Right] = MappingProxyType(
         _C.PAYMENT_ORDERS_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, _HEAD})),
         _C.CHARGES_MAKE: Right(frozenset({Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, _HEAD})),
         _C.PENALTIES_WAIVE: Right(frozenset({_HEAD, _ADMIN})),
+        _C.CLAIMS_MAKE: Right(frozenset({_MANAGER, Role.LESSOR_COLLECTIONS, _HEAD})),
         _C.MONEY_TERMS_VIEW: Right(
             frozenset({_MANAGER, Role.LESSOR_ACCOUNTANT, Role.LESSOR_COLLECTIONS, Role.LESSOR_RISK, _HEAD, _ADMIN})
         ),

@@ -87,6 +87,7 @@ BACK_OFFICE = (
     Rule("admin:contracts_contract_debt", C.BACK_OFFICE_OPEN, subject="contracts.Contract"),
     Rule("admin:contracts_contract_charge", C.CHARGES_MAKE, GET_POST, subject="contracts.Contract"),
     Rule("admin:contracts_contract_article_395", C.CHARGES_MAKE, GET_POST, subject="contracts.Contract"),
+    Rule("admin:contracts_contract_claim", C.CLAIMS_MAKE, GET_POST, subject="contracts.Contract"),
     Rule("admin:contracts_contract_relief", C.PENALTIES_WAIVE, GET_POST, subject="contracts.Contract"),
     Rule("admin:payments_charge_back", C.CHARGES_MAKE, GET_POST, subject="payments.Charge"),
     Rule("admin:payments_relief_back", C.PENALTIES_WAIVE, GET_POST, subject="payments.Relief"),

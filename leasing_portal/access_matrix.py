@@ -222,6 +222,7 @@ PAYMENTS = (
     Rule("payoff:keep", C.PAYOFF_QUOTE, POST, subject="contracts.Contract"),
     Rule("payoff:quote", C.MONEY_READ, subject="payments.PayoffQuote"),
     Rule("payoff:letter", C.MONEY_READ, subject="payments.PayoffQuote"),
+    Rule("claims:paper", C.MONEY_READ, subject="payments.ClaimLetter"),
     Rule("payoff:accept", C.REQUESTS_SUBMIT, POST, subject="payments.PayoffQuote"),
     Rule("payments:invoices", C.MONEY_READ),
     Rule("payments:issue_invoice", C.INVOICES_MAKE, POST, subject="payments.Instalment"),

@@ -81,6 +81,7 @@ SCOPES: Mapping[str, Scope] = MappingProxyType(
         "payments.Instalment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Receipt": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Invoice": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
+        "payments.ClaimLetter": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.PayoffQuote": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.OnlinePayment": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),
         "payments.Charge": Scope(_OWN_CONTRACTS, _NONE, _LED, _OF_LESSOR),

@@ -231,6 +231,7 @@ GUARDED: dict[str, Guard] = {
     "payments_reconciliationacthistory": Guard(_ACT, web=(READ, ADD)),
     "payments_linedispute": Guard(_OF_CONTRACT, web=(READ, ADD)),
     "payments_linedisputehistory": Guard(_OF_CONTRACT, web=(READ, ADD)),
+    "payments_claimletter": Guard(_OF_CONTRACT, web=(READ, EDIT)),
     "payments_payoffquote": Guard(_OF_CONTRACT, web=(READ, ADD, EDIT)),
     # calculator
     "calculator_scenario": Guard(_SCENARIO, web=ALL),

@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "bank-folder": {"task": "integrations.look_at_bank_folder", "schedule": 60.0, "options": {"expires": 60}},
     # The second run finishes what a killed worker has left.
     "day-closed": {"task": "payments.close_day", "schedule": crontab(hour="0,4", minute="10")},
+    "claim-letters": {"task": "payments.make_claim_letters", "schedule": crontab(hour="6", minute="10")},
     "figures-checked": {"task": "payments.check_figures", "schedule": crontab(hour="5", minute="10")},
 }
 

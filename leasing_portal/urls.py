@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("contracts.applications.urls")),
     path("", include("payments.urls")),
     path("", include("payments.debts.urls")),
+    path("", include("payments.claim_letters.urls")),
     path("", include("payments.invoicing.urls")),
     path("", include("payments.matching.question_urls")),
     path("", include("payments.matching.urls")),

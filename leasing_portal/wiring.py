@@ -52,6 +52,7 @@ JOBS: dict[str, str] = {
     "reindex_contracts": "contracts.jobs.reindex_contracts",
     "remind_readers": "workflow.readings.reminders.run",
     "route_registration": "accounts.registration.routing.run",
+    "send_claim_letter": "payments.claim_letters.paper.run",
     "send_deputy_letter": "accounts.deputies.letters.run",
     "send_invitation": "accounts.invitations.run",
     "send_offer_letter": "calculator.commercial_offers.jobs.send_offer_letter",
@@ -84,5 +85,6 @@ JOB_RIGHTS: dict[str, str] = {
     "match_statement": Capability.BANK_READ.value,
     "make_schedule_pdf": Capability.MONEY_READ.value,
     "remind_readers": Capability.READINGS_ISSUE.value,
+    "send_claim_letter": Capability.MONEY_READ.value,
     "zip_invoices": Capability.MONEY_READ.value,
 }

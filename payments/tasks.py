@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from payments.acts.jobs import order_missing
+from payments.claim_letters.nightly import make_letters
+from payments.claim_letters.paper import order_missing as order_missing_claims
 from payments.invoicing.letters import order_failed
 from payments.invoicing.nightly import issue_due
 from payments.invoicing.reminders import remind
@@ -51,6 +53,7 @@ def order_papers() -> None:
     """Try again what a full disk or a broken storage kept from being made."""
     order_missing_papers(today=timezone.localdate())
     order_missing(today=timezone.localdate())
+    order_missing_claims(at=timezone.now())
 
 
 @shared_task(name="payments.look_at_acquirer")
@@ -70,6 +73,12 @@ def issue_invoices() -> None:
 def remind_of_invoices() -> None:
     """Order reminders of invoices whose due dates come near; each goes once, so it is safe to run twice."""
     logger.info("invoice_reminders_ordered", extra={"ordered": remind(today=timezone.localdate())})
+
+
+@shared_task(name="payments.make_claim_letters")
+def make_claim_letters() -> None:
+    """Make the letters of delays that are old enough by their terms, after the close of the day; safe to run twice."""
+    logger.info("claim_letters_made", extra={"made": make_letters(at=timezone.now())})
 
 
 @shared_task(name="payments.resend_invoices")

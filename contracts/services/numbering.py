@@ -6,8 +6,8 @@ from accounts.models import Company
 from common.locks import lock_name
 from contracts.models import ApplicationSeries
 
-# Letters of the numbers: заявка, обращение, договор лизинга, досрочный выкуп.
-PREFIXES = {"application": "З", "request": "О", "contract": "ЛД", "payoff": "ДВ"}
+# Letters of the numbers: заявка, обращение, договор лизинга, досрочный выкуп, претензия.
+PREFIXES = {"application": "З", "request": "О", "contract": "ЛД", "payoff": "ДВ", "claim": "ПР"}
 
 
 def next_number(*, lessor: Company, kind: str, on: date) -> str:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -21,6 +22,7 @@ from common.messages import MessageError
 from common.refusals import RefusableForm
 from common.ui.figures import money, short_day
 from contracts.models import Contract
+from payments.claim_letters.making import MOST_PAY_DAYS, usual_pay_days
 from payments.engine.key_rates import BeyondKnown
 from payments.engine.penalty import ReliefKind
 from payments.models import ChargeKind, Instalment
@@ -187,6 +189,24 @@ class ReliefForm(DebtForm):
             charge_kind=ChargeKind(self.cleaned_data["charge_kind"]),
             instalment_id=payment.pk if payment else None,
         )
+
+
+class ClaimForm(DebtForm):
+    """How long the client has to pay by a claim letter."""
+
+    note = _(
+        "The letter demands everything owed today: late payments of the schedule and charges, each with its days. It "
+        "stands on the client's page of debts and is sent by e-mail."
+    )
+    fields_of: ClassVar[dict[str, str]] = {"nothing": "pay_days"}
+
+    pay_days = forms.IntegerField(
+        label=_("Days to pay"), min_value=1, max_value=MOST_PAY_DAYS, widget=UnfoldAdminIntegerFieldWidget
+    )
+
+    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+        super().__init__(*args, contract=contract, **kwargs)
+        self.fields["pay_days"].initial = usual_pay_days(contract)
 
 
 class BackForm(DebtForm):

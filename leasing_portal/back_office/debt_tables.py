@@ -22,7 +22,7 @@ from common.money import ZERO
 from common.ui.figures import day, moment, money, percent
 from contracts.models import Contract
 from leasing_portal.back_office.table import Row, Table, figure, text
-from payments.models import Charge, ChargeKind, Relief
+from payments.models import Charge, ChargeKind, ClaimLetter, Relief
 
 CHARGE_BACK, RELIEF_BACK = "admin:payments_charge_back", "admin:payments_relief_back"
 
@@ -42,7 +42,7 @@ class Run:
 
 def debt_tables(contract: Contract, actor: Membership) -> list[Table]:
     """All tables of the page."""
-    return [penalties(contract), charges(contract, actor), reliefs(contract, actor)]
+    return [penalties(contract), charges(contract, actor), reliefs(contract, actor), claims(contract)]
 
 
 def runs_of(contract: Contract) -> list[Run]:
@@ -188,3 +188,43 @@ def _back(row: Charge | Relief, page: str, *, may: bool) -> str:
     if reversal is not None:
         return format_html("{} {}<br>{}", gettext("Taken back"), day(reversal.booked_at), gettext(reversal.reason))
     return format_html('<a href="{}">{}</a>', reverse(page, args=[row.pk]), gettext("Take back")) if may else "—"
+
+
+def claims(contract: Contract) -> Table:
+    """Claim letters with what they demand, by when, and their way to the client."""
+    rows = [
+        Row(
+            (
+                _paper(letter),
+                day(letter.on),
+                day(letter.pay_by),
+                money(letter.total, currency=False),
+                _way(letter),
+                str(letter.made_by or gettext("By itself")),
+            )
+        )
+        for letter in contract.claim_letters.select_related("made_by")
+    ]
+    columns = (
+        text(_("No.")),
+        text(_("Date")),
+        text(_("Pay by")),
+        figure(_("Demanded")),
+        text(_("Way")),
+        text(_("Made")),
+    )
+    return Table("claims", _("Claim letters"), columns, rows, _("No letter is made."))
+
+
+def _paper(letter: ClaimLetter) -> SafeString | str:
+    if not letter.pdf:
+        return letter.number
+    return format_html('<a href="{}">{}</a>', reverse("claims:paper", args=[letter.pk]), letter.number)
+
+
+def _way(letter: ClaimLetter) -> SafeString | str:
+    if letter.opened_at:
+        return format_html("{} {}", gettext("First opened"), moment(letter.opened_at))
+    if letter.sent_at:
+        return format_html("{} {}, {}", gettext("Sent by e-mail"), moment(letter.sent_at), letter.email)
+    return gettext("In the cabinet")

@@ -19,8 +19,9 @@ from accounts.access import may_open
 from common.messages import MessageError
 from contracts.models import Contract
 from leasing_portal.back_office.actor import actor_of
-from leasing_portal.back_office.debt_forms import BackForm, DebtForm, InterestForm, ReliefForm, SumForm
+from leasing_portal.back_office.debt_forms import BackForm, ClaimForm, DebtForm, InterestForm, ReliefForm, SumForm
 from leasing_portal.back_office.debt_tables import debt_tables
+from payments.claim_letters.making import make_letter
 from payments.ledger.terms import terms_of
 from payments.models import Charge, Relief
 from payments.penalties.terms import penalty_terms
@@ -55,6 +56,11 @@ def _charge_395(form: InterestForm, pk: int, request: HttpRequest) -> object:
 
 def _relieve(form: ReliefForm, pk: int, request: HttpRequest) -> object:
     return give_relief(contract_id=pk, data=form.said, actor=actor_of(request), at=timezone.now())
+
+
+def _claim(form: ClaimForm, pk: int, request: HttpRequest) -> object:
+    days = form.cleaned_data["pay_days"]
+    return make_letter(contract_id=pk, pay_days=days, actor=actor_of(request), at=timezone.now())
 
 
 def _charge_back(form: BackForm, pk: int, request: HttpRequest) -> object:
@@ -92,6 +98,14 @@ ENTRIES = (
         ReliefForm,
         _relieve,
         gettext_lazy("It is taken off."),
+    ),
+    Entry(
+        "contracts_contract_claim",
+        f"{_CONTRACT}/claim/",
+        gettext_lazy("Make a claim letter"),
+        ClaimForm,
+        _claim,
+        gettext_lazy("The letter is made; its paper is ready in a minute."),
     ),
     Entry(
         "payments_charge_back",

@@ -90,6 +90,7 @@ class MoneyTermsAdmin(PortalModelAdmin):
             },
         ),
         (_("VAT"), {"fields": (("vat_rule", "shortfall_to_lessee"),)}),
+        (_("Claim letters"), {"fields": (("claim_after_days", "claim_pay_days"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MoneyTerms]:

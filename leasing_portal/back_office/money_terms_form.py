@@ -72,6 +72,8 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
             "buyout_notice_days",
             "vat_rule",
             "shortfall_to_lessee",
+            "claim_after_days",
+            "claim_pay_days",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -81,6 +81,7 @@ def of_contract(request: PortalRequest, pk: int) -> HttpResponse:
             "besides": showing.owed_besides(book, moment.query),
             "explained": {name: address(contract.pk, name, query=moment.query) for name in FIGURES},
             "disputes": book.disputes,
+            "letters": list(contract.claim_letters.all()),
         },
     )
 

@@ -3,6 +3,7 @@
 from payments.models.act import ActState, DisputeState, LineDispute, ReconciliationAct
 from payments.models.bank import BankOperation, BankStatement, Direction, StatementFormat, TriageState, WatchedFile
 from payments.models.charge import Charge, ChargeKind, Relief, ReliefShare
+from payments.models.claim_letter import ClaimLetter
 from payments.models.delivery import FeedLink, InvoiceChannels, InvoiceDelivery, PaperChannel, PaperMoment, PayLink
 from payments.models.invoice import (
     Invoice,
@@ -42,6 +43,7 @@ __all__ = [
     "BuyoutWay",
     "Charge",
     "ChargeKind",
+    "ClaimLetter",
     "Direction",
     "DisputeState",
     "FeedLink",

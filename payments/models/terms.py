@@ -98,6 +98,16 @@ class MoneyTerms(models.Model):
     invoice_days_ahead = models.PositiveSmallIntegerField(
         _("invoices are made ahead, days"), default=10, validators=[MaxValueValidator(60)]
     )
+    claim_after_days = models.PositiveSmallIntegerField(
+        _("claim letter on the day past due"),
+        default=0,
+        validators=[MaxValueValidator(366)],
+        help_text=_("Zero: letters are made by hand only."),
+    )
+    # Thirty days are those of art. 4, p. 5 of the Arbitration Procedure Code, unless the contract agrees others.
+    claim_pay_days = models.PositiveSmallIntegerField(
+        _("days to pay by a claim letter"), default=30, validators=[MinValueValidator(1), MaxValueValidator(366)]
+    )
 
     class Meta:
         verbose_name = _("terms of money")

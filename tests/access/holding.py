@@ -35,6 +35,7 @@ from tests.factories import (
     schedule_rows,
 )
 from tests.payments.bank.making import BANK_MODELS, make_bank_rows, make_operation, make_question
+from tests.payments.claim_letters.making import make_claim
 from tests.payments.payoff.making import make_quote
 from workflow.models import Reading
 
@@ -130,6 +131,7 @@ def _contract(
     row = Instalment.objects.in_force().get(version__contract=made, number=2)
     issued = issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
     make_quote(made)
+    make_claim(made)
     make_payment(issued.invoice)
     make_costs(made, UserFactory())
     _dispute(row)

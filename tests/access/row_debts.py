@@ -1,12 +1,13 @@
 """Rows about what is owed besides the schedule, for the world of row security and for pages about them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import User
 from contracts.models import Contract
 from payments.models import (
     Charge,
+    ClaimLetter,
     Instalment,
     MoneyTerms,
     PayoffQuote,
@@ -102,6 +103,20 @@ def make_quote(about: Contract) -> PayoffQuote:
     return made
 
 
+def make_claim(about: Contract) -> None:
+    """A letter that demands a thousand roubles."""
+    ClaimLetter.objects.create(
+        contract=about,
+        number=f"{about.pk}-П",
+        on=TODAY,
+        pay_by=TODAY + timedelta(days=30),
+        overdue=Decimal("1000.00"),
+        charges=Decimal("0.00"),
+        content={"late": [], "besides": []},
+        made_at=NOW,
+    )
+
+
 def make_debt(about: Contract, person: User) -> None:
     """All of it."""
     return_a_rouble(about)
@@ -109,3 +124,4 @@ def make_debt(about: Contract, person: User) -> None:
     make_costs(about, person)
     make_relief(about, person)
     make_quote(about)
+    make_claim(about)

@@ -29,6 +29,7 @@ from payments.models import (
     BankOperation,
     BankStatement,
     Charge,
+    ClaimLetter,
     FeedLink,
     Instalment,
     Invoice,
@@ -72,6 +73,7 @@ from tests.factories import (
 )
 from tests.payments.acts.making import act_of
 from tests.payments.bank.making import make_operation, make_payment_order, make_question, make_watched_file
+from tests.payments.claim_letters.making import make_claim
 from tests.payments.payoff.making import make_quote
 from tests.workflow.routing import publish_route, stage, start, step
 from workflow.files import checked_file
@@ -239,6 +241,10 @@ def pay_link(world: World, owner: Membership) -> PayLink:
         invoice=invoice(world, owner), digest=f"{next_seed():064x}", made_at=NOW, expires_at=NOW + timedelta(days=3)
     )
     return made
+
+
+def claim_letter(world: World, owner: Membership) -> ClaimLetter:
+    return make_claim(contract(world, owner))
 
 
 def payoff_quote(world: World, owner: Membership) -> PayoffQuote:
@@ -523,6 +529,7 @@ SUBJECTS: dict[str, Builder] = {
     "payments.ReconciliationAct": act,
     "payments.Instalment": instalment,
     "payments.Invoice": invoice,
+    "payments.ClaimLetter": claim_letter,
     "payments.PayoffQuote": payoff_quote,
     "payments.LineDispute": line_dispute,
     "payments.Charge": charge,

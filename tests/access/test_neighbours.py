@@ -28,6 +28,7 @@ OF_MATTERS = frozenset({"workflow.Attachment", "workflow.Comment", "workflow.Mat
 OF_CONTRACTS = OF_MATTERS | {
     "contracts.ChangeRequest",
     "contracts.Contract",
+    "payments.ClaimLetter",
     "payments.Instalment",
     "payments.Invoice",
     "payments.OnlinePayment",

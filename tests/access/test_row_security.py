@@ -100,6 +100,7 @@ def test_contracts_that_are_not_listed_are_not_shown(sides: tuple[Side, Side]) -
         "contracts_valuationhistory",
         "payments_allocation",
         "payments_charge",
+        "payments_claimletter",
         "payments_instalment",
         "payments_invoice",
         "payments_invoicedelivery",

@@ -22,6 +22,7 @@ OF_CONTRACTS = {
     "contracts.Contract",
     "contracts.ContractEvent",
     "payments.Charge",
+    "payments.ClaimLetter",
     "payments.Instalment",
     "payments.Invoice",
     "payments.LineDispute",

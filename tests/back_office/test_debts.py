@@ -14,7 +14,7 @@ from accounts.roles import Role
 from common.models import Job
 from common.ui.figures import money
 from contracts.models import Contract
-from payments.models import Charge, KeyRate, MoneyTerms, PenaltyRate, Relief
+from payments.models import Charge, ClaimLetter, KeyRate, MoneyTerms, PenaltyRate, Relief
 from payments.penalties import job
 from tests.payments.penalties.late import TENTH, agree, charged, late_contract, lessor_who_agrees, moment
 
@@ -159,6 +159,7 @@ def terms_form(**changes: Any) -> dict[str, Any]:
     steps = {"costs": 1, "interest": 2, "principal": 2, "insurance": 2, "other": 2, "advance": 2, "buyout": 2}
     said: dict[str, Any] = {f"step_{kind}": step for kind, step in steps.items()}
     said |= {"step_penalty": 3, "step_article_395": 4, "penalty_base": "whole", "grace_days": 0}
+    said |= {"claim_after_days": 0, "claim_pay_days": 30}
     said |= {"invoice_days_ahead": 10, "buyout_way": "balance", "buyout_fee_percent": 0, "buyout_fee": 0}
     said |= {"buyout_after_months": 0, "buyout_notice_days": 0, "vat_rule": "net", "buyout_lines": ""}
     said |= {"rates-TOTAL_FORMS": 1, "rates-INITIAL_FORMS": 0, "rates-0-since": "2020-01-01", "rates-0-percent": "0.1"}
@@ -261,3 +262,15 @@ def run_job(made: Job) -> None:
             assert done <= total
 
     job.run(Run())  # type: ignore[arg-type] # what the job uses of it
+
+
+def test_a_claim_letter_is_made_from_the_page_and_told_there(client_as: Enter, contract: Contract) -> None:
+    officer = client_as(Role.LESSOR_COLLECTIONS)
+    assert officer.get(url(contract, "claim")).context["form"].fields["pay_days"].initial == 30
+    response = officer.post(url(contract, "claim"), {"pay_days": "0"})
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["pay_days"])
+    assert officer.post(url(contract, "claim"), {"pay_days": "5"}).status_code == 302
+    letter = ClaimLetter.objects.get()
+    assert (letter.total, letter.pay_by) == (Decimal("101000.00"), date(2026, 3, 31))
+    [row] = cells(officer, contract, 3)
+    assert row[0] == letter.number
