@@ -36,8 +36,9 @@ def dispute(request: PortalRequest, pk: int) -> HttpResponse:
     """The form about a line of the act, which `line` of the address names; nothing typed is lost."""
     act = get_object_or_404(ReconciliationAct.objects.visible_to(request.actor), pk=pk)
     target = request.GET.get("line", "")
+    content = Content(act.content)
     try:
-        _contract_id, line = disputed_line(Content(act.content), target)
+        _contract_id, line = disputed_line(content, target)
     except ActRefused as error:
         raise Http404 from error
     form = DisputeForm(request.POST if request.method == "POST" else None)
@@ -57,7 +58,9 @@ def dispute(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The dispute is sent. The answer will stand beside the line."))
             return redirect("acts:detail", pk)
-    return render(request, "payments/acts/dispute.html", {"act": act, "line": line, "form": form}, status=form.status)
+    told = content.line(target)
+    context = {"act": act, "line": line, "form": form, "title": told.described() if told else line.text}
+    return render(request, "payments/acts/dispute.html", context, status=form.status)
 
 
 def _refuse(request: PortalRequest, form: DisputeForm, refused: MessageError) -> None:

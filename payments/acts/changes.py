@@ -52,6 +52,8 @@ def _difference(old: ActLine | None, new: ActLine | None) -> dict[str, Any] | No
     return {
         "on": line.on.isoformat(),
         "text": line.text,
+        "says": line.says,
+        "params": dict(line.params),
         "before": str(_change(old)),
         "after": str(_change(new)),
         "kind": "changed" if old and new else "added" if new else "gone",

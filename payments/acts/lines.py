@@ -5,21 +5,26 @@ line however many nights they were charged in, less what was taken back. Everyth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext
 
+from common.messages import render
 from common.money import ZERO
+from common.ui.figures import short_day
 from contracts.models import Contract
 from payments.ledger.entries import Entry, entries
 from payments.ledger.entry_rows import EntryKind
 from payments.models import ReceiptReversal, ReversalKind
 
 PAPER_LANGUAGE = "ru"
+# Parameters of texts that are days.
+DAYS = frozenset({"since", "through"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class ActLine:
 
     `target` is the row that it comes from, the last of `rows` charges where there are several; `key` is the same in
     acts made later, though rows of the schedule have passed to another version or charges were counted anew. `text` is
-    in the language of papers.
+    in the language of papers; `says` with its `params` (days in ISO format) is the same for readers of any.
     """
 
     on: date
@@ -38,7 +43,13 @@ class ActLine:
     text: str
     debit: Decimal
     credit: Decimal
+    says: str
+    params: Mapping[str, Any]
     rows: int = 1
+
+    def described(self) -> str:
+        """The text in the reader's language."""
+        return described(self.says, self.params)
 
     @property
     def amount(self) -> Decimal:
@@ -55,6 +66,8 @@ class ActLine:
             "text": self.text,
             "debit": str(self.debit),
             "credit": str(self.credit),
+            "says": self.says,
+            "params": dict(self.params),
             "rows": self.rows,
         }
 
@@ -69,8 +82,16 @@ class ActLine:
             text=kept["text"],
             debit=Decimal(kept["debit"]),
             credit=Decimal(kept["credit"]),
+            says=kept["says"],
+            params=kept["params"],
             rows=kept["rows"],
         )
+
+
+def described(says: str, params: Mapping[str, Any]) -> str:
+    """Say a kept msgid with its parameters in the reader's language."""
+    shown = {name: short_day(date.fromisoformat(value)) if name in DAYS else value for name, value in params.items()}
+    return render(says, shown, gettext)
 
 
 def lines_of(contracts: Sequence[Contract], starts_on: date, ends_on: date) -> list[ActLine]:
@@ -132,7 +153,10 @@ def _line(entry: Entry) -> ActLine:
     with translation.override(PAPER_LANGUAGE):
         text = entry.described()
     key = f"row:{entry.params['number']}" if entry.kind is EntryKind.INSTALMENT else entry.target
-    return ActLine(entry.on, entry.contract_id, entry.target, key, text, entry.debit, entry.credit)
+    params = {name: str(value) if isinstance(value, date) else value for name, value in entry.params.items()}
+    return ActLine(
+        entry.on, entry.contract_id, entry.target, key, text, entry.debit, entry.credit, says=entry.text, params=params
+    )
 
 
 def _pk(entry: Entry) -> int:

@@ -16,7 +16,7 @@ from accounts.models import Membership
 from common.ui.explanation import Part
 from common.ui.figures import short_day
 from payments.acts.content import Content, OfContract
-from payments.acts.lines import ActLine
+from payments.acts.lines import ActLine, described
 from payments.explaining.links import address
 from payments.ledger.entry_rows import EntryKind
 from payments.models import LineDispute, ReconciliationAct
@@ -123,7 +123,11 @@ class ActShown:
         kept: list[dict[str, Any]] = (self.content.changes or {}).get("lines", [])
         return [
             ChangeShown(
-                date.fromisoformat(row["on"]), row["text"], row["kind"], Decimal(row["before"]), Decimal(row["after"])
+                date.fromisoformat(row["on"]),
+                described(row["says"], row["params"]),
+                row["kind"],
+                Decimal(row["before"]),
+                Decimal(row["after"]),
             )
             for row in kept
         ]
@@ -149,4 +153,4 @@ class ActShown:
 
     def _part(self, line: ActLine, amount: Decimal) -> Part:
         note = f"{short_day(line.on)}, {self._numbers[line.contract_id]}" if self.is_of_several else short_day(line.on)
-        return Part(line.text, amount, note=note)
+        return Part(line.described(), amount, note=note)

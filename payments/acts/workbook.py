@@ -39,7 +39,8 @@ def _rows(act: ReconciliationAct, content: Content) -> Iterator[list[Cell]]:
     numbers = {row.pk: row.number for row in content.contracts}
     yield _row(act.starts_on, _("Opening balance"), act.opening, None)
     for line in content.lines:
-        yield [line.on, numbers[line.contract_id], line.text, line.debit or None, line.credit or None, None, None]
+        sides = [line.debit or None, line.credit or None, None, None]
+        yield [line.on, numbers[line.contract_id], line.described(), *sides]
     yield _row(None, _("Turnovers of the period"), act.charged, act.received)
     yield _row(act.ends_on, _("Closing balance"), act.closing, None)
 
