@@ -38,6 +38,7 @@ from leasing_portal.demo.rows import Row
 from leasing_portal.demo.settling import settle
 from leasing_portal.demo.statement import sort_out
 from leasing_portal.demo.tasks import make_tasks
+from payments.claim_letters.nightly import make_letters
 
 INVOICED_BEFORE = timedelta(minutes=30)
 
@@ -92,6 +93,7 @@ def load_demo(*, at: datetime, today: date) -> Loaded:
         pay_online(at=at)
         sort_out(at=at, today=today)
         settle(at=at, today=today)
+        make_letters(at=at)
         return Loaded(is_new=True, contracts=len(portfolio["contracts"]), invoices=invoices)
 
 

@@ -74,7 +74,7 @@ def make_money(contract_rows: Iterable[Row], *, at: datetime, today: date) -> No
 
 
 def _agree(contract: Contract, agreed: OwnTerms, *, since: date) -> None:
-    terms = MoneyTerms.objects.create(lessor=contract.lessor, contract=contract, **agreed.more)
+    terms = MoneyTerms.objects.create(lessor=contract.lessor, contract=contract, claim_after_days=10, **agreed.more)
     if agreed.rate is not None:
         PenaltyRate.objects.create(terms=terms, since=since, percent=agreed.rate)
 
