@@ -41,8 +41,8 @@ class ChannelsForm(forms.ModelForm[InvoiceChannels]):
 class PeriodForm(forms.Form):
     """Both days are included."""
 
-    since = forms.DateField(label=_("Issued from"), widget=DateInput)
-    until = forms.DateField(label=_("Issued to"), widget=DateInput)
+    since = forms.DateField(label=_("From"), widget=DateInput)
+    until = forms.DateField(label=_("Through"), widget=DateInput, help_text=_("Both days are counted."))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins, or is longer than a year."""

@@ -29,7 +29,7 @@ def channels(request: PortalRequest) -> HttpResponse:
 
 
 def papers(request: PortalRequest) -> HttpResponse:
-    """Order the invoices of a period as one file."""
+    """Order the papers of a period as one file."""
     today = timezone.localdate()
     month = {"since": date(today.year, today.month, 1), "until": today}
     form = PeriodForm(request.POST or None, initial=month)

@@ -30,10 +30,13 @@ def order_letter(quote: PayoffQuote) -> Job:
 
 
 def make_payoff_letter(job_run: JobRun) -> None:
-    """Run the job ordered above: draw while no transaction is open, store once."""
-    quote = PayoffQuote.objects.select_related("contract__lessor", "contract__lessee", "asset").get(
-        pk=job_run.params["quote_id"]
-    )
+    """Run the job ordered above."""
+    store_letter(quote_id=job_run.params["quote_id"])
+
+
+def store_letter(*, quote_id: int) -> None:
+    """Draw the letter while no transaction is open and store it, once; safe to run again and by several workers."""
+    quote = PayoffQuote.objects.select_related("contract__lessor", "contract__lessee", "asset").get(pk=quote_id)
     if not quote.pdf:
         _store(quote, render_pdf(TEMPLATE, letter_context(quote)))
 

@@ -18,10 +18,13 @@ from accounts.models import Membership
 from accounts.roles import Role
 from common.models import Job
 from contracts.models import Contract
+from payments.acts.services import make_act
 from payments.invoicing import letters
 from payments.invoicing.letters import UNKNOWN, order_failed
 from payments.invoicing.reminders import remind
-from payments.models import Invoice, InvoiceChannels, InvoiceDelivery, ReceiptSource
+from payments.models import Invoice, InvoiceChannels, InvoiceDelivery, QuoteKind, ReceiptSource
+from payments.payoff.asked import Asked
+from payments.payoff.quotes import keep_quote
 from payments.services import ReceiptData, post_receipts
 from payments.services.receipts import Share, post_payment
 from tests.background import run_jobs, work_off
@@ -174,18 +177,33 @@ def test_a_client_chooses_channels(financier: Membership, client_of: Client) -> 
     assert auditor.get("/invoices/channels/").status_code == 403
 
 
-def test_invoices_of_a_period_come_in_one_file(financier: Membership, client_of: Client) -> None:
+def act_of(contract: Contract) -> None:
+    accountant = MembershipFactory(company=contract.lessor, role=Role.LESSOR_ACCOUNTANT)
+    months = {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 9, 30)}
+    make_act(lessor=contract.lessor, lessee=contract.lessee, contract=contract, actor=accountant, at=NOW, **months)
 
+
+def test_papers_of_a_period_come_in_one_file(financier: Membership, client_of: Client) -> None:
     contract = contract_of(financier)
     for number in (12, 13):
         issued(contract, number)
-    issued(contract_of(MembershipFactory(role=Role.LESSEE_ADMIN), "ЛД-чужой"))
+    stranger = contract_of(MembershipFactory(role=Role.LESSEE_ADMIN), "ЛД-чужой")
+    issued(stranger)
+    for one in (contract, stranger):
+        act_of(one)
+    client = MembershipFactory(role=Role.LESSEE_ADMIN, company=financier.company)
+    quote = keep_quote(contract=contract, asked=Asked(on=date(2026, 12, 10)), kind=QuoteKind.FULL, actor=client, at=NOW)
     client_of.post("/invoices/papers/", {"since": "2026-11-01", "until": "2026-11-30"})
     run_jobs()
     job = Job.objects.get(kind="zip_invoices")
-    assert (job.state, job.user, job.result_name) == ("done", financier.user, "invoices-2026-11-01-2026-11-30.zip")
+    assert (job.state, job.user, job.result_name) == ("done", financier.user, "papers-2026-11-01-2026-11-30.zip")
     with zipfile.ZipFile(io.BytesIO(job.result_file.read())) as archive:
-        assert archive.namelist() == ["schet-2026-000001.pdf", "schet-2026-000002.pdf"]
+        assert archive.namelist() == [
+            "schet-2026-000001.pdf",
+            "schet-2026-000002.pdf",
+            "akt-sverki-2026-1.pdf",
+            f"dosrochnyj-vykup-{quote.pk}.pdf",
+        ]
         assert all(archive.read(name).startswith(b"%PDF-") for name in archive.namelist())
 
 
