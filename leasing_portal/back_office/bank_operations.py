@@ -4,12 +4,13 @@ What becomes of them is decided on the triage desk.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,9 @@ from leasing_portal.back_office.bank_tables import doubt_table, more_table
 from leasing_portal.back_office.filters import YesNoFilter
 from leasing_portal.back_office.long_lists import FirstRowsPaginator
 from leasing_portal.back_office.model_admin import PortalModelAdmin
+from leasing_portal.back_office.online_tables import receipt_table
 from leasing_portal.back_office.scope import ScopedAutocompleteFilter
-from payments.models import BankOperation, Direction
+from payments.models import BankOperation, Direction, Receipt
 
 NAME = "payments_bankoperation"
 CSV = "csv"
@@ -135,7 +137,10 @@ class BankOperationAdmin(PortalModelAdmin):
         may_return = operation.direction == Direction.IN and may_open(
             actor_of(request), "admin:payments_paymentorder_add"
         )
-        context |= {"tables": [doubt_table(operation), more_table(operation)], "may_return": may_return}
+        tables = [doubt_table(operation), more_table(operation)]
+        if operation.direction == Direction.IN:
+            tables.insert(0, receipt_table(Receipt.objects.filter(operation=operation)))
+        context |= {"tables": tables, "may_return": may_return, "desk": _desk(operation)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("date in the bank"), ordering="booked_on")
@@ -167,3 +172,10 @@ class BankOperationAdmin(PortalModelAdmin):
     def state_shown(self, operation: BankOperation) -> SafeString:
         """What is decided about it."""
         return badge(operation.state, "bank_payment")
+
+
+def _desk(operation: BankOperation) -> str:
+    """Where a received payment is sorted out; nothing for one that went out."""
+    if operation.direction != Direction.IN:
+        return ""
+    return f"{reverse('triage:desk')}?{urlencode({'state': operation.state, 'payment': operation.pk})}"

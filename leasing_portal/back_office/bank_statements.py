@@ -54,7 +54,7 @@ class BankStatementAdmin(PortalModelAdmin):
     fieldsets = (
         (None, {"fields": (("name", "period", "trust"), ("format", "encoding", "sha256"))}),
         (_("Payments"), {"fields": (("count", "new_count", "known_count"),)}),
-        (_("Loaded"), {"fields": (("loaded", "person", "from_folder"),)}),
+        (_("Loaded"), {"fields": (("loaded", "person"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankStatement]:

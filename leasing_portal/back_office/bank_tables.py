@@ -15,7 +15,8 @@ from common.messages import render
 from common.ui.badges import badge
 from common.ui.figures import day, money
 from leasing_portal.back_office.counting import listed
-from leasing_portal.back_office.table import Row, Table, figure, text
+from leasing_portal.back_office.table import Row, Table, figure, text, words
+from payments.bank.other_formats import of_other_formats
 from payments.models import BankOperation, BankStatement
 
 # The first of a long statement.
@@ -59,8 +60,22 @@ def warning_table(statement: BankStatement) -> Table:
         )
         for told in statement.warnings
     ]
-    columns = (text(_("What to pay attention to")), text(_("What follows")))
+    rows += [_of_other_format(one) for one in of_other_formats(statement)]
+    columns = (words(_("What to pay attention to")), words(_("What follows")))
     return Table("warnings", _("Warnings"), columns, rows, _("Sums of the file agree with what the bank declares."))
+
+
+def _of_other_format(other: BankStatement) -> Row:
+    """Say that a payment may be here twice: as each format tells it."""
+    url = reverse("admin:payments_bankstatement_change", args=[other.pk])
+    link = format_html('<a class="bo-link" href="{}">{}</a>', url, other.name)
+    told = gettext("The same account and days are loaded as %(format)s too:") % {"format": other.get_format_display()}
+    return Row(
+        (
+            format_html("{} {}", told, link),
+            gettext("The same payments may count twice. Load an account in one format only."),
+        )
+    )
 
 
 def operation_table(statement: BankStatement) -> Table:
@@ -72,7 +87,7 @@ def operation_table(statement: BankStatement) -> Table:
         text(_("Direction")),
         figure(_("Amount")),
         text(_("Other side")),
-        text(_("Purpose")),
+        words(_("Purpose")),
         text(_("State")),
     )
     rows = [
@@ -102,7 +117,7 @@ def operation_table(statement: BankStatement) -> Table:
 
 def doubt_table(operation: BankOperation) -> Table:
     """Requisites that cannot be right, field by field."""
-    columns = (text(_("Field")), text(_("Value")), text(_("What is wrong")))
+    columns = (text(_("Field")), text(_("Value")), words(_("What is wrong")))
     rows = [
         Row((told["field"], told["value"] or "—", render(told["message"], told["params"], gettext)))
         for told in operation.doubts

@@ -24,7 +24,7 @@ from common.ui.figures import moment, money
 from leasing_portal.back_office.actor import actor_of
 from leasing_portal.back_office.model_admin import PortalModelAdmin
 from leasing_portal.back_office.online_tables import receipt_table, refund_table
-from payments.models import OnlinePayment
+from payments.models import OnlinePayment, Receipt
 from payments.online.reasons import words_of
 from payments.online.services import OnlineRefused, left_to_refund, start_refund
 
@@ -87,7 +87,7 @@ class OnlinePaymentAdmin(PortalModelAdmin):
         left = left_to_refund(payment) if payment.posted_at else Decimal(0)
         may_refund = bool(left) and may_open(actor_of(request), f"admin:{NAME}_refund", "POST")
         context |= {
-            "tables": [receipt_table(payment), refund_table(payment)],
+            "tables": [receipt_table(Receipt.objects.filter(online_payment=payment)), refund_table(payment)],
             "refund_form": RefundForm(initial={"amount": left}) if may_refund else None,
             "left": money(left),
         }

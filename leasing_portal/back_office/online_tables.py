@@ -1,20 +1,24 @@
-"""What belongs to an online payment: receipts made of it, and refunds."""
+"""What belongs to a payment: receipts made of it, and refunds of an online one."""
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.ui.badges import badge
 from common.ui.figures import day, moment, money
-from leasing_portal.back_office.table import Row, Table, figure, text
-from payments.models import OnlinePayment, Receipt
+from contracts.models import Contract
+from leasing_portal.back_office.table import Row, Table, figure, text, words
+from payments.models import OnlinePayment
+from payments.models.ledger import ReceiptQuerySet
 from payments.online.reasons import words_of_refund
 
 
-def receipt_table(payment: OnlinePayment) -> Table:
-    """Receipts by contract, with what went back of each."""
-    receipts = Receipt.objects.filter(online_payment=payment).with_returned().select_related("contract")
+def receipt_table(receipts: ReceiptQuerySet) -> Table:
+    """Receipts of one payment by contract, with what went back of each."""
     rows = [
-        Row((receipt.contract.number, day(receipt.received_on), money(receipt.amount), money(receipt.returned)))
-        for receipt in receipts
+        Row((debt_link(receipt.contract), day(receipt.received_on), money(receipt.amount), money(receipt.returned)))
+        for receipt in receipts.with_returned().select_related("contract").order_by("pk")
     ]
     columns = (text(_("Contract")), text(_("Date")), figure(_("Amount")), figure(_("Taken back")))
     return Table("receipts", _("Receipts"), columns, rows, _("Nothing is posted of this payment."))
@@ -41,8 +45,14 @@ def refund_table(payment: OnlinePayment) -> Table:
         text(_("Who")),
         figure(_("Amount")),
         text(_("State")),
-        text(_("Reason")),
-        text(_("What is wrong")),
+        words(_("Reason")),
+        words(_("What is wrong")),
         text(_("Posted")),
     )
     return Table("refunds", _("Refunds"), columns, rows, _("No money was given back."))
+
+
+def debt_link(contract: Contract) -> SafeString:
+    """Open what the contract owes by its number."""
+    url = reverse("admin:contracts_contract_debt", args=[contract.pk])
+    return format_html('<a class="bo-link" href="{}">{}</a>', url, contract.number)

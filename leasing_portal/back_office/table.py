@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 
 
 class Align(StrEnum):
-    """How a column is aligned; figures to the right."""
+    """How a column is aligned: figures to the right; sentences keep their breadth on a narrow screen."""
 
     START = "start"
     END = "end"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,8 @@ def text(label: str | Promise) -> Column:
 def figure(label: str | Promise) -> Column:
     """Make a column of figures."""
     return Column(label, Align.END)
+
+
+def words(label: str | Promise) -> Column:
+    """Make a column of sentences."""
+    return Column(label, Align.WORDS)

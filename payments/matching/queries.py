@@ -1,6 +1,7 @@
 """Reads of the desk: the queue by state, what is known of one payment, contracts to choose from."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -106,8 +107,8 @@ def matter_of(operation: BankOperation, actor: Membership) -> Matter:
     """Match a payment by what the books say now, and put together what is known of it."""
     left, is_open = left_to_post(operation), operation.state in OPEN
     handling, why, proposals = Handling.POST, list[str](), list[ShownProposal]()
-    if is_open and left == operation.amount:
-        (matched,) = match_operations([operation], lessor_id=actor.company_id, rules=rules())
+    if is_open and left:
+        (matched,) = match_operations([_rest_of(operation, left)], lessor_id=actor.company_id, rules=rules())
         handling, why = matched.outcome.handling, [words(reason) for reason in matched.outcome.why]
         proposals = _shown(matched.outcome.proposals)
     receipts = Receipt.objects.filter(operation=operation).with_returned().select_related("contract__lessee")
@@ -123,6 +124,15 @@ def matter_of(operation: BankOperation, actor: Membership) -> Matter:
         questions=list(operation.questions.select_related("company", "answered_by").order_by("pk")),
         companies=_companies(operation, proposals),
     )
+
+
+def _rest_of(operation: BankOperation, left: Decimal) -> BankOperation:
+    """The payment as if it were of what is left to post, in roubles; never to be saved."""
+    if left == operation.amount:
+        return operation
+    rest = copy(operation)
+    rest.amount = left
+    return rest
 
 
 def words(reason: Reason) -> str:
