@@ -1,12 +1,14 @@
 """A web process killed while an accountant posts a payment or sends a file: the form sent again makes it once."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 import httpx
 import pytest
@@ -32,7 +34,7 @@ pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 PART = Decimal("1234.56")
 LINES = 30
 # A server takes seconds to start.
-COUNT = KILLS if IS_LARGE else 2
+COUNT = 3 * math.ceil(KILLS / 3) if IS_LARGE else 3
 
 
 @dataclass(frozen=True)
@@ -118,22 +120,24 @@ class Desk:
 
 def test_a_form_sent_again_after_a_kill_is_done_once(found: Counter[str]) -> None:
     actor = MembershipFactory(company=make_lessor(), role=Role.LESSOR_ACCOUNTANT)
+    shares = spread(1, count=COUNT)
     with web() as server, ThreadPoolExecutor(1) as beside:
         desk = Desk(actor, Person(actor.user, server.url))
-        ways = (desk.splitting, desk.uploading, desk.accepting)[:COUNT]
-        takes = {way: [seconds_of(way()) for _turn in range(2)][-1] for way in ways}
-        for number, share in enumerate(spread(1, count=COUNT)):
-            way = ways[number % len(ways)]
-            deed = way()
-            answer = beside.submit(deed.send)
-            time.sleep(share * takes[way])
-            (server.kill if number % 2 else server.kill_what_serves)()
-            said = "answered" if answer_of(answer.result) else "no answer"
-            server.wait()
-            found[f"{said}, {'done' if deed.is_done() else 'nothing done'}"] += 1
-            deed.send()
-            deed.assert_once()
-    assert found.keys() != {"answered, done"}
+        ways = (desk.accepting, desk.splitting, desk.uploading)
+        for way in ways:
+            # The same form again and again: what is sent after a kill warms the process for the next one.
+            takes = [seconds_of(way()) for _turn in range(3)][-1]
+            for number, share in enumerate(islice(shares, COUNT // len(ways))):
+                deed = way()
+                answer = beside.submit(deed.send)
+                time.sleep(share * takes)
+                (server.kill if number % 2 else server.kill_what_serves)()
+                said = "answered" if is_answered(answer) else "no answer"
+                server.wait()
+                found[f"{said}, {'done' if deed.is_done() else 'nothing done'}"] += 1
+                deed.send()
+                deed.assert_once()
+    assert found.total() == COUNT
 
 
 def seconds_of(deed: Deed) -> float:
@@ -145,9 +149,9 @@ def seconds_of(deed: Deed) -> float:
     return took
 
 
-def answer_of(result: Callable[[], str]) -> bool:
+def is_answered(answer: Future[str]) -> bool:
     """Whether the answer came."""
     try:
-        return bool(result())
+        return bool(answer.result())
     except httpx.TransportError:
         return False
