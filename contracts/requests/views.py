@@ -16,7 +16,7 @@ from contracts.models import ChangeRequest, Contract, RequestKind
 from contracts.queries import contract_for_page, term_progress
 from contracts.requests import queries, services, showing
 from contracts.requests.filters import RequestFilter
-from contracts.requests.forms import FORMS, KindForm
+from contracts.requests.forms import FORMS, LONGEST_TEXT, KindForm
 from contracts.requests.kinds import KINDS, possible
 from contracts.requests.refused import refused_by
 from contracts.requests.working_out import base_of
@@ -95,7 +95,9 @@ def new(request: PortalRequest, pk: int, kind: str) -> HttpResponseBase:
 
 def _form(request: PortalRequest, contract: Contract, kind: RequestKind, *, today: date) -> KindForm:
     data = request.POST if request.method == "POST" else None
-    return FORMS[kind](data, contract=contract, rows=base_of(contract, on=today).untouched, today=today)
+    # A page that leads here may have begun the question.
+    said = {"text": request.GET.get("text", "")[:LONGEST_TEXT]} if kind is RequestKind.QUESTION else None
+    return FORMS[kind](data, contract=contract, rows=base_of(contract, on=today).untouched, today=today, said=said)
 
 
 def in_sight(request: PortalRequest, pk: int) -> ChangeRequest:

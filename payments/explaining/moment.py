@@ -1,6 +1,6 @@
 """As of which day a figure is asked for, and by the knowledge of which day: what the address says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -17,16 +17,23 @@ EARLIEST = date(1990, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The end of the day `on`; `known` is the last day whose bookings count, None: all of them."""
+    """The end of the day `on`; `known` is the last day whose bookings count, None: all of them.
+
+    `is_refused` tells that the address named a day that cannot be shown, so that the page says which it shows.
+    """
 
     on: date
     today: date
     known: date | None = None
+    is_refused: bool = field(default=False, compare=False)
 
     @classmethod
     def read(cls, params: QueryDict, today: date) -> "AsOf":
         """Read `on` and `known` of an address; a day that is no day or is ahead counts as not given."""
-        return cls(_day(params.get("on", ""), today) or today, today, _day(params.get("known", ""), today))
+        texts = [params.get(name, "") for name in ("on", "known")]
+        on, known = (_day(text, today) for text in texts)
+        is_refused = any(text and day is None for text, day in zip(texts, (on, known), strict=True))
+        return cls(on or today, today, known, is_refused)
 
     @property
     def is_now(self) -> bool:

@@ -27,7 +27,8 @@ def row_name(row: Instalment) -> str:
 
 def receipt_name(receipt: Receipt) -> str:
     """Return what a receipt is called."""
-    return render(*text_of(EntryKind.RECEIPT, {"document_number": receipt.document_number}), _)
+    told = {"document_number": receipt.document_number, "source": receipt.source}
+    return render(*text_of(EntryKind.RECEIPT, told), _)
 
 
 def row_node(row: Instalment, amount: Decimal) -> Explanation:

@@ -87,7 +87,7 @@ def received(ids: Collection[int]) -> Rows:
     """Receipts on their value dates."""
     rows = Receipt.objects.filter(contract__in=ids)
     found = rows.annotate(of=F("contract_id"), day=F("received_on"), money=F("amount"))
-    return found.values("pk", "of", "day", "money", "document_number")
+    return found.values("pk", "of", "day", "money", "document_number", "source")
 
 
 def given_back(ids: Collection[int]) -> Rows:

@@ -8,7 +8,7 @@ from payments.engine.claims import LABELS, ClaimKind
 from payments.engine.penalty.relief import KINDS as RELIEF_LABELS
 from payments.engine.penalty.relief import ReliefKind
 from payments.ledger.entry_rows import EntryKind, Row
-from payments.models import InstalmentKind, ReversalKind
+from payments.models import InstalmentKind, ReceiptSource, ReversalKind
 
 type Text = tuple[str, Mapping[str, object]]
 
@@ -25,6 +25,7 @@ _SUM = gettext_noop("%(name)s: %(reason)s")
 _SUM_BACK = gettext_noop("Taken back: %(name)s: %(reason)s")
 _RELIEF = gettext_noop("%(name)s: %(target)s, %(document)s")
 _RECEIPT = gettext_noop("Payment order No. %(number)s")
+_ONLINE = gettext_noop("Online payment %(number)s")
 _RETURNED = gettext_noop("Returned to the payer: payment order No. %(number)s")
 _UNDONE = gettext_noop("Posted by mistake: payment order No. %(number)s")
 
@@ -52,7 +53,8 @@ def _of_relief(row: Row) -> Text:
 
 
 def _of_receipt(row: Row) -> Text:
-    return _RECEIPT, {"number": row["document_number"]}
+    text = _ONLINE if row["source"] == ReceiptSource.ONLINE else _RECEIPT
+    return text, {"number": row["document_number"]}
 
 
 def _of_reversal(row: Row) -> Text:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts.access import may_open
 from accounts.models import Membership
-from payments.models import InvoiceState, OnlinePayment, OnlineState, OnlineWay
+from payments.models import Invoice, InvoiceState, OnlinePayment, OnlineState, OnlineWay
 from payments.models.invoice import InvoiceWithState
 from payments.online.ports import is_offered
 from payments.online.reasons import words_of
@@ -55,6 +55,13 @@ def pay_panel(invoice: InvoiceWithState, actor: Membership) -> PayPanel:
 def attempt(payment_id: int) -> OnlinePayment | None:
     """An attempt with its invoice, whoever asks: the caller has checked the key or the scope."""
     return OnlinePayment.objects.select_related("invoice").filter(pk=payment_id).first()
+
+
+def may_pay_again(payment: OnlinePayment, actor: Membership | None) -> bool:
+    """Whether an attempt that came to nothing may be followed by another one from its own page."""
+    if actor is None or payment.state != OnlineState.CANCELED or not may_open(actor, "online:start", "POST"):
+        return False
+    return Invoice.objects.with_state().get(pk=payment.invoice_id).state in InvoiceState.payable()
 
 
 def is_settled(payment: OnlinePayment) -> bool:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
@@ -66,6 +67,8 @@ def _page(request: PortalRequest, payment: OnlinePayment, *, base: str) -> HttpR
     if request.htmx and may_go and is_card and request.GET.get("had") == OnlineState.NEW:
         # The acquirer's page is there: whoever waits for it is led on once, and may come back to this page.
         return HttpResponseClientRedirect(payment.confirmation_url)
+    in_cabinet = base == CABINET
+    pays_again = queries.may_pay_again(payment, request.actor if in_cabinet else None)
     context = {
         "base": base,
         "payment": payment,
@@ -75,7 +78,8 @@ def _page(request: PortalRequest, payment: OnlinePayment, *, base: str) -> HttpR
         "is_settled": queries.is_settled(payment),
         "asks": not queries.is_settled(payment) and turn < TURNS,
         "turn": turn + 1,
-        "in_cabinet": base == CABINET,
+        "in_cabinet": in_cabinet,
+        "start_url": reverse("online:start", args=[payment.invoice_id]) if pays_again else "",
         "invoice": payment.invoice,
     }
     name = "_attempt" if request.htmx else "attempt"
