@@ -31,10 +31,11 @@ IN_WORLD = {
     "xlsx": "bench.contracts_xlsx",
 }
 # Databases of their own, which are kept: see `bench.scaled`.
-SCALED = {"registry": "bench.registry", "close": "bench.night_close"}
+SCALED = {"registry": "bench.registry", "close": "bench.night_close", "served": "bench.served_pages"}
 LARGE_CLIENT = 5000
 LARGE_PORTFOLIO = 100_000
 STATEMENT_LINES = 100_000
+PAPERS = 25
 
 
 def main() -> int:
@@ -44,12 +45,13 @@ def main() -> int:
     parser.add_argument("--contracts", type=int, default=LARGE_CLIENT, help="contracts of the large client")
     parser.add_argument("--portfolio", type=int, default=LARGE_PORTFOLIO, help="contracts of the large portfolio")
     parser.add_argument("--lines", type=int, default=STATEMENT_LINES, help="payments of the bank statement")
+    parser.add_argument("--papers", type=int, default=PAPERS, help="papers of invoices")
     parser.add_argument("--fresh", action="store_true", help="make the portfolios anew")
     chosen = parser.parse_args()
     names = chosen.names or [*ALONE, *IN_WORLD]
     pairs = _measured_alone(name for name in ALONE if name in names)
     if in_world := [name for name in IN_WORLD if name in names]:
-        pairs += _measured_in_world(in_world, chosen.contracts, chosen.lines)
+        pairs += _measured_in_world(in_world, chosen)
     if in_scale := [name for name in SCALED if name in names]:
         pairs += _measured_scaled(in_scale, chosen.portfolio, fresh=chosen.fresh)
     steps.say(f"\n{report.table(pairs)}\n")
@@ -64,7 +66,7 @@ def _measured_alone(names: Iterable[str]) -> list[Pair]:
     return pairs
 
 
-def _measured_in_world(names: Iterable[str], contracts: int, lines: int) -> list[Pair]:
+def _measured_in_world(names: Iterable[str], chosen: argparse.Namespace) -> list[Pair]:
     with servers.running():
         import django  # noqa: PLC0415 - the servers must be named in the environment first
 
@@ -72,7 +74,9 @@ def _measured_in_world(names: Iterable[str], contracts: int, lines: int) -> list
         from bench.world import make_world  # noqa: PLC0415 - has models
 
         pairs: list[Pair] = []
-        world = steps.in_step("Migrating, companies and people", lambda: make_world(contracts, lines))
+        world = steps.in_step(
+            "Migrating, companies and people", lambda: make_world(chosen.contracts, chosen.lines, chosen.papers)
+        )
         # Others need the contracts that the import takes.
         for name in dict.fromkeys(["import", *names]):
             run: Callable[[World], list[Pair]] = importlib.import_module(IN_WORLD[name]).run

@@ -92,6 +92,12 @@ def run(_few: ScaledWorld, many: ScaledWorld) -> list[Pair]:
     return [nights.bare, nights.repeat, nights.loop]
 
 
+def night_after_the_last() -> Closed:
+    """Close the day after the last one that was closed, with penalties agreed everywhere."""
+    _agree()
+    return close_day(at=_night_of(_last_day() + ONE_DAY))
+
+
 def _agree() -> None:
     """A penalty of a tenth of a percent a day with every lessor that has agreed none."""
     for lessor_id in Contract.objects.order_by().values_list("lessor", flat=True).distinct():

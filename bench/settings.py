@@ -7,4 +7,4 @@ from leasing_portal.settings import TEMPLATES
 ROOT_URLCONF = "bench.urls"
 ACCESS_MATRIX = "bench.urls.MATRIX"
 TEMPLATES = [{**TEMPLATES[0], "DIRS": [BASE_DIR / "templates", BASE_DIR / "bench" / "templates"]}]
-ALLOWED_HOSTS = ["testserver"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]

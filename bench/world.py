@@ -35,6 +35,8 @@ class World:
     large: int
     # Payments of the bank statement.
     lines: int
+    # Papers of invoices.
+    papers: int
 
     def client_of(self, company: str) -> Client:
         """Return a browser of the company's administrator, who is signed in."""
@@ -72,11 +74,11 @@ def portfolio_of(company: str, serials: range, today: date) -> Portfolio:
     return portfolio
 
 
-def make_world(large: int, lines: int) -> World:
+def make_world(large: int, lines: int, papers: int) -> World:
     """Migrate an empty database and take the companies and people; contracts come with the first measurement."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    world = World(timezone.now(), timezone.localdate(), SMALL_CLIENT, large, lines)
+    world = World(timezone.now(), timezone.localdate(), SMALL_CLIENT, large, lines, papers)
     take_portfolio({"companies": empty_portfolio()["companies"]}, at=world.at, today=world.today)
     take_people(world.at)
     return world

@@ -28,14 +28,15 @@ def ensure_free(port: int, host: str = HOST) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                free = _some_free(host)
+                free = some_free(host)
                 raise StandError(
                     f"Port {port} is taken by another program. Choose another:  PORT={free} make demo"
                 ) from None
             raise StandError(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
-def _some_free(host: str) -> int:
+def some_free(host: str = HOST) -> int:
+    """Return a port that nobody listens on now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((host, 0))
         number: int = probe.getsockname()[1]

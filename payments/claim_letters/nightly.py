@@ -31,7 +31,7 @@ def contracts_to_claim(*, today: date) -> list[int]:
         .order_by("pk")
         .values_list("pk", "after", "overdue_since")
     )
-    return [pk for pk, after, since in found if (today - since).days + 1 >= after]
+    return [pk for pk, after, since in found if since and (today - since).days + 1 >= after]
 
 
 def make_letters(*, at: datetime) -> int:
