@@ -5,6 +5,9 @@ twenty of the account, multiplied by weights 7, 1, 3 in turn, and the last digit
 multiple of ten. Source: the key rule of the Bank of Russia of 08.09.1997 N 515.
 """
 
+from itertools import cycle
+from operator import mul
+
 from common.messages import gettext_noop
 from common.russian_ids.errors import InvalidId, require_digits
 
@@ -18,6 +21,7 @@ _BANK_BIC = "04"
 _TREASURY_BICS = ("00", "01", "02")
 # The last three digits of the BIC of an institution of the Bank of Russia itself.
 _BANK_OF_RUSSIA_NUMBERS = ("000", "001", "002")
+_WEIGHTS = (7, 1, 3)
 
 
 def check_bic(value: str) -> None:
@@ -116,7 +120,8 @@ def _check_treasury_bank(value: str, bic: str) -> None:
 
 def _key_sum(value: str, bic: str) -> int:
     digits = _key_prefix(value, bic) + value
-    return sum(int(digit) * (7, 1, 3)[place % 3] % 10 for place, digit in enumerate(digits))
+    # Only the last digit of the sum counts, so products are summed whole.
+    return sum(map(mul, map(int, digits), cycle(_WEIGHTS)))
 
 
 def _key_prefix(value: str, bic: str) -> str:

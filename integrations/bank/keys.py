@@ -20,7 +20,7 @@ ACCOUNT_KEYS = (START, END, ACCOUNT, OPENING, CREDITED, DEBITED, CLOSING)
 NUMBER, DATE, AMOUNT = "Номер", "Дата", "Сумма"
 DEBITED_ON, CREDITED_ON = "ДатаСписано", "ДатаПоступило"
 PURPOSE = "НазначениеПлатежа"
-PURPOSE_LINES = tuple(f"{PURPOSE}{place}" for place in range(1, 7))
+PURPOSE_LINES = frozenset(f"{PURPOSE}{place}" for place in range(1, 7))
 
 PAYER, PAYEE = "Плательщик", "Получатель"
 # What is put after the word for the side, by attribute of Party, in the order in which it is written.

@@ -9,6 +9,7 @@ from integrations.bank import building, keys
 from integrations.bank.errors import BadExchange
 from integrations.bank.lines import Line, Lines
 from integrations.bank.once import Once
+from integrations.bank.ordinary import Ordinary
 from integrations.bank.records import Account, Document, Header
 from integrations.bank.section import ACCOUNT, DOCUMENT, HEADER, Section
 from integrations.bank.values import EARLIEST, Bounds
@@ -16,6 +17,8 @@ from integrations.bank.values import EARLIEST, Bounds
 type Record = Header | Account | Document
 
 _FORMS = {keys.ACCOUNT_BEGIN: ACCOUNT, keys.DOCUMENT_BEGIN: DOCUMENT}
+# A document has some thirty fields.
+_MOST_FIELDS = 100
 
 
 def read(source: BinaryIO, *, latest: date, earliest: date = EARLIEST, allow_twins: bool = False) -> Iterator[Record]:
@@ -34,23 +37,15 @@ def read(source: BinaryIO, *, latest: date, earliest: date = EARLIEST, allow_twi
 
     """
     lines, bounds, once = Lines(source), Bounds(latest, earliest), Once()
-    for section in _sections(lines):
-        record = build(section, lines, bounds)
+    for record in _records(lines, bounds):
         if not (allow_twins and isinstance(record, Document)):
             once.check(record)
         yield record
 
 
-def build(section: Section, lines: Lines, bounds: Bounds) -> Record:
-    """Make the record of a whole section."""
-    if section.form is HEADER:
-        return building.header(section, lines.encoding, bounds)
-    make = building.account if section.form is ACCOUNT else building.document
-    return make(section, bounds)
-
-
-def _sections(lines: Lines) -> Iterator[Section]:
+def _records(lines: Lines, bounds: Bounds) -> Iterator[Record]:
     section: Section | None = Section(HEADER, lines.first)
+    ordinary = Ordinary(bounds)
     for line in lines:
         if line.key not in keys.BOUNDARIES:
             if section is None:
@@ -59,12 +54,31 @@ def _sections(lines: Lines) -> Iterator[Section]:
             continue
         if section is not None:
             _check_closed(section, line)
-            yield section
+            yield _build(section, lines, bounds)
         if line.key == keys.END_OF_FILE:
             _check_end(lines)
             return
         section = _next(section, line)
+        if section is not None and section.form is DOCUMENT and (whole := _whole(line, lines, ordinary)):
+            yield whole
+            section = None
     raise _cut(section, lines.number or lines.first.number)
+
+
+def _whole(begin: Line, lines: Lines, ordinary: Ordinary) -> Document | None:
+    """Take a whole document at once; None, and nothing taken, where it must be read line by line."""
+    fields = lines.ahead(keys.DOCUMENT_END, _MOST_FIELDS)
+    document = None if fields is None else ordinary.document(begin, fields)
+    if fields is not None and document is not None:
+        lines.skip(len(fields) + 1)
+    return document
+
+
+def _build(section: Section, lines: Lines, bounds: Bounds) -> Record:
+    if section.form is HEADER:
+        return building.header(section, lines.encoding, bounds)
+    make = building.account if section.form is ACCOUNT else building.document
+    return make(section, bounds)
 
 
 def _next(section: Section | None, line: Line) -> Section | None:

@@ -1,9 +1,11 @@
 """Records of an exchange file. Money is Decimal roubles with two digits, dates are calendar dates of the bank."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 
 from integrations.bank.encoding import Encoding
 from integrations.bank.keys import PURPOSE_LINES
@@ -57,12 +59,13 @@ class Account:
     line: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """The payer or the payee. Nothing is checked here: banks write `0` for no INN and accounts of foreign forms.
 
     `title` is the name with all that the bank puts before it, `name` the name alone. `account` is the party's
-    own; `settlement_account` differs from it where the bank itself pays through another bank.
+    own; `settlement_account` differs from it where the bank itself pays through another bank. Thousands of documents
+    share one party, so what follows from its fields is found once.
     """
 
     name: str = ""
@@ -76,15 +79,26 @@ class Party:
     bank_place: str = ""
     correspondent_account: str = ""
 
+    def __hash__(self) -> int:
+        """Hash all fields, as equality compares them."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(_fields_of(self))
+
     @property
     def clean_name(self) -> str:
         """The name alone, taken from the title where the file has no other."""
         return self.name or _INN_BEFORE_NAME.sub("", self.title, count=1) or self.title
 
-    @property
+    @cached_property
     def accounts(self) -> frozenset[str]:
         """The numbers that the party's account may be known by."""
         return frozenset({self.account, self.settlement_account} - {""})
+
+
+_fields_of = attrgetter(*(one.name for one in fields(Party)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,11 @@ class Document:
     @property
     def full_purpose(self) -> str:
         """The purpose with its numbered lines, which in some files repeat the text and in others continue it."""
+        if not self.more:
+            return self.purpose
         lines = " ".join(value for key, value in self.more if key in PURPOSE_LINES and value)
+        if not lines:
+            return self.purpose
         whole, part = _SPACES.sub("", self.purpose), _SPACES.sub("", lines)
         if part in whole:
             return self.purpose

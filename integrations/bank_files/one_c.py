@@ -9,7 +9,7 @@ from common.messages import gettext_noop
 from integrations import bank
 from integrations.bank import Account, Document, Header, keys
 from integrations.bank_files.days import Days
-from integrations.bank_files.one_c_entry import entry
+from integrations.bank_files.one_c_entry import Entries
 from payments.bank.accounts import OwnAccounts
 from payments.bank.records import BadStatement, Balance, Entry, Head, Record, Remark
 from payments.models import Direction, StatementFormat
@@ -43,6 +43,11 @@ class _Reading:
     taken: int = 0
     not_booked: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    numbers: frozenset[str] = field(init=False)
+    made: Entries = field(default_factory=Entries)
+
+    def __post_init__(self) -> None:
+        self.numbers = frozenset(self.own.ids)
 
     def balance(self, account: Account) -> Balance:
         self.own.require(account.number, account.line)
@@ -69,12 +74,12 @@ class _Reading:
         for account, direction, day in _sides(document, payer, payee, is_own=is_own):
             self.taken += 1
             booked_on = self.days.check_booked(day, document.line)
-            yield entry(document, account=account, direction=direction, booked_on=booked_on, **common)
+            yield self.made.entry(document, account=account, direction=direction, booked_on=booked_on, **common)
 
     def _ours(self, document: Document) -> tuple[str, str]:
         """Return the own account on the payer's side and on the payee's; empty where the side is not ours."""
-        payer = next((number for number in sorted(document.payer.accounts) if number in self.own), "")
-        payee = next((number for number in sorted(document.payee.accounts) if number in self.own), "")
+        payer = min(document.payer.accounts & self.numbers, default="")
+        payee = min(document.payee.accounts & self.numbers, default="")
         if payer or payee:
             return payer, payee
         account = next(iter(self.accounts), "")

@@ -3,10 +3,11 @@
 All lives in the transaction of the import: a worker that is killed leaves nothing behind.
 """
 
-import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,186 +19,190 @@ from payments.bank.digest import digest
 from payments.bank.records import Entry
 from payments.models import Direction
 
-# Rows that wait in memory for the next COPY.
+# Rows that wait in memory for the next COPY, and characters that it sends at once.
 BATCH = 2000
-NULL = "\\N"
+_SENT = 64 * 1024
+_NULL = "\\N"
 
-_TEXTS = ("direction", "kind", "number", "party_name", "party_inn", "party_kpp", "party_account", "party_bic")
-_COLUMNS = (
-    *("seq", "account_id", "booked_on", "issued_on", "amount", "line", "is_own", "digest", "more", "doubts"),
-    *_TEXTS,
+_TEXTS = (
+    *("more", "doubts", "kind", "number", "party_name", "party_inn", "party_kpp", "party_account", "party_bic"),
     *("party_bank", "purpose"),
 )
+_COLUMNS = (
+    *("seq", "account_id", "booked_on", "issued_on", "amount", "line", "is_own", "digest", "direction"),
+    *_TEXTS,
+)
+# `ordinal` counts true twins; nearly no payment has one.
 _CREATE = """
 CREATE TEMPORARY TABLE bank_staging (
     seq integer, account_id bigint, booked_on date, issued_on date, amount numeric(18, 2), line integer,
-    is_own boolean, digest text, more jsonb, doubts jsonb, direction text, kind text, number text, party_name text,
-    party_inn text, party_kpp text, party_account text, party_bic text, party_bank text, purpose text
+    is_own boolean, digest text, direction text, more jsonb, doubts jsonb, kind text, number text, party_name text,
+    party_inn text, party_kpp text, party_account text, party_bic text, party_bank text, purpose text,
+    ordinal smallint NOT NULL DEFAULT 1
 ) ON COMMIT DROP
 """
-_COPY = (
-    f"COPY bank_staging ({', '.join(_COLUMNS)}) FROM STDIN"
-    f" WITH (FORMAT csv, NULL '{NULL}', FORCE_NOT_NULL ({', '.join((*_TEXTS, 'party_bank', 'purpose'))}))"
-)
+_COPY = f"COPY bank_staging ({', '.join(_COLUMNS)}) FROM STDIN"
+# What COPY would take for the end of a value or of a row, or for a sign of its own.
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_json = json.JSONEncoder(ensure_ascii=False).encode
 # A file of both accounts of an own transfer has the payment once for each of them: two copies are one payment.
-_NUMBERED = """
-CREATE TEMPORARY TABLE bank_counted ON COMMIT DROP AS
-SELECT DISTINCT ON (digest, ordinal) *
-FROM (
-    SELECT staged.*,
-        CASE WHEN is_own AND account_id = ANY(%(declared)s)
-                AND party_account = ANY(%(numbers)s)
-            THEN (row_number() OVER twins + 1) / 2 ELSE row_number() OVER twins END AS ordinal
+_NUMBER = """
+WITH twins AS (
+    SELECT staged.seq, staged.digest,
+        CASE WHEN is_own AND account_id = ANY(%(declared)s) AND party_account = ANY(%(numbers)s)
+            THEN (row_number() OVER same + 1) / 2 ELSE row_number() OVER same END AS ordinal
     FROM bank_staging staged
-    WINDOW twins AS (PARTITION BY digest ORDER BY seq)
-) numbered
-ORDER BY digest, ordinal, seq
-"""
-_FRESH = """
-CREATE TEMPORARY TABLE bank_fresh ON COMMIT DROP AS
-SELECT counted.* FROM bank_counted counted
-WHERE NOT EXISTS (
-    SELECT FROM payments_bankoperation known
-    WHERE known.lessor_id = %(lessor)s AND known.digest = counted.digest AND known.ordinal = counted.ordinal
+    WHERE digest IN (SELECT digest FROM bank_staging GROUP BY digest HAVING count(*) > 1)
+    WINDOW same AS (PARTITION BY digest ORDER BY seq)
+), placed AS (
+    SELECT seq, ordinal, row_number() OVER (PARTITION BY digest, ordinal ORDER BY seq) AS place FROM twins
 )
+UPDATE bank_staging staged SET ordinal = CASE placed.place WHEN 1 THEN placed.ordinal ELSE 0 END
+FROM placed WHERE placed.seq = staged.seq AND (placed.ordinal, placed.place) <> (1, 1)
+"""
+_DROP_COPIES = "DELETE FROM bank_staging WHERE ordinal = 0"
+_DROP_KNOWN = """
+DELETE FROM bank_staging staged USING payments_bankoperation known
+WHERE known.lessor_id = %(lessor)s AND known.digest = staged.digest AND known.ordinal = staged.ordinal
+"""
+_GROUPS = """
+SELECT account_id, direction, count(*), sum(amount), count(*) FILTER (WHERE doubts <> '[]'),
+    min(booked_on), max(booked_on)
+FROM bank_staging GROUP BY 1, 2
+"""
+_STORE = """
+INSERT INTO payments_bankoperation (
+    statement_id, lessor_id, account_id, direction, kind, booked_on, number, issued_on, amount, party_name, party_inn,
+    party_kpp, party_account, party_bic, party_bank, purpose, more, doubts, line, digest, ordinal,
+    state, note, is_automatic
+)
+SELECT
+    %(statement)s, %(lessor)s, account_id, direction, kind, booked_on, number, issued_on, amount, party_name, party_inn,
+    party_kpp, party_account, party_bic, party_bank, purpose, more, doubts, line, digest, ordinal,
+    'new', '', false
+FROM bank_staging ORDER BY seq
 """
 
 
 class Staging:
-    """Takes entries one by one; `close` numbers twins and finds what was not known."""
+    """Takes entries one by one; `close` numbers the twins among them."""
 
     def __init__(self, *, accounts: dict[str, int]) -> None:
         self.count = 0
         self._accounts = accounts
-        self._buffer = io.StringIO()
-        self._writer = csv.writer(self._buffer)
+        self._rows: list[str] = []
         _run(_CREATE)
 
     def add(self, entry: Entry) -> None:
         """Put an entry aside."""
         self.count += 1
         party = entry.party
-        self._writer.writerow(
-            (
-                self.count,
-                self._accounts[entry.account],
-                entry.booked_on.isoformat(),
-                entry.issued_on.isoformat() if entry.issued_on else NULL,
-                entry.amount,
-                entry.line,
-                entry.is_own,
-                digest(entry),
-                json.dumps(entry.more, ensure_ascii=False),
-                json.dumps(list(entry.doubts), ensure_ascii=False) if entry.doubts else "[]",
-                entry.direction.value,
-                entry.kind,
-                entry.number,
-                party.name,
-                party.inn,
-                party.kpp,
-                party.account,
-                party.bic,
-                party.bank,
-                entry.purpose,
-            )
+        texts = (
+            _json(entry.more) if entry.more else "{}",
+            _json(list(entry.doubts)) if entry.doubts else "[]",
+            entry.kind,
+            entry.number,
+            party.name,
+            party.inn,
+            party.kpp,
+            party.account,
+            party.bic,
+            party.bank,
+            entry.purpose,
+        )
+        self._rows.append(
+            f"{self.count}\t{self._accounts[entry.account]}\t{entry.booked_on}\t{entry.issued_on or _NULL}\t"
+            f"{entry.amount}\t{entry.line}\t{entry.is_own}\t{digest(entry)}\t{entry.direction.value}\t{_joined(texts)}\n"
         )
         if self.count % BATCH == 0:
             self._flush()
 
-    def close(self, *, lessor_id: int, declared: Sequence[str]) -> None:
-        """Number the twins and part what is new; `declared` are the accounts whose sections the file has."""
+    def close(self, *, declared: Sequence[str]) -> None:
+        """Number the twins; `declared` are the accounts whose sections the file has."""
         self._flush()
+        _run("ANALYZE bank_staging (seq, digest)")
         ids = [self._accounts[number] for number in declared]
-        _run("ANALYZE bank_staging")
-        _run(_NUMBERED, {"declared": ids, "numbers": list(declared)})
-        _run("ANALYZE bank_counted")
-        _run(_FRESH, {"lessor": lessor_id})
+        if _run(_NUMBER, {"declared": ids, "numbers": list(declared)}):
+            _run(_DROP_COPIES)
 
     def _flush(self) -> None:
-        self._buffer.seek(0)
         with connection.cursor() as cursor:
-            cursor.copy_expert(_COPY, self._buffer)
-        self._buffer.seek(0)
-        self._buffer.truncate()
+            cursor.copy_expert(_COPY, io.StringIO("".join(self._rows)), _SENT)
+        self._rows.clear()
 
 
-def turnovers(accounts: dict[str, int]) -> dict[str, Turnover]:
-    """Return what came in and went out on each account of the file, by its number."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Payments of one account in one direction: how many, their sum in roubles, how many are doubted, their days."""
+
+    account: str
+    direction: Direction
+    count: int
+    amount: Decimal
+    doubted: int
+    first: date
+    last: date
+
+
+def groups(accounts: dict[str, int]) -> list[Group]:
+    """Return what the file has, account by account; `accounts` are their ids by number."""
     numbers = {account_id: number for number, account_id in accounts.items()}
-    sums: dict[tuple[int, str], Decimal] = {
-        (account_id, direction): amount
-        for account_id, direction, amount in _rows(
-            "SELECT account_id, direction, sum(amount) FROM bank_counted GROUP BY 1, 2"
-        )
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS)
+        return [Group(numbers[account], Direction(way), *others) for account, way, *others in cursor.fetchall()]
+
+
+def turnovers(found: Sequence[Group]) -> dict[str, Turnover]:
+    """Return what came in and went out on each account, by its number."""
+    sums = {(one.account, one.direction): one.amount for one in found}
     return {
-        numbers[account_id]: Turnover(
-            credited=sums.get((account_id, Direction.IN.value), ZERO),
-            debited=sums.get((account_id, Direction.OUT.value), ZERO),
+        one.account: Turnover(
+            credited=sums.get((one.account, Direction.IN), ZERO), debited=sums.get((one.account, Direction.OUT), ZERO)
         )
-        for account_id in dict.fromkeys(account_id for account_id, _direction in sums)
+        for one in found
     }
 
 
-def report() -> dict[str, Any]:
+def report(found: Sequence[Group], *, known: int) -> dict[str, Any]:
     """Return counts by class: all, new, known before; received and paid out with their sums; doubted."""
-    rows = _rows(
-        """
-        SELECT count(*),
-            count(*) FILTER (WHERE direction = 'in'), coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
-            count(*) FILTER (WHERE direction = 'out'), coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
-            count(*) FILTER (WHERE doubts <> '[]'), min(booked_on), max(booked_on),
-            (SELECT count(*) FROM bank_fresh)
-        FROM bank_counted
-        """
-    )
-    count, received, received_sum, paid, paid_sum, doubted, first, last, fresh = rows[0]
+    count = sum(one.count for one in found)
+    received, paid = ([one for one in found if one.direction == way] for way in (Direction.IN, Direction.OUT))
     return {
         "count": count,
-        "new": fresh,
-        "known": count - fresh,
-        "received": received,
-        "received_sum": f"{received_sum:.2f}",
-        "paid": paid,
-        "paid_sum": f"{paid_sum:.2f}",
-        "doubted": doubted,
-        "first": first,
-        "last": last,
+        "new": count - known,
+        "known": known,
+        "received": sum(one.count for one in received),
+        "received_sum": f"{sum((one.amount for one in received), ZERO):.2f}",
+        "paid": sum(one.count for one in paid),
+        "paid_sum": f"{sum((one.amount for one in paid), ZERO):.2f}",
+        "doubted": sum(one.doubted for one in found),
     }
 
 
-def store_fresh(*, statement_id: int, lessor_id: int) -> int:
-    """Write the payments that were not known, in the order of the file; return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO payments_bankoperation (
-                statement_id, lessor_id, account_id, direction, kind, booked_on, number, issued_on, amount, party_name,
-                party_inn, party_kpp, party_account, party_bic, party_bank, purpose, more, doubts, line, digest,
-                ordinal, state, note, is_automatic
-            )
-            SELECT %s, %s, account_id, direction, kind, booked_on, number, issued_on, amount, party_name,
-                party_inn, party_kpp, party_account, party_bic, party_bank, purpose, more, doubts, line, digest,
-                ordinal, 'new', '', false
-            FROM bank_fresh ORDER BY seq
-            """,
-            [statement_id, lessor_id],
-        )
-        return int(cursor.rowcount)
+def drop_known(*, lessor_id: int) -> int:
+    """Leave only payments that no earlier file had; return how many were left out."""
+    return _run(_DROP_KNOWN, {"lessor": lessor_id})
+
+
+def store(*, statement_id: int, lessor_id: int) -> int:
+    """Write the payments that are left, in the order of the file; return how many."""
+    return _run(_STORE, {"statement": statement_id, "lessor": lessor_id})
 
 
 def drop() -> None:
     """Let a second import in the same transaction begin anew."""
-    _run("DROP TABLE IF EXISTS bank_fresh, bank_counted, bank_staging")
+    _run("DROP TABLE IF EXISTS bank_staging")
 
 
-def _run(statement: str, params: dict[str, Any] | None = None) -> None:
+def _joined(texts: Sequence[str]) -> str:
+    """Join texts as COPY reads them; nearly all are plain."""
+    joined = "\t".join(texts)
+    if joined.count("\t") >= len(texts) or "\\" in joined or "\n" in joined or "\r" in joined:
+        return "\t".join(text.translate(_ESCAPES) for text in texts)
+    return joined
+
+
+def _run(statement: str, params: dict[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-
-
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return int(cursor.rowcount)

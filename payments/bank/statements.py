@@ -79,7 +79,7 @@ def take_statement(
         return Taken(known, is_new=False, report={})
     found = _read(records, own, watch)
     declared = list(dict.fromkeys(balance.account for balance in found.balances))
-    found.staged.close(lessor_id=file.lessor_id, declared=declared)
+    found.staged.close(declared=declared)
     try:
         return _store(found, file, own)
     finally:
@@ -127,10 +127,11 @@ def _read(records: Iterable[Record], own: OwnAccounts, watch: Callable[[], None]
 
 
 def _store(found: _Found, file: FileFacts, own: OwnAccounts) -> Taken:
-    wrong = differences(found.balances, staging.turnovers(dict(own.ids)))
-    counts = staging.report()
+    groups = staging.groups(dict(own.ids))
+    wrong = differences(found.balances, staging.turnovers(groups))
+    counts = staging.report(groups, known=staging.drop_known(lessor_id=file.lessor_id))
     days = {day for balance in found.balances for day in (balance.starts_on, balance.ends_on) if day}
-    days |= {day for day in (counts.pop("first"), counts.pop("last")) if day}
+    days |= {day for group in groups for day in (group.first, group.last)}
     statement = BankStatement.objects.create(
         lessor_id=file.lessor_id,
         name=file.name,
@@ -148,7 +149,7 @@ def _store(found: _Found, file: FileFacts, own: OwnAccounts) -> Taken:
         loaded_at=file.loaded_at,
         loaded_by_id=file.user_id,
     )
-    staging.store_fresh(statement_id=statement.pk, lessor_id=file.lessor_id)
+    staging.store(statement_id=statement.pk, lessor_id=file.lessor_id)
     counts["executed"] = mark_executed(statement_id=statement.pk)
     counts["warnings"] = len(wrong) + found.remark_count
     publish(StatementLoaded(statement.pk))

@@ -23,10 +23,10 @@ def test_a_statement_of_200_000_lines_is_a_stream() -> None:
     source = BytesIO(raw)
     tracemalloc.start()
     try:
-        found = sum(1 for _ in read(source, latest=TODAY))
+        found = sum(1 for _ in read(source, latest=TODAY, allow_twins=True))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert found == 9_092
-    # Less than a quarter of the file: what stays is a digest of each document.
-    assert peak < len(raw) // 4
+    # A block of lines and the parties that were met, whatever the length of the file.
+    assert peak < 700_000 < len(raw) // 7
