@@ -22,6 +22,9 @@ def run(world: World) -> list[Pair]:
         "contract page": reverse("contracts:detail", args=[contract]),
         "schedule": reverse("payments:schedule", args=[contract]),
         "invoices": reverse("payments:invoices"),
+        "payments of a contract": reverse("payments:contract_payments", args=[contract]),
+        "debt of a contract": reverse("debts:of_contract", args=[contract]),
+        "debts": reverse("debts:list"),
         "leased assets": reverse("contracts:assets"),
     }
     limit = partial(opened, browser, reverse("limit"))
