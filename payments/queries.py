@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Now
@@ -19,8 +19,7 @@ from common.listing import Sorting
 from common.models import Job, JobState, OutboxEvent
 from common.money import ZERO
 from contracts.models import Contract
-from payments.engine.allocation import InstalmentDue
-from payments.engine.figures import contract_figures
+from payments.engine.figures import InstalmentDue, contract_figures
 from payments.events import InvoiceIssued
 from payments.jobs import INVOICE_PAPERS, INVOICE_PDF
 from payments.models import Instalment, Invoice, InvoiceState, Receipt
@@ -259,6 +258,15 @@ def invoice_totals(invoices: QuerySet[Invoice]) -> dict[str, Any]:
     return invoices.order_by().aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), Value(ZERO)))
 
 
+class Lateness(TypedDict):
+    """In which of both lists a contract is."""
+
+    is_late: bool
+
+
+type DueContract = WithAnnotations[Contract, Lateness]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Contracts with a payment ahead, the earliest first, and with overdue payments, the oldest delay first.
@@ -277,7 +285,7 @@ def contracts_due(actor: Membership, *, ahead: int, overdue: int) -> Due:
     late = seen.filter(overdue_total__gt=0).annotate(is_late=Value(value=True))
     rows = waiting.order_by("next_due_on", "pk")[:ahead].union(late.order_by("overdue_since", "pk")[:overdue], all=True)
     due = Due([], [])
-    for row in rows:
+    for row in cast("QuerySet[DueContract]", rows):
         (due.overdue if row.is_late else due.ahead).append(row)
     due.ahead.sort(key=lambda row: (row.next_due_on or date.max, row.pk))
     due.overdue.sort(key=lambda row: (row.overdue_since or date.max, row.pk))

@@ -19,7 +19,6 @@ from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
-from payments.engine.allocation import Unallocated
 from payments.engine.application_order import DEFAULT_ORDER, ApplicationOrder, OrderWarning
 from payments.engine.claims import SCHEDULED, Claim, ReceiptToApply
 from payments.engine.sums import require_unique
@@ -42,6 +41,14 @@ class AppliedPart:
     claim_id: int
     amount: Decimal
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Unallocated:
+    """What is left of one receipt when every claim is paid; roubles, always above zero."""
+
+    receipt_id: int
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

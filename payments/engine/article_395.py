@@ -7,28 +7,21 @@ Plenum VS 7/2016, p. 48).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from calculator.engine.days import days_in_year
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain.nodes import added, by_year, given
-from calculator.engine.explain.tree import Explanation
 from calculator.engine.rounding import to_kopeck
 from calculator.engine.simple_interest import yearly_percent
 from common.messages import gettext_noop
 from common.money import ZERO
-from payments.engine.debt_explaining import DUE_DATE_PROVISIONAL, NO_DELAY, overdue_debt
 from payments.engine.delay import Debt, DebtInterval, Delay, delay_of
 from payments.engine.figures import Deadline
 from payments.engine.key_rates import BeyondKnown, KeyRates
 from payments.engine.penalty.terms import PenaltyTerms
 from payments.engine.spans import Span
-
-NAME = "article_395"
-INTEREST = gettext_noop("Interest by article 395")
-RATE_PROVISIONAL = gettext_noop("The key rate of these days is not known yet: the last known one is taken.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +98,3 @@ def _rows(delay: Delay, key_rates: KeyRates, beyond: BeyondKnown) -> Iterator[In
 
 def _interest(debt: Decimal, percent: Decimal, part: Span) -> Decimal:
     return to_kopeck(yearly_percent(debt, percent, part.days, days_in_year(part.start.year)))
-
-
-def explain_article_395(interest: LateMoneyInterest) -> Explanation:
-    """Tell how the interest is made up: rows by the formula, each with its debt; the value is `interest.total`."""
-    told = [_told(interest.delay.debt, row) for row in interest.rows]
-    if not told:
-        return given(INTEREST, ZERO, note=NO_DELAY)
-    note = "" if interest.delay.calendar_known else DUE_DATE_PROVISIONAL
-    return replace(added(INTEREST, interest.total, told, note=note), name=NAME, on=interest.delay.until)
-
-
-def _told(debt: Debt, row: InterestRow) -> Explanation:
-    node = by_year(INTEREST, row.amount, overdue_debt(debt, row), row.percent, row.start, row.end)
-    return replace(node, note=RATE_PROVISIONAL) if row.is_provisional else node

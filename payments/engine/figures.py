@@ -7,16 +7,32 @@ Delay starts after the last day to pay. That is the due date, or the next workin
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from common.money import ZERO
-from payments.engine.allocation import InstalmentDue
+from payments.engine.sums import require_part
 
 # From a due date to the last day to pay, or None where the business calendar of the year is not known.
 Deadline = Callable[[date], date | None]
 
-_TENTH = Decimal("0.1")
-_HUNDRED = Decimal(100)
+
+@dataclass(frozen=True, slots=True)
+class InstalmentDue:
+    """An instalment to pay: roubles with VAT, and what earlier receipts have already paid of it."""
+
+    id: int
+    number: int
+    due_on: date
+    amount: Decimal
+    allocated: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        require_part("instalment", self.id, self.allocated, self.amount)
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to pay, in roubles."""
+        return self.amount - self.allocated
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +76,9 @@ class ContractFigures:
     unknown_calendar_years: tuple[int, ...]
 
     @property
-    def overdue_amount(self) -> Decimal:
-        """Sum of all instalments in delay."""
-        return sum((row.outstanding for row in self.overdue), ZERO)
-
-    @property
-    def oldest_overdue_deadline(self) -> date | None:
-        """The last day to pay of the oldest instalment in delay."""
-        return self.overdue[0].deadline if self.overdue else None
-
-    @property
     def days_past_due(self) -> int:
         """Days of the longest delay: 1 on the day after the last day to pay, 0 without delay."""
         return self.overdue[0].days_past_due if self.overdue else 0
-
-    @property
-    def paid_percent(self) -> Decimal:
-        """Paid share of the total, percent with one digit, rounded down: 100.0 means paid in full."""
-        if self.total == 0:
-            return Decimal("0.0")
-        return (self.paid * _HUNDRED / self.total).quantize(_TENTH, rounding=ROUND_DOWN)
 
 
 def contract_figures(instalments: Iterable[InstalmentDue], on: date, deadline: Deadline) -> ContractFigures:

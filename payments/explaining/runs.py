@@ -12,10 +12,10 @@ from calculator.engine.explain.tree import Explanation, Operation, first_that_ho
 from common.messages import gettext_noop
 from common.money import ZERO
 from payments.engine.claims import LABELS, ClaimKind
-from payments.engine.debt_explaining import OVERDUE
-from payments.engine.penalty.explaining import CUT_BY_CAP
 from payments.models import Charge, ChargeKind
 
+OVERDUE = gettext_noop("Overdue debt")
+CUT_BY_CAP = gettext_noop("The cap of the penalty cuts this sum.")
 BEFORE = gettext_noop("The same for the days before")
 UNDER_CAP = gettext_noop("Left under the cap")
 AS_CHARGED = gettext_noop("As it was charged.")

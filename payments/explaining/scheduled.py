@@ -10,7 +10,6 @@ from common.business_days import payment_deadline
 from common.messages import gettext_noop
 from common.money import ZERO
 from common.ui.figures import plain_money
-from payments.engine.debt_explaining import NO_DELAY
 from payments.engine.delay import Debt, Paid, delay_of
 from payments.engine.spans import ONE_DAY
 from payments.explaining.book import Book
@@ -21,6 +20,7 @@ TOTAL = gettext_noop("Total of the schedule")
 REMAINING = gettext_noop("Remaining to pay")
 PAID = gettext_noop("Paid")
 OVERDUE = gettext_noop("Overdue")
+NO_DELAY = gettext_noop("There is no delay.")
 DAYS_PAST_DUE = gettext_noop("Days past due")
 NEXT = gettext_noop("Next payment")
 TO_PAY = gettext_noop("To pay")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.money import ZERO
-from payments.engine.allocation import InstalmentDue, ReceiptToAllocate, allocate
+from payments.engine.figures import InstalmentDue
 from payments.engine.schedule_rules import MONEY_FIELDS, ScheduleRow
 from tests.demo.days import Sheets
 
@@ -32,17 +32,11 @@ def schedule_row(row: dict[str, Any]) -> ScheduleRow:
 
 def instalments_with_payments(rows: Rows, payments: Rows) -> tuple[list[InstalmentDue], Decimal]:
     """Instalments with what the payments paid of them, and the sum that is left over."""
-    instalments = [
-        InstalmentDue(row["number"], row["number"], date.fromisoformat(row["due_on"]), Decimal(row["amount"]))
-        for row in rows
-    ]
-    receipts = [
-        ReceiptToAllocate(place, date.fromisoformat(row["received_on"]), Decimal(row["amount"]))
-        for place, row in enumerate(payments)
-    ]
-    result = allocate(receipts, instalments)
-    paid: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for part in result.applied:
-        paid[part.instalment_id] += part.amount
-    dues = [InstalmentDue(i.id, i.number, i.due_on, i.amount, paid[i.id]) for i in instalments]
-    return dues, sum((rest.amount for rest in result.unallocated), ZERO)
+    money = sum((Decimal(row["amount"]) for row in payments), ZERO)
+    dues = []
+    for row in sorted(rows, key=lambda row: (row["due_on"], row["number"])):
+        amount = Decimal(row["amount"])
+        paid = min(money, amount)
+        money -= paid
+        dues.append(InstalmentDue(row["number"], row["number"], date.fromisoformat(row["due_on"]), amount, paid))
+    return dues, money

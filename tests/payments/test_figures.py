@@ -10,8 +10,7 @@ from django.utils import timezone
 from common.business_days import payment_deadline
 from contracts.events import ContractChanged
 from contracts.models import Contract, ContractStatus
-from payments.engine.allocation import InstalmentDue
-from payments.engine.figures import ContractFigures, contract_figures
+from payments.engine.figures import ContractFigures, InstalmentDue, contract_figures
 from payments.handlers import refresh_contract_figures
 from payments.models import Instalment
 from payments.penalties.night import Closed, close_day
@@ -60,11 +59,12 @@ def kept(contract: Contract) -> tuple[object, ...]:
 
 def right(contract: Contract, today: date) -> tuple[object, ...]:
     figures = reference(contract, today)
-    deadline, coming = figures.oldest_overdue_deadline, figures.next_payment
+    deadline = figures.overdue[0].deadline if figures.overdue else None
+    coming = figures.next_payment
     return (
         figures.total,
         figures.paid,
-        figures.overdue_amount,
+        sum((late.outstanding for late in figures.overdue), Decimal("0.00")),
         deadline + timedelta(days=1) if deadline else None,
         coming.due_on if coming else None,
         coming.amount if coming else Decimal("0.00"),

@@ -1,13 +1,13 @@
 """The payment order inside a QR code: GOST R 56042-2014 (`ST00012|Name=…|PersonalAcc=…`).
 
-`PaymentDetails.encode` makes the bytes, `parse` reads them back, `png` and `svg` draw them. Values are checked
+`PaymentDetails.encode` makes the bytes, `parse` reads them back, `svg` draws them. Values are checked
 and never cut: a cut account or INN would send the money elsewhere. Names and the purpose may be shortened by
 the caller with `shorten`, where everybody sees it.
 """
 
 from payments.engine.payment_qr.details import PaymentDetails, shorten
 from payments.engine.payment_qr.fields import BANK_NAME_MAX, NAME_MAX, PURPOSE_MAX, Encoding, InvalidPayment
-from payments.engine.payment_qr.image import png, svg
+from payments.engine.payment_qr.image import svg
 from payments.engine.payment_qr.parsing import parse
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "InvalidPayment",
     "PaymentDetails",
     "parse",
-    "png",
     "shorten",
     "svg",
 ]

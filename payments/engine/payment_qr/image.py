@@ -8,12 +8,6 @@ import segno
 MARGIN = 4
 
 
-def png(payload: bytes, *, scale: int = 8) -> bytes:
-    """Draw a black and white PNG, `scale` pixels for a module, with its margin."""
-    target = io.BytesIO()
-    _code(payload).save(target, kind="png", scale=scale, border=MARGIN)
-    return target.getvalue()
-
 
 def svg(payload: bytes, *, css_class: str = "payment-qr") -> str:
     """Draw an SVG element with a white ground, to be put into a page; its size comes from the CSS class.

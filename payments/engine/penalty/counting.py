@@ -54,14 +54,13 @@ class PenaltyRow(DebtInterval):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Penalty:
-    """The penalty of a payment at the end of a day. `total` is the sum of rows, `uncapped` what it is without a cap."""
+    """The penalty of a payment at the end of a day. `total` is the sum of rows."""
 
     payment: PaymentDue
     terms: PenaltyTerms
     delay: Delay
     state: PenaltyState
     rows: tuple[PenaltyRow, ...]
-    uncapped: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -72,11 +71,6 @@ class Penalty:
     def cap(self) -> Decimal | None:
         """The most that the penalty of this payment may be, in roubles; None without a cap."""
         return _cap(self.terms, self.delay)
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether the cap made the penalty less."""
-        return self.total < self.uncapped
 
     @property
     def is_provisional(self) -> bool:
@@ -101,7 +95,6 @@ def penalty_of(payment: PaymentDue, terms: PenaltyTerms, until: date, deadline: 
         delay=delay,
         state=state,
         rows=full if cap is None else tuple(_up_to(cap, full)),
-        uncapped=sum((row.full for row in full), ZERO),
     )
 
 

@@ -21,14 +21,14 @@ from payments.engine.redemption.full import (
     explain_total,
     redeem,
 )
-from payments.engine.redemption.late import explain_late, late_interest
+from payments.engine.redemption.late import late_interest
 from payments.engine.redemption.late_rows import Agreed, LateInterest, LateRow, Loan, Paid
 from payments.engine.redemption.partial import Accrued, EarlyPart, Keep, Prepaid, prepay
-from payments.engine.redemption.per_asset import AssetRedemption, Share, explain_asset_balance, redeem_asset, split
+from payments.engine.redemption.per_asset import AssetRedemption, Share, redeem_asset, split
 from payments.engine.redemption.products import ByBalance, ByTable, Discounted, InterestUntil, LessPercent, Way
-from payments.engine.redemption.remainder import PaymentAhead, Remainder, of_schedule
+from payments.engine.redemption.remainder import PaymentAhead, Remainder
 from payments.engine.redemption.segments import Rate, Segment, explain_segment
-from payments.engine.redemption.spreading import Overdue, Spread, even_shares, explain_share, spread_overdue
+from payments.engine.redemption.spreading import Overdue, Spread, even_shares, spread_overdue
 from payments.engine.redemption.ways import PayoffPart
 
 __all__ = [
@@ -64,14 +64,10 @@ __all__ = [
     "Way",
     "earliest_day",
     "even_shares",
-    "explain_asset_balance",
-    "explain_late",
     "explain_saving",
     "explain_segment",
-    "explain_share",
     "explain_total",
     "late_interest",
-    "of_schedule",
     "prepay",
     "redeem",
     "redeem_asset",

@@ -10,12 +10,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain.nodes import given, less
-from calculator.engine.explain.tree import Explanation
 from common.messages import gettext_noop
 from common.money import ZERO
 from payments.engine.redemption.late_rows import Agreed, LateInterest, LateRow, Loan, Paid
-from payments.engine.redemption.segments import Segment, explain_segments, total_of
+from payments.engine.redemption.segments import Segment, total_of
 
 
 def late_interest(loan: Loan, agreed: Iterable[Agreed], *, on: date) -> LateInterest:
@@ -41,17 +39,6 @@ def late_interest(loan: Loan, agreed: Iterable[Agreed], *, on: date) -> LateInte
     in_time = _walk(loan, [replace(one, paid=()) for one in plan], loan.since)
     extra = sum((row.interest for row in rows), ZERO) - sum((row.interest for row in in_time), ZERO)
     return LateInterest(rows, extra)
-
-
-def explain_late(late: LateInterest, number: int) -> Explanation:
-    """Tell the interest of one payment, by its number from 1: the stretches of debt, and what stays unpaid."""
-    row = late.rows[number - 1]
-    waiting = late.rows[number - 2].deferred if number > 1 else ZERO
-    before = given(gettext_noop("Interest deferred before"), waiting)
-    due = explain_segments(gettext_noop("Interest of the period, with late days"), row.segments, before)
-    if not row.deferred:
-        return due
-    return less(gettext_noop("Interest"), row.interest, due, given(gettext_noop("Deferred interest"), row.deferred))
 
 
 def _walk(loan: Loan, plan: Sequence[Agreed], on: date) -> tuple[LateRow, ...]:

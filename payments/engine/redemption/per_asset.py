@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from calculator.engine.build.bounds import check_between
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain.nodes import given
-from calculator.engine.explain.tree import Explanation, Operation, Rounding
 from calculator.engine.rounding import ENGINE_CONTEXT
 from common.messages import gettext_noop
 from common.money import ZERO, q
@@ -87,21 +85,6 @@ def redeem_asset(
     own, rest = split(remainder, share)
     redemption = redeem(own, terms, replace(beside, advance=share.part(beside.advance)), on=on)
     return AssetRedemption(redemption, rest)
-
-
-def explain_asset_balance(remainder: Remainder, share: Share) -> Explanation:
-    """Tell what of everything that is owed is the asset's: balance × its price / price of all."""
-    return Explanation(
-        what=gettext_noop("Balance of the asset"),
-        value=share.part(remainder.balance),
-        operation=Operation.PROPORTION,
-        parts=(
-            given(gettext_noop("Balance of the contract"), remainder.balance),
-            given(gettext_noop("Price of the asset"), share.price),
-            given(gettext_noop("Price of all assets"), share.of),
-        ),
-        rounding=Rounding.KOPECK,
-    )
 
 
 def _part_of(row: PaymentAhead, owed: Decimal, share: Share) -> PaymentAhead:

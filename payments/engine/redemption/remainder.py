@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from calculator.engine.schedule import Row
 from calculator.engine.terms import DayCount
 from common.money import ZERO, q
 from payments.engine.redemption.segments import Rate
@@ -121,21 +120,6 @@ class Remainder:
         ahead = self.rows[len(fallen) :]
         buyout = self.buyout if ahead else ZERO
         return replace(self, rows=ahead, since=fallen[-1].ends, uncharged=fallen[-1].deferred, buyout=buyout)
-
-
-def of_schedule(rows: Sequence[Row]) -> tuple[PaymentAhead, ...]:
-    """Rows of the calculator as payments ahead."""
-    return tuple(
-        PaymentAhead(
-            due_on=row.due_on,
-            interest=row.interest,
-            principal=row.principal,
-            balance=row.closing,
-            deferred=row.deferred,
-            is_buyout=row.is_buyout,
-        )
-        for row in rows
-    )
 
 
 def paid_in_all(rows: Sequence[PaymentAhead]) -> Decimal:

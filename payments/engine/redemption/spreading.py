@@ -6,8 +6,6 @@ from decimal import ROUND_DOWN, Decimal
 from calculator.engine.build.bounds import check_between
 from calculator.engine.build.limits import HIGHEST_UNIT
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain.nodes import added, even_share, given
-from calculator.engine.explain.tree import Explanation, first_that_holds
 from common.messages import gettext_noop
 from common.money import KOPECK, LIMIT, ZERO
 from payments.engine.redemption.remainder import PaymentAhead, Remainder
@@ -88,22 +86,6 @@ def spread_overdue(remainder: Remainder, overdue: Overdue, *, unit: Decimal = KO
             )
         )
     return Spread(remainder, overdue, tuple(rows), shares)
-
-
-def explain_share(spread: Spread, number: int) -> Explanation:
-    """Tell a new payment, by its number from 1: what it was and its share of the overdue sum."""
-    before, after = spread.before.rows[number - 1], spread.rows[number - 1]
-    parts = [given(gettext_noop("Payment before"), before.payment)]
-    if not before.is_buyout:
-        parts.append(_share(spread, after.payment - before.payment))
-    return added(gettext_noop("Payment"), after.payment, parts)
-
-
-def _share(spread: Spread, share: Decimal) -> Explanation:
-    """An even part, cut down; the residue of the last one; with whole roubles the usual part is just named."""
-    what, whole = gettext_noop("Share of the overdue sum"), given(gettext_noop("Overdue sum"), spread.overdue.total)
-    even = even_share(what, share, whole, len(spread.shares), spread.shares[0])
-    return first_that_holds(*even, given(what, share, note=gettext_noop("Cut down to whole units.")))
 
 
 def _first_of(left: Overdue, share: Decimal) -> Overdue:

@@ -25,7 +25,6 @@ PRINCIPAL = gettext_noop("Principal ahead")
 INTEREST = gettext_noop("Interest")
 BUYOUT = gettext_noop("Buyout price")
 PAYMENTS_AHEAD = gettext_noop("Payments ahead")
-RATE_A_YEAR = gettext_noop("Rate a year")
 
 
 class PayoffPart(StrEnum):

@@ -1,6 +1,6 @@
 """What holds whatever is owed and whatever came."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -10,7 +10,6 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.engine.allocation import InstalmentDue, ReceiptToAllocate, allocate
 from payments.engine.application import ApplicationResult, AppliedPart, Reason, apply_receipts
 from payments.engine.application_order import ApplicationOrder
 from payments.engine.claims import SCHEDULED, Claim, ClaimKind, ReceiptToApply
@@ -142,6 +141,22 @@ def test_applying_again_with_the_result_recorded_changes_nothing(
     assert again == ApplicationResult((), first.unallocated, order.warnings)
 
 
+def oldest_first(receipts: list[ReceiptToApply], queue: list[tuple[int, Decimal]]) -> list[tuple[int, int, Decimal]]:
+    """Which receipt pays how much of what, when there is nothing but a queue of payments by their days."""
+    found, waiting = [], deque(queue)
+    for receipt in sorted(receipts, key=lambda row: (row.received_on, row.id)):
+        money = receipt.available
+        while money and waiting:
+            name, owed = waiting.popleft()
+            part = min(money, owed)
+            money -= part
+            if part:
+                found.append((receipt.id, name, part))
+            if part < owed:
+                waiting.appendleft((name, owed - part))
+    return found
+
+
 @SOME
 @given(receipt_rows(), claim_rows(), st.sampled_from(ClaimKind))
 def test_with_instalments_alone_it_is_the_allocation_by_due_dates(
@@ -149,14 +164,9 @@ def test_with_instalments_alone_it_is_the_allocation_by_due_dates(
 ) -> None:
     alone = [replace(row, kind=kind) for row in claims]
     applied = apply_receipts([replace(row, hints=()) for row in receipts], alone)
-    allocated = allocate(
-        [ReceiptToAllocate(row.id, row.received_on, row.amount - row.returned, row.allocated) for row in receipts],
-        [InstalmentDue(row.id, row.number, row.due_on, row.amount, row.allocated) for row in alone],
-    )
-    assert [(part.receipt_id, part.claim_id, part.amount) for part in applied.applied] == [
-        (part.receipt_id, part.instalment_id, part.amount) for part in allocated.applied
-    ]
-    assert applied.unallocated == allocated.unallocated
+    queue = [(row.id, row.outstanding) for row in sorted(alone, key=lambda row: (row.due_on, row.number, row.id))]
+    told = [(part.receipt_id, part.claim_id, part.amount) for part in applied.applied]
+    assert told == oldest_first(receipts, queue)
 
 
 @SOME
@@ -164,18 +174,17 @@ def test_with_instalments_alone_it_is_the_allocation_by_due_dates(
 def test_payments_in_parts_are_paid_as_whole_instalments_are(
     receipts: list[ReceiptToApply], claims: list[Claim]
 ) -> None:
-    """A whole number is one payment of one day; its parts get together what `allocate` gives the instalment."""
+    """A whole number is one payment of one day; its parts get together what the payment gets."""
     days = {row.number: row.due_on for row in claims}
     kinds = {row.id: LEASE_PARTS[row.id % len(LEASE_PARTS)] for row in claims}
     lease = [replace(row, kind=kinds[row.id], due_on=days[row.number]) for row in claims]
     applied = apply_receipts([replace(row, hints=()) for row in receipts], lease)
-    instalments = [
-        InstalmentDue(number, number, due_on, sum((row.outstanding for row in lease if row.number == number), ZERO))
-        for number, due_on in days.items()
+    queue = [
+        (number, sum((row.outstanding for row in lease if row.number == number), ZERO))
+        for number in sorted(days, key=lambda number: (days[number], number))
     ]
-    allocated = allocate([ReceiptToAllocate(row.id, row.received_on, row.available) for row in receipts], instalments)
     numbers = {row.id: row.number for row in lease}
     together: defaultdict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
     for part in applied.applied:
         together[part.receipt_id, numbers[part.claim_id]] += part.amount
-    assert together == {(part.receipt_id, part.instalment_id): part.amount for part in allocated.applied}
+    assert together == {(receipt, number): amount for receipt, number, amount in oldest_first(receipts, queue)}

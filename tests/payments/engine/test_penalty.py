@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain import Explanation, Operation, holds
 from common.business_days import payment_deadline
 from payments.engine.penalty import (
     Part,
@@ -22,8 +21,6 @@ from payments.engine.penalty import (
     PenaltyTerms,
     PercentCap,
     SumCap,
-    explain_penalties,
-    explain_penalty,
     penalty_of,
 )
 from payments.engine.rates import RateFrom
@@ -73,7 +70,7 @@ class TestFormula:
             PenaltyRow(november(26), november(30), D("70000.00"), D("0.1"), less, less),
             PenaltyRow(november(31), november(33), D("10000.00"), D("0.1"), rest, rest),
         )
-        assert (counted.total, counted.uncapped, counted.cap, counted.is_capped) == (D(580), D(580), None, False)
+        assert (counted.total, counted.cap) == (D(580), None)
         assert counted.state is PenaltyState.CHARGED
         assert not counted.is_provisional
 
@@ -128,10 +125,10 @@ class TestCap:
         terms = replace(TENTH, cap=PercentCap(D(1)))
         payment = whole("100000.00", (22, "10000.00"))
         reached, cut, later = (penalty(payment, until, terms) for until in (33, 34, 60))
-        assert (reached.cap, reached.total, reached.is_capped) == (D("900.00"), D("900.00"), False)
-        assert (cut.total, cut.uncapped, cut.is_capped) == (D("900.00"), D("990.00"), True)
+        assert (reached.cap, reached.total) == (D("900.00"), D("900.00"))
+        assert cut.total == D("900.00")
         assert [(row.full, row.amount, row.is_cut) for row in cut.rows] == [(D(990), D(900), True)]
-        assert (later.total, later.uncapped) == (D("900.00"), D("3330.00"))
+        assert later.total == D("900.00")
 
     def test_it_cuts_the_interval_that_goes_over_and_ends_there(self) -> None:
         counted = penalty(PAYMENT, 33, replace(TENTH, cap=SumCap(D("350.00"))))
@@ -139,17 +136,16 @@ class TestCap:
             (D(200), D(200), False),
             (D(350), D(150), True),
         ]
-        assert (counted.total, counted.uncapped) == (D(350), D(580))
+        assert counted.total == D(350)
 
     def test_an_interval_that_meets_it_exactly_is_not_cut(self) -> None:
         counted = penalty(PAYMENT, 33, replace(TENTH, cap=SumCap(D("550.00"))))
         assert [(row.amount, row.is_cut) for row in counted.rows] == [(D(200), False), (D(350), False)]
-        assert counted.is_capped
+        assert counted.total == D(550)
 
     def test_a_cap_of_nothing_leaves_nothing(self) -> None:
         counted = penalty(PAYMENT, 33, replace(TENTH, cap=SumCap(D(0))))
-        assert (counted.rows, counted.total, counted.is_capped) == ((), D(0), True)
-        assert explain_penalty(counted).note == "The cap of the penalty cuts this sum."
+        assert (counted.rows, counted.total) == ((), D(0))
 
 
 class TestGrace:
@@ -225,73 +221,15 @@ class TestRefusals:
             PartDue(Part.INTEREST, D("1.00"), paid((25, "1.01")))
 
 
-class TestExplanation:
-    def test_a_row_says_debt_rate_days_and_dates(self) -> None:
-        node = explain_penalty(penalty(PAYMENT, 26))
-        assert (node.value, node.name, node.number, node.on) == (D("270.00"), "penalty", 3, november(26))
-        assert [part.value for part in node.parts] == [D("200.00"), D("70.00")]
-        row = node.parts[1]
-        assert row.formula == "amount × rate a day / 100 × days"
-        assert (row.days, row.since, row.on) == (1, november(26), november(26))
-        debt, *others = row.parts
-        assert [part.value for part in others] == [D("0.1"), D(1)]
-        assert (debt.what, debt.value) == ("Overdue debt", D("70000.00"))
-        fell_due, *payments = debt.parts
-        assert [(part.value, part.on) for part in payments] == [(D("5000.00"), november(25)), (D(25000), november(25))]
-        assert [(part.what, part.value) for part in fell_due.parts] == [
-            ("Principal", D("70000.00")),
-            ("Interest", D("25000.00")),
-            ("Other parts of the payment", D("5000.00")),
-        ]
-
-    def test_a_cut_row_says_what_the_cap_left(self) -> None:
-        node = explain_penalty(penalty(PAYMENT, 33, replace(TENTH, cap=PercentCap(D("0.35")))))
-        cut = node.parts[1]
-        assert (cut.value, cut.operation, cut.note) == (
-            D("150.00"),
-            Operation.SMALLEST,
-            "The cap of the penalty cuts this sum.",
-        )
-        full, left = cut.parts
-        assert (full.value, left.value) == (D("350.00"), D("150.00"))
-        assert [part.value for part in left.parts] == [D("350.00"), D("200.00")]
-        assert [part.value for part in left.parts[0].parts] == [D("100000.00"), D("0.35")]
-        assert holds(node)
-
-    @pytest.mark.parametrize(
-        ("payment", "until", "note"),
-        [
-            (whole("1.00"), 23, "There is no delay."),
-            (whole("1.00"), 24, "The grace days are not over."),
-            (whole("1.00", (24, "1.00")), 60, "Paid within the grace days: no penalty."),
-        ],
-    )
-    def test_no_penalty_says_why(self, payment: PaymentDue, until: int, note: str) -> None:
-        node = explain_penalty(penalty(payment, until, replace(TENTH, grace_days=5)))
-        assert (node.value, node.parts, node.note) == (D("0.00"), (), note)
-
-    def test_a_missing_calendar_is_told(self) -> None:
-        node = explain_penalty(penalty_of(PAYMENT, TENTH, november(24), unknown))
-        assert node.note == "The business calendar of the year is not loaded: the due date is not moved by days off."
-
-    def test_a_contract_adds_up_its_payments(self) -> None:
-        late = penalty(PAYMENT, 24)
-        in_time = penalty(replace(PAYMENT, id=8, number=4, due_on=november(25)), 24)
-        node = explain_penalties([late, in_time])
-        assert (node.value, node.parts) == (D("100.00"), (explain_penalty(late),))
-        assert explain_penalties([in_time]) == Explanation(what="Penalty", value=D("0.00"))
-
-
 untils = st.integers(0, 60).map(lambda days: SATURDAY_DUE + timedelta(days=days))
 
 
 @given(payments_due(), penalty_terms(), untils)
-def test_rows_add_up_hold_and_keep_the_cap(payment: PaymentDue, terms: PenaltyTerms, until: date) -> None:
+def test_rows_add_up_and_keep_the_cap(payment: PaymentDue, terms: PenaltyTerms, until: date) -> None:
     counted = penalty_of(payment, terms, until, unmoved)
-    node = explain_penalty(counted)
-    assert holds(node)
-    assert node.value == counted.total == sum(row.amount for row in counted.rows)
-    assert counted.total == (counted.uncapped if counted.cap is None else min(counted.uncapped, counted.cap))
+    uncapped = penalty_of(payment, replace(terms, cap=None), until, unmoved).total
+    assert counted.total == sum(row.amount for row in counted.rows)
+    assert counted.total == (uncapped if counted.cap is None else min(uncapped, counted.cap))
     assert [row.is_cut for row in counted.rows[:-1]] == [False] * len(counted.rows[:-1])
     later = penalty_of(payment, terms, until + timedelta(days=1), unmoved)
     assert later.total >= counted.total

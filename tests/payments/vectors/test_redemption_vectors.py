@@ -25,12 +25,12 @@ from payments.engine.redemption import (
     Rate,
     Remainder,
     late_interest,
-    of_schedule,
     prepay,
     redeem,
     spread_overdue,
 )
 from tests.calculator.vectors.reading import Vector, assert_as_expected, decimal, vectors_of
+from tests.payments.engine.redemption.leases import of_schedule
 
 VECTORS = vectors_of(Path(__file__).with_name("redemption.json"))
 START = date(2024, 1, 1)

@@ -1,5 +1,6 @@
 """Leases for these tests: one worked by hand, and random ones."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from calculator.engine import build_schedule
 from calculator.engine.errors import ImpossibleTerms
+from calculator.engine.schedule import Row
 from calculator.engine.terms import Terms
-from payments.engine.redemption import PaymentAhead, Remainder, of_schedule
+from payments.engine.redemption import PaymentAhead, Remainder
 from tests.calculator.engine.strategies import possible_terms
 
 D = Decimal
@@ -29,6 +31,21 @@ ROWS = (
     PaymentAhead(due_on=APRIL, interest=D("0.00"), principal=D("1000.00"), balance=D("0.00"), is_buyout=True),
 )
 LEASE = Remainder(rows=ROWS, since=date(2026, 2, 10), rate=D(12), buyout=D("1000.00"))
+
+
+def of_schedule(rows: Sequence[Row]) -> tuple[PaymentAhead, ...]:
+    """Rows of the calculator as payments ahead."""
+    return tuple(
+        PaymentAhead(
+            due_on=row.due_on,
+            interest=row.interest,
+            principal=row.principal,
+            balance=row.closing,
+            deferred=row.deferred,
+            is_buyout=row.is_buyout,
+        )
+        for row in rows
+    )
 
 
 def remainder_of(terms: Terms) -> Remainder:

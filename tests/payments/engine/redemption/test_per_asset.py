@@ -13,7 +13,6 @@ from payments.engine.redemption import (
     PayoffPart,
     Remainder,
     Share,
-    explain_asset_balance,
     explain_saving,
     redeem,
     redeem_asset,
@@ -43,8 +42,6 @@ def test_a_third_of_every_balance_is_the_assets() -> None:
         ("0.00", "666.67", "0.00", "0.00"),
     ]
     assert (own.buyout, rest.buyout) == (D("333.33"), D("666.67"))
-    node = explain_asset_balance(LEASE, THIRD)
-    assert (node.value, holds(node)) == (own.balance, True)
 
 
 def test_one_asset_is_freed_with_its_share_and_all_that_is_overdue() -> None:

@@ -7,8 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from calculator.engine.errors import ImpossibleTerms
-from calculator.engine.explain import Operation, Rounding, holds
-from payments.engine.redemption import Overdue, Remainder, even_shares, explain_share, spread_overdue
+from payments.engine.redemption import Overdue, Remainder, even_shares, spread_overdue
 from tests.payments.engine.redemption.leases import APRIL, LEASE, ROWS, D, leases
 
 
@@ -26,18 +25,6 @@ def test_each_share_is_interest_first_and_the_last_one_takes_the_residue() -> No
 def test_whole_roubles_leave_the_kopecks_to_the_last() -> None:
     assert even_shares(D("100.50"), 3, D("1.00")) == (D("33.00"), D("33.00"), D("34.50"))
     assert even_shares(D("2.00"), 3, D("1.00")) == (D("0.00"), D("0.00"), D("2.00"))
-
-
-def test_a_share_is_told_as_an_even_part_or_as_the_residue() -> None:
-    spread = spread_overdue(LEASE, Overdue(principal=D("700.03")))
-    first, last = explain_share(spread, 1).parts[1], explain_share(spread, 2).parts[1]
-    assert (first.value, first.operation, first.rounding) == (D("350.01"), Operation.RATIO, Rounding.KOPECK_DOWN)
-    assert (last.value, last.operation) == (D("350.02"), Operation.RATIO)
-    roubles = spread_overdue(LEASE, Overdue(principal=D("701.00")), unit=D("100.00"))
-    first, last = explain_share(roubles, 1).parts[1], explain_share(roubles, 2).parts[1]
-    assert (first.value, first.note) == (D("300.00"), "Cut down to whole units.")
-    assert (last.value, last.operation) == (D("401.00"), Operation.DIFFERENCE)
-    assert explain_share(spread, 3).value == D("1000.00")
 
 
 @pytest.mark.parametrize(
@@ -74,4 +61,3 @@ def test_nothing_is_lost_and_the_days_stay(
     for name, amount in (("interest", sums[0]), ("principal", sums[1]), ("charges", sums[2])):
         assert sum(getattr(row, name) for row in spread.rows) == sum(getattr(row, name) for row in left.rows) + amount
     assert [row.due_on for row in spread.rows] == [row.due_on for row in left.rows]
-    assert all(holds(explain_share(spread, number)) for number in range(1, len(spread.rows) + 1))
