@@ -1,11 +1,12 @@
 """A bank statement through the import and the matching, against COPY of the same rows into an indexed copy (P11).
 
-Posting is per contract under its lock, so it is told apart, by a short statement of its own.
+Posting brings the figures of each contract up, so it is told apart, by a short statement of its own.
 """
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -19,20 +20,48 @@ from accounts.roles import Party
 from bench.measure import Goal, Pair, timed
 from bench.world import World
 from common.sample_ids import sample_account, sample_bic
+from contracts.models import Contract
 from integrations.bank import PAYMENT_ORDER, Account, Document, Header, write
 from integrations.bank import Party as Side
 from integrations.bank_files.loading import load_file
 from leasing_portal.stand import steps
 from payments.bank.statements import FileFacts
-from payments.matching.automatic import BATCH, match_statement, rules
+from payments.matching.automatic import BATCH, MatchReport, match_statement, rules
 from payments.matching.candidates import match_operations
 from payments.models import BankOperation, BankStatement, Instalment
 
 THEIR_BIC = sample_bic(1)
 COPIED = "bench_bankoperation"
 GOAL = Goal("P11", 2.5)
-# Payments that are posted too: each waits for the figures of its contract.
-POSTED = 100
+# Payments that are posted too, each for another contract.
+POSTED = 300
+# Number of the contract, INN of the client, roubles.
+type Named = tuple[str, str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A payment of the statement."""
+
+    number: str
+    inn: str
+    amount: Decimal
+    purpose: str
+    account: str
+
+    def document(self, ours: Side, today: date) -> Document:
+        """The payment as the bank writes it."""
+        payer = Side(name="ООО «Клиент»", account=self.account, bic=THEIR_BIC, inn=self.inn)
+        return Document(
+            kind=PAYMENT_ORDER,
+            number=self.number,
+            issued_on=today,
+            amount=self.amount,
+            payer=payer,
+            payee=ours,
+            purpose=self.purpose,
+            credited_on=today,
+        )
 
 
 def run(world: World) -> list[Pair]:
@@ -41,18 +70,24 @@ def run(world: World) -> list[Pair]:
     lines = world.lines
     loading = Pair(f"statement of {lines} payments / COPY", GOAL, "total")
     matching = Pair(f"statement of {lines} payments, each matched / COPY", GOAL, "total")
-    loaded = _loaded(lessor, world, lines)
+    loaded = _loaded(lessor, world, _documents(_rows_due(lines), lines))
     statement = BankStatement.objects.latest("pk")
     certain: list[int] = []
     matched = timed(lambda: certain.append(_match(statement)))
     copied = timed(partial(_copy, _rows(statement)))
     _take(loading, copied, loaded)
     _take(matching, copied, loaded + matched)
-    _loaded(lessor, world, POSTED)
-    posting = timed(partial(match_statement, BankStatement.objects.latest("pk").pk, at=world.at))
+    due = _next_due()
+    _loaded(lessor, world, _documents(due, len(due), all_named=True))
+    report: list[MatchReport] = []
+    posting = timed(
+        lambda: report.append(match_statement(BankStatement.objects.latest("pk").pk, at=world.at)),
+    )
     steps.say(
         f"import {lines / loaded:,.0f} lines/s, with matching {lines / (loaded + matched):,.0f} lines/s "
-        f"({certain[0]} certain), COPY {lines / copied:,.0f} lines/s; posting {POSTED / posting:,.1f} lines/s"
+        f"({certain[0]} certain), COPY {lines / copied:,.0f} lines/s; "
+        f"matching and posting {report[0].posted} of {len(due)} payments for as many contracts: "
+        f"{report[0].posted / posting:,.0f} payments/s"
     )
     return [loading, matching]
 
@@ -73,11 +108,23 @@ def _match(statement: BankStatement) -> int:
     return certain
 
 
-def _loaded(lessor: Company, world: World, lines: int) -> float:
-    """Make a statement of so many payments and import it; return the seconds of the import."""
+def _rows_due(lines: int) -> list[Named]:
+    """Payments of schedules, the oldest first, whether they are paid or not."""
+    rows = Instalment.objects.in_force().order_by("due_on", "pk")
+    return list(rows.values_list("version__contract__number", "version__contract__lessee__inn", "amount")[:lines])
+
+
+def _next_due() -> list[Named]:
+    """What comes next on contracts, one payment of each."""
+    rows = Contract.objects.filter(next_due_amount__gt=0).order_by("next_due_on", "pk")
+    return list(rows.values_list("number", "lessee__inn", "next_due_amount")[:POSTED])
+
+
+def _loaded(lessor: Company, world: World, documents: Sequence[Told]) -> float:
+    """Make a statement of these payments and import it; return the seconds of the import."""
     with tempfile.TemporaryFile() as file:
-        _write(file, lessor, world.today, lines)
-        return timed(partial(_load, file, lessor, world, lines))
+        _write(file, lessor, world.today, documents)
+        return timed(partial(_load, file, lessor, world, len(documents)))
 
 
 def _load(file: BinaryIO, lessor: Company, world: World, lines: int) -> None:
@@ -86,42 +133,25 @@ def _load(file: BinaryIO, lessor: Company, world: World, lines: int) -> None:
     assert taken.report["new"] == lines, taken.report  # noqa: S101 - a measurement of another amount of work says nothing
 
 
-def _write(file: BinaryIO, lessor: Company, today: date, lines: int) -> None:
+def _write(file: BinaryIO, lessor: Company, today: date, told: Sequence[Told]) -> None:
     account = BankAccount.objects.filter(company=lessor).order_by("pk")[0]
     ours = Side(name=lessor.short_name, account=account.account, bic=account.bic, inn=lessor.inn)
-    total = Decimal(0)
-    documents = []
-    for document in _documents(ours, today, lines):
-        total += document.amount
-        documents.append(document)
-    told = Account(account.account, today, Decimal("0.00"), today, total, Decimal("0.00"), total)
+    total = sum((one.amount for one in told), Decimal(0))
+    opening = Account(account.account, today, Decimal("0.00"), today, total, Decimal("0.00"), total)
     header = Header(start=today, end=today, accounts=(account.account,))
-    file.writelines(write(header, (told, *documents)))
+    file.writelines(write(header, (opening, *(one.document(ours, today) for one in told))))
     file.flush()
 
 
-def _documents(ours: Side, today: date, lines: int) -> Iterator[Document]:
+def _documents(known: Sequence[Named], lines: int, *, all_named: bool = False) -> list[Told]:
     """Three payments in four are for a contract by its number, the fourth says nothing that leads to one."""
-    rows = (
-        Instalment.objects.in_force()
-        .order_by("due_on", "pk")
-        .values_list("version__contract__number", "version__contract__lessee__inn", "amount")
-    )
-    known = list(rows[:lines])
+    told = []
     for number in range(1, lines + 1):
         contract, inn, amount = known[number % len(known)]
-        says = f"Лизинговый платёж по договору {contract}, в т.ч. НДС" if number % 4 else "Оплата по счёту"
-        payer = Side(name="ООО «Клиент»", account=sample_account(number % 9999, THEIR_BIC), bic=THEIR_BIC, inn=inn)
-        yield Document(
-            kind=PAYMENT_ORDER,
-            number=f"{lines}-{number}",
-            issued_on=today,
-            amount=amount,
-            payer=payer,
-            payee=ours,
-            purpose=says,
-            credited_on=today,
-        )
+        is_named = all_named or number % 4
+        says = f"Лизинговый платёж по договору {contract}, в т.ч. НДС" if is_named else "Оплата по счёту"
+        told.append(Told(f"{lines}-{number}", inn, amount, says, sample_account(number % 9999, THEIR_BIC)))
+    return told
 
 
 def _rows(statement: BankStatement) -> io.BytesIO:

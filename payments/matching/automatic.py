@@ -1,40 +1,43 @@
 """Posting what is certain of a statement, without a person.
 
-Payments are matched in batches and posted one by one, each in a transaction of its own that takes the payment's lock
-first and looks at its state there: a worker killed at any line loses nothing and posts nothing twice, and two workers
-may go through one statement at once. A proposal holds only while the money of its contracts is as it was when they were
-read: what was decided by older figures is matched again.
+Payments are matched in batches and posted by handfuls (`payments.matching.together`), each in a transaction that takes
+the payments' locks first and looks at their states there: a worker killed at any line loses nothing and posts nothing
+twice, and two workers may go through one statement at once. A proposal holds only while the money of its contracts is
+as it was when they were read: what was decided by older figures is matched again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.conf import settings
 
-from common.messages import gettext_noop
-from contracts.models import Contract
-from payments.engine.matching import Code, ContractFacts, Proposal, Rules
+from payments.engine.matching import Rules
 from payments.matching.candidates import Matched, match_operations
 from payments.matching.decisions import mark_returned
-from payments.matching.posting import Decision, post_operation
-from payments.matching.refusals import DecisionRefused
-from payments.matching.shares import to_post
+from payments.matching.together import Fate, Sure, post_together
 from payments.models import BankOperation, BankStatement, Direction, OrderState, PaymentOrder, TriageState
 
 BATCH = 500
-# Payments of one contract in one batch are posted one after another, each by fresh figures.
-TURNS = 40
-STALE = "stale"
+# Payments of one transaction: it is over before a page that waits for one of their contracts notices.
+TOGETHER = 50
+# Turns without a posting after which a batch is left: others are writing all of its contracts.
+IDLE_TURNS = 5
 
 
 @dataclass(slots=True)
 class MatchReport:
-    """What became of the new payments of a statement: roubles are not summed, payments are counted."""
+    """What became of the new payments of a statement: roubles are not summed, payments are counted.
+
+    `failed` were certain and could not be posted; like all that is `left`, they are on the desk.
+    """
 
     received: int = 0
     posted: int = 0
     left: int = 0
+    failed: int = 0
     outgoing: int = 0
     returned: int = 0
     is_trusted: bool = True
@@ -75,7 +78,9 @@ def match_statement(
     report.received = len(ids)
     if statement.is_trusted:
         for start in range(0, len(ids), BATCH):
-            report.posted += _post_batch(ids[start : start + BATCH], lessor_id=statement.lessor_id, at=at)
+            fates = _post_batch(ids[start : start + BATCH], lessor_id=statement.lessor_id, at=at)
+            report.posted += fates[Fate.POSTED]
+            report.failed += fates[Fate.FAILED]
             progress(min(start + BATCH, len(ids)), len(ids))
     report.left = new.filter(pk__in=ids).count()
     return report
@@ -95,72 +100,45 @@ def _set_outgoing_aside(statement: BankStatement, *, at: datetime) -> int:
     return outgoing.update(state=TriageState.ASIDE, decided_at=at)
 
 
-def _post_batch(ids: Sequence[int], *, lessor_id: int, at: datetime) -> int:
-    """Post what is certain of a batch; what was decided by figures that changed since is matched again."""
-    posted, waiting = 0, list(ids)
-    for _turn in range(TURNS):
-        changed: set[int] = set()
-        again: list[int] = []
-        for matched, proposal in _certain(waiting, lessor_id):
-            if changed & _looked_at(matched, proposal):
-                again.append(matched.operation.pk)
-                continue
-            outcome = _post(matched, proposal, lessor_id=lessor_id, at=at)
-            posted += outcome is True
-            if outcome is None:
-                again.append(matched.operation.pk)
-            else:
-                changed |= {share.contract for share in proposal.shares}
-        if not again:
-            break
-        waiting = again
-    return posted
+def _post_batch(ids: Sequence[int], *, lessor_id: int, at: datetime) -> Counter[Fate]:
+    """Post what is certain of a batch; what was decided by figures that changed since is matched again.
+
+    It ends when nothing is left, or others change the contracts faster than it can post.
+    """
+    fates: Counter[Fate] = Counter()
+    waiting, idle = list(ids), 0
+    while waiting and idle < IDLE_TURNS:
+        sure, again = _apart(_certain(waiting, lessor_id))
+        posted = fates[Fate.POSTED]
+        for chunk in batched(sure, TOGETHER):
+            found = post_together(chunk, lessor_id=lessor_id, at=at)
+            fates.update(found)
+            again += [one.operation_id for one, fate in zip(chunk, found, strict=True) if fate is Fate.STALE]
+        waiting, idle = again, 0 if fates[Fate.POSTED] > posted else idle + 1
+    return fates
 
 
-def _looked_at(matched: Matched, proposal: Proposal) -> frozenset[int]:
-    """Contracts whose figures the decision rests on: the others of the client too, unless the sum is exact."""
-    if any(reason.code is Code.SUM_WITHIN for reason in proposal.reasons):
-        return frozenset(matched.contracts)
-    return frozenset(share.contract for share in proposal.shares)
+def _apart(found: Iterable[Matched]) -> tuple[list[Sure], list[int]]:
+    """Payments for different contracts, which may be posted together, and those that wait for figures of these.
+
+    Whether a sum fits another contract of the client is told by the figures before any of them was posted: which of a
+    statement's payments comes first says nothing.
+    """
+    changed: set[int] = set()
+    sure: list[Sure] = []
+    again: list[int] = []
+    for matched in found:
+        if matched.outcome.certain is None:
+            continue
+        one = Sure(matched.operation.pk, matched.outcome.certain, matched.contracts)
+        if changed & one.contract_ids:
+            again.append(one.operation_id)
+        else:
+            sure.append(one)
+            changed |= one.contract_ids
+    return sure, again
 
 
-def _certain(ids: Sequence[int], lessor_id: int) -> Iterator[tuple[Matched, Proposal]]:
+def _certain(ids: Sequence[int], lessor_id: int) -> list[Matched]:
     rows = BankOperation.objects.filter(pk__in=ids, state=TriageState.NEW).order_by("booked_on", "pk")
-    for matched in match_operations(list(rows), lessor_id=lessor_id, rules=rules()):
-        if matched.outcome.certain:
-            yield matched, matched.outcome.certain
-
-
-def _post(matched: Matched, proposal: Proposal, *, lessor_id: int, at: datetime) -> bool | None:
-    """Post one. False: somebody has decided, or it cannot be posted. None: its contracts changed since."""
-    contracts = [matched.contracts[share.contract] for share in proposal.shares]
-    decision = Decision(
-        invoice_id=proposal.invoice,
-        data={"score": proposal.score, "reasons": [reason.code.value for reason in proposal.reasons]},
-        only_new=True,
-        check=lambda locked: _check(locked, contracts),
-    )
-    try:
-        post_operation(
-            operation_id=matched.operation.pk,
-            lessor_id=lessor_id,
-            shares=to_post(proposal.shares),
-            actor=None,
-            at=at,
-            decision=decision,
-        )
-    except DecisionRefused as refused:
-        return None if refused.code == STALE else False
-    return True
-
-
-def _check(locked: Sequence[Contract], read: Sequence[ContractFacts]) -> None:
-    """Refuse what was decided by figures that are no longer those of the contracts."""
-    known = {one.id: one.stamp for one in read}
-    if any(known[row.pk] != stamp_of(row) for row in locked):
-        raise DecisionRefused(STALE, gettext_noop("The contract has changed meanwhile."))
-
-
-def stamp_of(contract: Contract) -> tuple[object, ...]:
-    """What changes whenever money of a contract does; as `owed_rows` reads it."""
-    return contract.paid_total, contract.charges_total, contract.credit_total
+    return match_operations(list(rows), lessor_id=lessor_id, rules=rules())

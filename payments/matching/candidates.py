@@ -1,17 +1,19 @@
 """Candidates for a batch of payments: a constant number of queries, however many payments there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from payments.engine.matching import (
     Candidates,
     ContractFacts,
+    Fits,
     InvoiceFacts,
     Outcome,
     PaymentFacts,
     Reading,
     Rules,
     Said,
+    Shelf,
     key,
     match,
     read_purpose,
@@ -39,10 +41,22 @@ class _Books:
     holders: Holders
     others: Others
     contracts: Mapping[int, ContractFacts]
-    by_holding: Mapping[int, Sequence[ContractFacts]]
+    by_holding: Mapping[int, frozenset[int]]
     by_key: Mapping[str, Sequence[int]]
-    invoices: Sequence[InvoiceFacts]
+    by_serial: Mapping[int, Sequence[InvoiceFacts]]
+    invoices_of: Mapping[int, Sequence[InvoiceFacts]]
     said: Mapping[int, Sequence[Said]]
+    fits: Fits = field(default_factory=Fits)
+    _shelves: dict[tuple[frozenset[int], frozenset[int]], Shelf] = field(default_factory=dict)
+
+    def shelf(self, holdings: frozenset[int], others: Collection[int]) -> Shelf:
+        """Contracts of holdings, and others by their ids; the same ones are put together once."""
+        own = frozenset[int]().union(*(self.by_holding.get(one, ()) for one in holdings))
+        place = holdings, frozenset(others & self.contracts.keys()) - own
+        if place not in self._shelves:
+            ids = sorted(own | place[1])
+            self._shelves[place] = Shelf((self.contracts[number] for number in ids), self.fits)
+        return self._shelves[place]
 
 
 def match_operations(operations: Sequence[BankOperation], *, lessor_id: int, rules: Rules) -> list[Matched]:
@@ -91,16 +105,23 @@ def _books(operations: Sequence[BankOperation], readings: Sequence[Reading], les
         others=others_of(operations, lessor_id=lessor_id),
         contracts=contracts,
         by_holding=_grouped(contracts.values()),
+        by_serial=_by(invoices, lambda one: one.serial),
+        invoices_of=_by(invoices, lambda one: one.holding),
         by_key=_keyed(contracts[number] for number in named),
-        invoices=invoices,
         said=said,
     )
 
 
-def _grouped(contracts: Iterable[ContractFacts]) -> dict[int, list[ContractFacts]]:
-    found: dict[int, list[ContractFacts]] = {}
-    for contract in contracts:
-        found.setdefault(contract.holding, []).append(contract)
+def _grouped(contracts: Iterable[ContractFacts]) -> dict[int, frozenset[int]]:
+    return {
+        holding: frozenset(one.id for one in own) for holding, own in _by(contracts, lambda one: one.holding).items()
+    }
+
+
+def _by[T](rows: Iterable[T], key_of: Callable[[T], int]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for row in rows:
+        found.setdefault(key_of(row), []).append(row)
     return found
 
 
@@ -128,32 +149,33 @@ def _said(operations: Sequence[BankOperation]) -> dict[int, list[Said]]:
 
 
 def _matched(operation: BankOperation, payment: PaymentFacts, reading: Reading, books: _Books, rules: Rules) -> Matched:
-    candidates = _candidates(operation, reading, books)
-    outcome = match(payment, candidates, rules, reading)
-    return Matched(operation, outcome, {one.id: one for one in candidates.contracts})
+    candidates, shelf = _candidates(operation, reading, books)
+    outcome = match(payment, candidates, rules, reading, shelf)
+    return Matched(operation, outcome, shelf.by_id)
 
 
-def _candidates(operation: BankOperation, reading: Reading, books: _Books) -> Candidates:
+def _candidates(operation: BankOperation, reading: Reading, books: _Books) -> tuple[Candidates, Shelf]:
     holders, said = books.holders, tuple(books.said.get(operation.pk, ()))
     account = operation.party_account
     payers = holders.by_inn.get(operation.party_inn, frozenset())
     by_account = frozenset({holders.by_account[account]}) if account in holders.by_account else frozenset[int]()
     told = frozenset(head for inn in reading.inns for head in holders.by_inn.get(inn, ()))
     holdings = payers | by_account | told | {one.holding for one in said if one.is_theirs}
-    serials = {ref.serial for ref in reading.invoices}
-    invoices = [one for one in books.invoices if one.serial in serials or one.holding in holdings]
+    invoices = {one.id: one for ref in reading.invoices for one in books.by_serial.get(ref.serial, ())}
+    invoices |= {one.id: one for holding in holdings for one in books.invoices_of.get(holding, ())}
     ids = {number for found in reading.keys for number in books.by_key.get(found, ())}
-    ids |= {one.id for holding in holdings for one in books.by_holding.get(holding, ())}
-    ids |= {share.contract for one in invoices for share in one.shares}
+    ids |= {share.contract for one in invoices.values() for share in one.shares}
     ids |= {share.contract for one in said for share in one.shares}
-    return Candidates(
+    shelf = books.shelf(holdings, ids)
+    candidates = Candidates(
         payers=payers,
         by_account=by_account,
         told=told,
-        contracts=tuple(books.contracts[number] for number in sorted(ids & books.contracts.keys())),
-        invoices=tuple(invoices),
+        contracts=shelf.contracts,
+        invoices=tuple(invoices[number] for number in sorted(invoices)),
         said=said,
         is_own=operation.party_inn == holders.own_inn != "" or account in holders.own_accounts,
         twins=books.others.twins(operation),
         came_back=books.others.went_out(operation),
     )
+    return candidates, shelf

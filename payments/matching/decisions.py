@@ -9,12 +9,11 @@ from accounts.models import Membership
 from common.messages import gettext_noop
 from common.money import ZERO
 from payments.matching.refusals import DecisionRefused
-from payments.matching.steps import OPEN, checked_reason, decide, left_to_post, lock_operation, require
+from payments.matching.steps import OPEN, checked_reason, close_questions, decide, left_to_post, lock_operation, require
 from payments.models import (
     BankOperation,
     OrderState,
     PaymentOrder,
-    PaymentQuestion,
     Receipt,
     ReversalKind,
     TriageState,
@@ -51,7 +50,7 @@ def set_aside(*, operation_id: int, actor: Membership, at: datetime, reason: str
     if left_to_post(operation) != operation.amount:
         raise DecisionRefused("posted", gettext_noop("A part of this payment is posted: take it back first."))
     step = decide(operation, TriageState.ASIDE, actor=actor, at=at, reason=checked_reason(reason))
-    _close_questions(operation, at)
+    close_questions([operation], at=at)
     return step
 
 
@@ -68,7 +67,7 @@ def return_it(*, operation_id: int, actor: Membership, at: datetime, reason: str
     operation = lock_operation(operation_id, lessor_id=actor.company_id)
     require(operation, OPEN | {TriageState.POSTED})
     step = decide(operation, TriageState.TO_RETURN, actor=actor, at=at, reason=checked_reason(reason))
-    _close_questions(operation, at)
+    close_questions([operation], at=at)
     return step
 
 
@@ -148,9 +147,5 @@ def undo(*, operation_id: int, actor: Membership, at: datetime, reason: str) -> 
         taking = Taking(kind=ReversalKind.UNDONE, on=row.received_on, reason=words)
         take_back(receipt_id=row.pk, taking=taking, actor=actor, at=at)
     data = {"undone": [row.pk for row in standing]}
-    _close_questions(operation, at)
+    close_questions([operation], at=at)
     return decide(operation, TriageState.NEW, actor=actor, at=at, reason=words, data=data)
-
-
-def _close_questions(operation: BankOperation, at: datetime) -> None:
-    PaymentQuestion.objects.filter(operation=operation, closed_at=None).update(closed_at=at)

@@ -15,8 +15,8 @@ from common.money import ZERO, format_money, q
 from contracts.models import Contract
 from payments.matching.refusals import DecisionRefused
 from payments.matching.shares import posted_as_json
-from payments.matching.steps import OPEN, REASON_LENGTH, decide, left_to_post, lock_operation, require
-from payments.models import BankOperation, Invoice, PaymentQuestion, Receipt, ReceiptSource, TriageState
+from payments.matching.steps import OPEN, REASON_LENGTH, close_questions, decide, left_to_post, lock_operation, require
+from payments.models import BankOperation, Invoice, Receipt, ReceiptSource, TriageState
 from payments.services.receipts import ReceiptData, Share, post_payment
 from payments.services.settlement import lock_contracts
 
@@ -78,7 +78,7 @@ def post_operation(
     data = {**decision.data, "shares": posted_as_json(shares), "receipts": [row.pk for row in posted]}
     decide(operation, after, actor=actor, at=at, reason=decision.reason.strip()[:REASON_LENGTH], data=data)
     if after == TriageState.POSTED:
-        PaymentQuestion.objects.filter(operation=operation, closed_at=None).update(closed_at=at)
+        close_questions([operation], at=at)
     return posted
 
 
@@ -103,6 +103,19 @@ def _invoice(decision: Decision, lessor_id: int) -> int | None:
     return Invoice.objects.filter(pk=decision.invoice_id, lessor=lessor_id).values_list("pk", flat=True).first()
 
 
+def receipt_data(operation: BankOperation, amount: Decimal, *, invoice_id: int | None) -> ReceiptData:
+    """What receipts of a payment of a statement say, for so much of it."""
+    return ReceiptData(
+        received_on=operation.booked_on,
+        amount=amount,
+        document_number=operation.number.strip() or NO_NUMBER,
+        purpose=operation.purpose[:PURPOSE_LENGTH],
+        source=ReceiptSource.BANK,
+        invoice_id=invoice_id,
+        operation_id=operation.pk,
+    )
+
+
 def _post(
     operation: BankOperation,
     shares: Sequence[Share],
@@ -112,15 +125,7 @@ def _post(
     at: datetime,
     invoice_id: int | None,
 ) -> list[Receipt]:
-    data = ReceiptData(
-        received_on=operation.booked_on,
-        amount=total,
-        document_number=operation.number.strip() or NO_NUMBER,
-        purpose=operation.purpose[:PURPOSE_LENGTH],
-        source=ReceiptSource.BANK,
-        invoice_id=invoice_id,
-        operation_id=operation.pk,
-    )
+    data = receipt_data(operation, total, invoice_id=invoice_id)
     try:
         return post_payment(shares=shares, data=data, actor=actor, at=at)
     except ValidationError as wrong:

@@ -1,5 +1,6 @@
 """Deciding about a payment: the lock, what is left to post, and the step that is kept."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from payments.models import (
     Direction,
     OrderState,
     PaymentOrder,
+    PaymentQuestion,
     Receipt,
     ReceiptReversal,
     ReversalKind,
@@ -37,6 +39,12 @@ def lock_operation(operation_id: int, *, lessor_id: int) -> BankOperation:
     """
     rows = BankOperation.objects.select_for_update(of=("self",), no_key=True).select_related("statement")
     return rows.get(pk=operation_id, lessor=lessor_id, direction=Direction.IN)
+
+
+def lock_operations(operation_ids: Iterable[int], *, lessor_id: int) -> list[BankOperation]:
+    """Take the locks of several received payments in the order of their keys, so that nobody waits in a circle."""
+    rows = BankOperation.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=set(operation_ids), lessor=lessor_id, direction=Direction.IN).order_by("pk"))
 
 
 def require(operation: BankOperation, states: frozenset[TriageState]) -> None:
@@ -79,6 +87,26 @@ def left_to_post(operation: BankOperation) -> Decimal:
     orders = PaymentOrder.objects.filter(returns=operation).exclude(state=OrderState.CANCELLED)
     ordered = orders.aggregate(sum=Sum("amount"))["sum"] or ZERO
     return max(ZERO, operation.amount - (posted - undone) - max(ZERO, ordered - returned))
+
+
+def decide_posted(data: Mapping[BankOperation, dict[str, Any]], *, at: datetime) -> None:
+    """Write that the portal itself has posted new payments as a whole, each with what was proposed; three statements.
+
+    Their questions are closed. The caller holds the locks.
+    """
+    TriageStep.objects.bulk_create(
+        TriageStep(operation=operation, before=operation.state, after=TriageState.POSTED, data=told, at=at)
+        for operation, told in data.items()
+    )
+    BankOperation.objects.filter(pk__in=[operation.pk for operation in data]).update(
+        state=TriageState.POSTED, note="", is_automatic=True, decided_at=at, decided_by=None
+    )
+    close_questions(data, at=at)
+
+
+def close_questions(operations: Iterable[BankOperation], *, at: datetime) -> None:
+    """Nothing is left to answer about these payments."""
+    PaymentQuestion.objects.filter(operation__in=[row.pk for row in operations], closed_at=None).update(closed_at=at)
 
 
 def decide(

@@ -22,6 +22,7 @@ from payments.engine.matching.facts import (
 from payments.engine.matching.folding import key
 from payments.engine.matching.reading import Reading, read_purpose
 from payments.engine.matching.reasons import Code, Reason
+from payments.engine.matching.shelf import Fits, Shelf
 
 __all__ = [
     "SANCTIONS",
@@ -30,6 +31,7 @@ __all__ = [
     "Candidates",
     "Code",
     "ContractFacts",
+    "Fits",
     "Handling",
     "InvoiceFacts",
     "Outcome",
@@ -42,6 +44,7 @@ __all__ = [
     "Rules",
     "Said",
     "Share",
+    "Shelf",
     "key",
     "match",
     "read_purpose",

@@ -10,6 +10,7 @@ from payments.engine.matching.mentions import find_mentions
 from payments.engine.matching.proposing import Case, Draft, drafts
 from payments.engine.matching.reading import Reading, read_purpose
 from payments.engine.matching.reasons import Code, Reason, because, score_of
+from payments.engine.matching.shelf import Shelf
 from payments.engine.matching.vocabulary import Word
 
 SHOWN = 5
@@ -57,25 +58,30 @@ class Outcome:
 
 
 def match(
-    payment: PaymentFacts, candidates: Candidates, rules: Rules = STRICT, reading: Reading | None = None
+    payment: PaymentFacts,
+    candidates: Candidates,
+    rules: Rules = STRICT,
+    reading: Reading | None = None,
+    shelf: Shelf | None = None,
 ) -> Outcome:
     """Propose what a payment is for. `reading` may be given when the purpose was read to look up candidates.
 
-    Proposals that nothing but the payer speaks for are left in: a person starts from them. Rivals of equal score keep
-    each other from being certain.
+    `shelf` holds the same contracts as the candidates; it is given when other payments have the same ones. Proposals
+    that nothing but the payer speaks for are left in: a person starts from them. Rivals of equal score keep each other
+    from being certain.
     """
     said = reading or read_purpose(payment.purpose, on=payment.on)
     clients = candidates.payers or candidates.by_account or candidates.told
-    case = Case(payment, candidates, said, find_mentions(said, candidates.contracts, candidates.invoices, clients))
+    shelf = shelf or Shelf(candidates.contracts)
+    mentions = find_mentions(said, shelf, candidates.invoices, clients)
+    case = Case(payment, candidates, said, mentions, shelf)
     best: dict[tuple[tuple[int, Decimal], ...], Proposal] = {}
     for draft in drafts(case):
         split = tuple(sorted((share.contract, share.amount) for share in draft.shares))
         # The first draft of a split has the strongest evidence, and all of its doubts.
         if split and split not in best:
             best[split] = _judged(case, draft, rules)
-    ranked = sorted(
-        best.values(), key=lambda one: (-one.score, -int(one.certain), len(one.shares), one.shares[0].contract)
-    )
+    ranked = sorted(best.values(), key=_place)
     handling, why = _handling(case)
     return Outcome(handling, _without_rivals(ranked)[:SHOWN], why)
 

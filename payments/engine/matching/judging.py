@@ -127,9 +127,8 @@ def _sums(case: Case, draft: Draft, contracts: tuple[ContractFacts, ...]) -> Ite
     codes = {reason.code for reason in draft.reasons}
     if not codes & _EXACT_SUMS:
         ids = {one.id for one in contracts}
-        holdings = {one.holding for one in contracts}
-        others = (one for one in case.candidates.contracts if one.holding in holdings and one.id not in ids)
-        if any(case.fit(one) for one in others if one.is_live):
+        holdings = frozenset(one.holding for one in contracts)
+        if any(one.id not in ids for one in case.shelf.fitting(holdings, case.payment.on, amount)):
             yield because(Code.FITS_OTHER)
     written = [one.amount for one in case.reading.sums]
     if written and amount not in written and sum(written) != amount:
@@ -140,8 +139,7 @@ def _timing(case: Case, contracts: tuple[ContractFacts, ...]) -> Iterator[Reason
     on = case.payment.on
     if any(abs((row.due_on - on).days) <= NEAR_DAYS for one in contracts for row in one.rows):
         yield because(Code.NEAR_DUE)
-    live = {one.id for one in case.candidates.contracts if one.holding in case.clients and one.is_live}
-    if live == {one.id for one in contracts}:
+    if case.shelf.live_ids(case.clients) == {one.id for one in contracts}:
         yield because(Code.ONLY_CONTRACT)
 
 

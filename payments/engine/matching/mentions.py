@@ -10,6 +10,7 @@ from payments.engine.matching.facts import ContractFacts, InvoiceFacts
 from payments.engine.matching.folding import key, stem, strict_key
 from payments.engine.matching.numbers import Run, one_slip_apart, pieces_of, shape
 from payments.engine.matching.reading import COVER, InvoiceRef, Reading
+from payments.engine.matching.shelf import Shelf
 from payments.engine.matching.vocabulary import CONTRACT, NUMBER_SIGN
 
 SHORT = 6
@@ -61,17 +62,15 @@ class Mentions:
     unknown_invoices: tuple[InvoiceRef, ...]
 
 
-def find_mentions(
-    reading: Reading, contracts: Sequence[ContractFacts], invoices: Sequence[InvoiceFacts], payers: frozenset[int]
-) -> Mentions:
+def find_mentions(reading: Reading, shelf: Shelf, invoices: Sequence[InvoiceFacts], payers: frozenset[int]) -> Mentions:
     """Look up what the purpose names; numbers with slips are looked for among contracts of `payers` (holdings) only."""
     invoice_ids, unknown, covered = _invoices(reading, invoices)
-    exact = list(_exact(reading, contracts, covered))
+    exact = list(_exact(reading, shelf, covered))
     taken = [*covered, *((one.start, one.end) for one in exact)]
-    unread = list(_unread(reading, contracts, taken))
-    own = [contract for contract in contracts if contract.holding in payers]
+    unread = list(_unread(reading, shelf.shapes, taken))
     named = {contract.id for one in exact for contract in one.contracts}
-    inexact = list(_inexact(reading, unread, [contract for contract in own if contract.id not in named]))
+    own = [contract for contract in shelf.of(payers) if contract.id not in named] if unread else []
+    inexact = list(_inexact(reading, unread, own))
     read = {(one.start, one.end) for one in inexact}
     return Mentions(
         contracts=tuple(sorted([*exact, *inexact], key=lambda one: one.start)),
@@ -81,17 +80,13 @@ def find_mentions(
     )
 
 
-def _exact(
-    reading: Reading, contracts: Sequence[ContractFacts], covered: Sequence[tuple[int, int]]
-) -> Iterator[Mention]:
+def _exact(reading: Reading, shelf: Shelf, covered: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """Numbers written as they are, the longest first, no place read twice."""
-    by_key: dict[str, list[ContractFacts]] = {}
-    for contract in contracts:
-        by_key.setdefault(key(contract.number), []).append(contract)
     taken = list(covered)
-    for run in sorted(reading.runs, key=lambda run: (-len(run.key), run.start)):
-        found = by_key.get(run.key)
-        if found and not _overlaps(run.start, run.end, taken) and _is_said(reading, run):
+    known = [run for run in reading.runs if run.key in shelf.by_key]
+    for run in sorted(known, key=lambda run: (-len(run.key), run.start)):
+        found = shelf.by_key[run.key]
+        if not _overlaps(run.start, run.end, taken) and _is_said(reading, run):
             taken.append((run.start, run.end))
             written = strict_key(reading.text[run.start : run.end])
             same = [contract for contract in found if strict_key(contract.number) == written]
@@ -123,14 +118,10 @@ def _overlaps(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
     return any(start < other_end and other_start < end for other_start, other_end in places)
 
 
-def _unread(
-    reading: Reading, contracts: Sequence[ContractFacts], taken: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
+def _unread(reading: Reading, shapes: frozenset[str], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Places that are said to be numbers of contracts, or look like them, and are none."""
     places = [found.span("number") for found in stem(_AFTER_MARK).finditer(reading.text)]
-    shapes = {shape(key(contract.number)) for contract in contracts} - {""}
-    alike = {one for one in shapes if not set(one) <= {"9"}}
-    places += [(run.start, run.end) for run in reading.runs if shape(run.key) in alike]
+    places += [(run.start, run.end) for run in reading.runs if shape(run.key) in shapes]
     places += [found.span() for found in stem(_LIKE_NUMBER).finditer(reading.text)]
     for start, end in [*taken, *places]:
         places += _listed_after(reading.text, start, end)

@@ -7,7 +7,7 @@ words glued on both ends are all seen. Which runs are numbers of contracts is to
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +20,8 @@ LETTERS_AFTER: Final = 3
 # Folded: «от», «за», «по», «на», «с», «в», «и», «к», «НДС», «руб», «дог».
 _SMALL_WORDS: Final = frozenset({"OT", "ЗA", "ПO", "HA", "C", "B", "И", "K", "HДC", "PYБ", "ДOГ", "Г", "P", "N"})
 KEY_MIN, KEY_MAX, DIGITS_MIN = 4, 24, 2
+# Numbers whose form is remembered: those of contracts come again and again, those of purposes are ever new.
+KNOWN: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ def _may_be_number(found: str) -> bool:
     return KEY_MIN <= len(found) <= KEY_MAX and sum(map(str.isdigit, found)) >= DIGITS_MIN
 
 
-@cache
+@lru_cache(KNOWN)
 def shape(number_key: str) -> str:
     """Letters as they are, every digit as 9: numbers of one series have one shape."""
     return "".join("9" if letter.isdigit() else letter for letter in number_key)
 
 
-@cache
+@lru_cache(KNOWN)
 def pieces_of(number: str) -> tuple[str, ...]:
     """Pieces of a number without leading zeros: `ЛД-2026-0042` gives ЛД, 2026, 42."""
     folded = fold_digits(fold(number))

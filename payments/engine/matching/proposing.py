@@ -1,7 +1,7 @@
 """Ways to split a payment over contracts, each from one kind of evidence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,8 +10,9 @@ from payments.engine.matching.facts import Candidates, ContractFacts, InvoiceFac
 from payments.engine.matching.mentions import Mention, Mentions
 from payments.engine.matching.reading import Reading
 from payments.engine.matching.reasons import Code, Reason, because
+from payments.engine.matching.shelf import Shelf
 from payments.engine.matching.subjects import subject_of
-from payments.engine.matching.sums import Fit, Made, expected, fits_of, make_amount
+from payments.engine.matching.sums import Fit, Made, expected, make_amount
 
 CONTRACTS_SHOWN, MANY = 6, 40
 
@@ -33,21 +34,19 @@ class Case:
     candidates: Candidates
     reading: Reading
     mentions: Mentions
-    _fits: dict[int, tuple[Fit, ...]] = field(default_factory=dict)
+    shelf: Shelf
 
     def fits(self, contract: ContractFacts) -> tuple[Fit, ...]:
-        """Amounts that this contract's payments naturally make, worked out once."""
-        if contract.id not in self._fits:
-            self._fits[contract.id] = fits_of(contract, on=self.payment.on)
-        return self._fits[contract.id]
+        """Amounts that this contract's payments naturally make."""
+        return tuple(self.shelf.fits.of(contract, self.payment.on).values())
 
     def fit(self, contract: ContractFacts) -> Fit | None:
         """What of the contract the whole amount is exactly."""
-        return next((fit for fit in self.fits(contract) if fit.amount == self.payment.amount), None)
+        return self.shelf.fits.of(contract, self.payment.on).get(self.payment.amount)
 
     def contract(self, contract_id: int) -> ContractFacts:
         """The facts of a contract of a share."""
-        return next(one for one in self.candidates.contracts if one.id == contract_id)
+        return self.shelf.by_id[contract_id]
 
     @property
     def clients(self) -> frozenset[int]:
@@ -71,8 +70,7 @@ def drafts(case: Case) -> Iterator[Draft]:
 
 def _said(case: Case) -> Iterator[Draft]:
     for one in case.candidates.said:
-        known = {contract.id for contract in case.candidates.contracts}
-        if one.is_theirs and one.shares and {share.contract for share in one.shares} <= known:
+        if one.is_theirs and one.shares and {share.contract for share in one.shares} <= case.shelf.by_id.keys():
             yield Draft(one.shares, (because(Code.CLIENT_SAYS),))
 
 
@@ -198,12 +196,11 @@ def _by_payer(case: Case) -> Iterator[Draft]:
         if invoice.holding in clients and invoice.left == amount == invoice.amount:
             reasons = (because(Code.INVOICE_SUM, number=invoice.number), because(Code.SUM_OF_INVOICE))
             yield Draft(_joined(invoice.shares), reasons, (invoice,))
-    own = [one for one in case.candidates.contracts if one.holding in clients and one.is_live and one.owed]
-    fitting = [one for one in own if case.fit(one)]
-    by_due = sorted(own, key=lambda one: (one.rows[0].due_on if one.rows else on, one.id))
+    by_due = case.shelf.by_due(clients, on)
+    fitting = [one for one in case.shelf.fitting(clients, on, amount) if one.owed]
     for contract in (fitting or by_due)[:CONTRACTS_SHOWN]:
         yield _single(case, contract)
-    if not fitting and 1 < len(own) <= MANY:
+    if not fitting and 1 < len(by_due) <= MANY:
         made = make_amount(amount, {one.id: case.fits(one) for one in by_due}, all_of_them=False, few=2)
         if made:
             yield _made(made)
