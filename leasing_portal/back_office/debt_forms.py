@@ -17,10 +17,12 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from calculator.engine.errors import ImpossibleTerms
+from calculator.refusing import refusal_text
 from common.forms import MoneyField
 from common.messages import MessageError
 from common.refusals import RefusableForm
-from common.ui.figures import money, short_day
+from common.ui.figures import plain_money, short_day
 from contracts.models import Contract
 from payments.claim_letters.making import MOST_PAY_DAYS, usual_pay_days
 from payments.engine.key_rates import BeyondKnown
@@ -55,7 +57,7 @@ class PaymentField(forms.ModelChoiceField[Instalment]):
         return gettext("No. %(number)s, %(day)s, %(amount)s") % {
             "number": row.number,
             "day": short_day(row.due_on),
-            "amount": money(row.amount),
+            "amount": plain_money(row.amount),
         }
 
 
@@ -77,7 +79,8 @@ class DebtForm(RefusableForm):
     def tell(self, error: MessageError) -> None:
         """Show a refusal in the reader's language."""
         name = self.fields_of.get(error.code, error.code)
-        told = ValidationError(error.text(gettext), code=error.code)
+        words = refusal_text(error) if isinstance(error, ImpossibleTerms) else error.text(gettext)
+        told = ValidationError(words, code=error.code)
         self.add_error(name if name in self.fields else None, told)
 
 

@@ -21,7 +21,7 @@ from common.columns import MONEY
 from common.money import ZERO
 from common.ui.figures import day, moment, money, percent
 from contracts.models import Contract
-from leasing_portal.back_office.table import Row, Table, figure, text
+from leasing_portal.back_office.table import Row, Table, figure, text, words
 from payments.models import Charge, ChargeKind, ClaimLetter, Relief
 
 CHARGE_BACK, RELIEF_BACK = "admin:payments_charge_back", "admin:payments_relief_back"
@@ -120,11 +120,11 @@ def charges(contract: Contract, actor: Membership) -> Table:
         for charge in found
     ]
     columns = (
-        text(_("What")),
+        text(_("Charged for")),
         text(_("Date")),
         text(_("Payment of")),
         figure(_("Amount")),
-        text(_("Reason")),
+        words(_("Reason")),
         text(_("Entered")),
         text(_("State")),
     )
@@ -162,7 +162,7 @@ def reliefs(contract: Contract, actor: Membership) -> Table:
         text(_("Charged through")),
         figure(_("Amount")),
         text(_("Decision")),
-        text(_("Reason")),
+        words(_("Reason")),
         text(_("Entered")),
         text(_("State")),
     )

@@ -23,7 +23,7 @@ NAMES: Mapping[str, str | Promise] = {
 
 
 def named(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Names of the fields with what is in them; empty fields are left out."""
-    for key, inner in value.items():
-        if inner not in (None, "", [], {}):
-            yield str(NAMES.get(key, key)), inner
+    """Names of the fields with what is in them, the known ones first, in their order; empty fields are left out."""
+    for key in (*(name for name in NAMES if name in value), *(key for key in value if key not in NAMES)):
+        if value[key] not in (None, "", [], {}):
+            yield str(NAMES.get(key, key)), value[key]

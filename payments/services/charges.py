@@ -175,8 +175,8 @@ def open_contract(contract_id: int, actor: Membership, capability: Capability) -
 def check_amount(amount: Decimal) -> None:
     """Refuse what is no sum of money above zero."""
     if not 0 < amount < LIMIT or q(amount) != amount:
-        message = gettext_noop("“%(value)s” cannot be charged. Expected roubles and kopecks above zero.")
-        raise ChargeRefused("amount", message, {"value": str(amount)})
+        message = gettext_noop("%(value)s does not fit. Expected roubles and kopecks above zero.")
+        raise ChargeRefused("amount", message, {"value": format_money(amount)})
 
 
 def check_day(contract: Contract, day: date, *, today: date) -> None:
