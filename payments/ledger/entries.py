@@ -5,13 +5,11 @@ Credit is what came. For any period the balance before it and the turnovers make
 and the balance at the end of a day is what was owed so far less what was received so far.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext
 
 from common.messages import render
@@ -59,22 +57,6 @@ def entries(contracts: Iterable[Contract], start: date, end: date) -> list[Entry
         for row in source.rows(ids).filter(day__range=(start, end))
     ]
     return [entry for _place, entry in sorted(found, key=lambda item: item[0])]
-
-
-def balances_before(contracts: Iterable[Contract], day: date) -> dict[int, Decimal]:
-    """Return what each contract owes at the beginning of a day, in roubles; below zero it has paid ahead."""
-    balances = {contract.pk: ZERO for contract in contracts}
-    sums: defaultdict[int, Decimal] = defaultdict(lambda: ZERO, balances)
-    for source in SOURCES.values():
-        rows = source.rows(list(balances)).filter(day__lt=day).order_by()
-        for contract_id, total in rows.values_list("of").annotate(Sum("money")):
-            sums[contract_id] += total if source.is_debit else -total
-    return dict(sums)
-
-
-def balance_before(contracts: Iterable[Contract], day: date) -> Decimal:
-    """Return what these contracts owe together at the beginning of a day, in roubles."""
-    return sum(balances_before(contracts, day).values(), ZERO)
 
 
 def _entry(kind: EntryKind, source: Source, row: Row) -> Entry:

@@ -18,7 +18,7 @@ from payments.engine.penalty import ReliefKind
 from payments.explaining.book import Book
 from payments.explaining.registry import FIGURES
 from payments.ledger.as_of import as_of
-from payments.ledger.entries import balance_before, entries
+from payments.ledger.entries import entries
 from payments.ledger.hints import Meant
 from payments.ledger.reconcile import reconcile
 from payments.ledger.state import LedgerState
@@ -31,6 +31,7 @@ from payments.services.reliefs import ReliefData, give_relief, take_relief_back
 from payments.services.settlement import bring_up, lock_contract
 from tests.factories import make_contract, schedule_rows
 from tests.payments.ledger import facts
+from tests.payments.ledger.balances import balance_before
 
 BEGINS = datetime(2026, 1, 12, 9, 0, tzinfo=timezone.get_default_timezone())
 FIRST_ON = date(2026, 1, 20)

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from common.money import ZERO
 from contracts.models import Contract, ContractEvent
 from payments.ledger.as_of import as_of, states
-from payments.ledger.entries import balance_before
 from payments.ledger.state import ChargeState, RowState
 from payments.models import Receipt, ReversalKind
 from payments.services import ReceiptData, post_receipts, put_schedule
@@ -17,6 +16,7 @@ from payments.services.receipts import Taking, take_back
 from payments.services.settlement import bring_up, lock_contract
 from tests.factories import NOW, TODAY, make_contract, schedule_rows
 from tests.payments.ledger import facts
+from tests.payments.ledger.balances import balance_before
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -8,7 +8,6 @@ from django.urls import reverse
 from accounts.roles import Role
 from common.money import ZERO
 from contracts.models import Contract, ContractStatus
-from payments.ledger.entries import balances_before
 from payments.ledger.report import make_reports
 from payments.models import LedgerDifference, LedgerReport
 from payments.services.figures import refresh_figures
@@ -16,6 +15,7 @@ from payments.services.settlement import bring_up, lock_contract
 from tests.factories import NOW, TODAY, LessorFactory, MembershipFactory, make_contract
 from tests.payments.bank.making import make_operation
 from tests.payments.ledger import facts
+from tests.payments.ledger.balances import balances_before
 
 pytestmark = pytest.mark.django_db
 D = Decimal
