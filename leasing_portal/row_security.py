@@ -5,43 +5,14 @@ nothing of other companies. The scope of a request (`common.row_scope`) is told 
 SQL functions read: `portal_user()`, `portal_companies()`, `portal_contracts()` and `portal_token()`. They stand in
 subselects, so that a query asks them once and an index can be used with their answer.
 
-Every table has a row here: in `GUARDED` with a policy, or in `OPEN` with the reason why it is nobody's. `web` rights
-are those of `portal_web`, `entry` those before a scope is known; `portal_staff` (the lessor's people) sees every row,
-and may write every table that is not append-only. `leasing_portal.row_security_install` puts all of this into the
-database after `migrate`.
+Every table has a row: here in `GUARDED` with a policy, or in `row_security_open` with the reason why it is nobody's.
+`web` rights are those of `portal_web`, `entry` those before a scope is known; `portal_staff` (the lessor's people) sees
+every row, and may write every table that is not append-only. `leasing_portal.row_security_install` puts all of this
+into the database after `migrate`.
 """
 
-from dataclasses import dataclass
-
-READ, ADD, EDIT, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
-ALL = (READ, ADD, EDIT, REMOVE)
-NOTHING: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Policy of a table for `portal_web`: rows that are shown, rows that may be written (the same unless said).
-
-    With `entry`, the login may do so with every row before a scope is known.
-    """
-
-    using: str
-    check: str = ""
-    web: tuple[str, ...] = (READ,)
-    entry: tuple[str, ...] = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A table of nobody: why, what a web request may do, and what the login may before a scope is known.
-
-    `rows` are those that both are shown, whoever comes; all of them unless said, and then there is no policy.
-    """
-
-    reason: str
-    web: tuple[str, ...] = (READ,)
-    entry: tuple[str, ...] = NOTHING
-    rows: str = ""
+from leasing_portal.row_security_open import OPEN
+from leasing_portal.row_security_rules import ADD, ALL, EDIT, READ, Guard, of
 
 
 def _mine(column: str) -> str:
@@ -62,19 +33,14 @@ def _listed(column: str) -> str:
     return f"coalesce({column} = ANY ((SELECT portal_contracts())::bigint[]), true)"
 
 
-def _of(parent: str, column: str) -> str:
-    """Rows of a parent that is shown: the parent's own policy holds inside."""
-    return f"EXISTS (SELECT FROM {parent} parent WHERE parent.id = {column})"
-
-
 _OWN_CONTRACT = f"{_reach('lessee_id')} AND {_listed('id')}"
-_OF_CONTRACT = _of("contracts_contract", "contract_id")
+_OF_CONTRACT = of("contracts_contract", "contract_id")
 # The key that a program presents, read before the scope is known.
 _PRESENTED = "digest = (SELECT portal_token())"
 # A colleague's row; one's own, which is read before the scope is known; the principal of one's own as a deputy, and the
 # one that issued the presented key.
 _MEMBERSHIP = f"{_mine('user_id')} OR {_reach('company_id')} OR id = ANY ((SELECT portal_memberships())::bigint[])"
-_OF_MEMBERSHIP = _of("accounts_membership", "membership_id")
+_OF_MEMBERSHIP = of("accounts_membership", "membership_id")
 _OF_LESSOR = "EXISTS (SELECT FROM accounts_company lessor WHERE lessor.id = company_id AND lessor.party = 'lessor')"
 # A company in reach, any lessor, one's own before the scope is known, and who supplied assets that are shown.
 _COMPANY = (
@@ -105,7 +71,7 @@ _APPLIED = (
     f"{_reach('lessee_id')} AND ({_NOT_LIMITED} OR {_mine('author_id')}"
     " OR coalesce(contract_id = ANY ((SELECT portal_contracts())::bigint[]), false))"
 )
-_OF_APPLICATION = _of("contracts_application", "application_id")
+_OF_APPLICATION = of("contracts_application", "application_id")
 _ON_FILE = f"{_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('uploaded_by_id')})"
 _ASKED = f"{_reach('lessee_id')} AND {_listed('contract_id')}"
 # A draft of an order is between the lessor and its client; what stands in it is told to the supplier when it is sent.
@@ -116,7 +82,7 @@ _MATTER = (
     f"({_reach('company_id')} AND ({_NOT_LIMITED} OR {_mine('author_id')}"
     f" OR coalesce(contract_ref = ANY ((SELECT portal_contracts())::bigint[]), false))) OR {_INVITED}"
 )
-_OF_MATTER = _of("workflow_matter", "matter_id")
+_OF_MATTER = of("workflow_matter", "matter_id")
 # What is the lessor's own is no row for anybody else; what is of the parties is none for an invited organisation.
 _FEED = (
     "EXISTS (SELECT FROM workflow_matter parent WHERE parent.id = matter_id"
@@ -151,7 +117,7 @@ _EVERY_CONTRACT = (
     " WHERE NOT EXISTS (SELECT FROM contracts_contract other WHERE other.id = one.id)))"
 )
 _OF_ALL_CONTRACTS = f"{_OF_CONTRACT} AND {_EVERY_CONTRACT}"
-_OF_INVOICE = _of("payments_invoice", "invoice_id")
+_OF_INVOICE = of("payments_invoice", "invoice_id")
 # Which contract a payment is for is not known when it is asked about, so a limited membership is not asked.
 _QUESTION = f"{_reach('company_id')} AND {_NOT_LIMITED}"
 _ACT = f"{_reach('lessee_id')} AND ((contract_id IS NULL AND {_NOT_LIMITED}) OR {_OF_CONTRACT})"
@@ -179,7 +145,7 @@ GUARDED: dict[str, Guard] = {
     "contracts_addendum": Guard(_OF_CONTRACT),
     "contracts_supplyorder": Guard(_ORDERED),
     "contracts_supplyorderhistory": Guard(_ORDERED),
-    "contracts_supplyorderline": Guard(_of("contracts_supplyorder", "order_id")),
+    "contracts_supplyorderline": Guard(of("contracts_supplyorder", "order_id")),
     "contracts_papertomake": Guard(_OF_CONTRACT),
     "contracts_usageterms": Guard(_OF_CONTRACT),
     "contracts_usagetermshistory": Guard(_OF_CONTRACT),
@@ -191,7 +157,7 @@ GUARDED: dict[str, Guard] = {
     "workflow_matterguest": Guard(_reach("company_id"), _OF_MATTER),
     "workflow_turn": Guard(_OF_MATTER, web=(READ, ADD, EDIT)),
     "workflow_feedentry": Guard(_FEED, web=(READ, ADD)),
-    "workflow_attachment": Guard(_of("workflow_feedentry", "entry_id"), web=(READ, ADD)),
+    "workflow_attachment": Guard(of("workflow_feedentry", "entry_id"), web=(READ, ADD)),
     "workflow_readmark": Guard(_mine("user_id"), web=(READ, ADD, EDIT)),
     "workflow_comment": Guard(_FEED, web=(READ, ADD, EDIT)),
     # The end of a task reaches further than who does it sees: services of tasks and readings write as the portal.
@@ -202,15 +168,15 @@ GUARDED: dict[str, Guard] = {
     "workflow_runstep": Guard(_STEP),
     # payments
     "payments_scheduleversion": Guard(_OF_CONTRACT),
-    "payments_instalment": Guard(_of("payments_scheduleversion", "version_id")),
+    "payments_instalment": Guard(of("payments_scheduleversion", "version_id")),
     "payments_receipt": Guard(_OF_CONTRACT),
-    "payments_receiptreversal": Guard(_of("payments_receipt", "receipt_id")),
-    "payments_allocation": Guard(_of("payments_receipt", "receipt_id")),
+    "payments_receiptreversal": Guard(of("payments_receipt", "receipt_id")),
+    "payments_allocation": Guard(of("payments_receipt", "receipt_id")),
     "payments_charge": Guard(_OF_CONTRACT),
     "payments_relief": Guard(_OF_CONTRACT),
-    "payments_reliefshare": Guard(_of("payments_charge", "charge_id")),
+    "payments_reliefshare": Guard(of("payments_charge", "charge_id")),
     "payments_moneyterms": Guard(f"contract_id IS NULL OR {_OF_CONTRACT}"),
-    "payments_penaltyrate": Guard(_of("payments_moneyterms", "terms_id")),
+    "payments_penaltyrate": Guard(of("payments_moneyterms", "terms_id")),
     "payments_invoice": Guard(_OF_ALL_CONTRACTS, web=(READ, ADD, EDIT)),
     "payments_invoicehistory": Guard(_OF_ALL_CONTRACTS, web=(READ, ADD)),
     "payments_invoiceline": Guard(_OF_INVOICE, web=(READ, ADD)),
@@ -219,12 +185,12 @@ GUARDED: dict[str, Guard] = {
     "payments_invoicechannelshistory": Guard(_reach("company_id"), web=(READ, ADD)),
     # A secret is compared by the portal itself: whoever follows the link has no account.
     "payments_paylink": Guard(_OF_INVOICE, web=(READ, ADD, EDIT)),
-    "payments_feedlink": Guard(_of("accounts_membership", "membership_id"), web=(READ, ADD, EDIT)),
+    "payments_feedlink": Guard(of("accounts_membership", "membership_id"), web=(READ, ADD, EDIT)),
     # What the acquirer answers is written by the portal itself.
     "payments_onlinepayment": Guard(_OF_INVOICE, web=(READ, ADD)),
     "payments_onlinepaymenthistory": Guard(_OF_INVOICE, web=(READ, ADD)),
-    "payments_onlinerefund": Guard(_of("payments_onlinepayment", "payment_id")),
-    "payments_onlinerefundhistory": Guard(_of("payments_onlinepayment", "payment_id")),
+    "payments_onlinerefund": Guard(of("payments_onlinepayment", "payment_id")),
+    "payments_onlinerefundhistory": Guard(of("payments_onlinepayment", "payment_id")),
     "payments_paymentquestion": Guard(_QUESTION, web=(READ, EDIT)),
     "payments_paymentquestionhistory": Guard(_QUESTION, web=(READ, ADD)),
     "payments_reconciliationact": Guard(_ACT, web=(READ, ADD, EDIT)),
@@ -255,113 +221,28 @@ GUARDED: dict[str, Guard] = {
     "accounts_consentact": Guard(f"{_mine('user_id')} OR {_reach('company_id')}", _mine("user_id"), web=(READ, ADD)),
     "accounts_user": Guard(_PERSON, _SELF, web=(READ, ADD, EDIT), entry=(READ,)),
     "account_emailaddress": Guard(_SIGNS_IN, web=ALL),
-    "account_emailconfirmation": Guard(_of("account_emailaddress", "email_address_id"), web=ALL),
+    "account_emailconfirmation": Guard(of("account_emailaddress", "email_address_id"), web=ALL),
     "mfa_authenticator": Guard(_SIGNS_IN, web=ALL),
     "accounts_knowndevice": Guard(_SIGNS_IN, web=ALL),
     "usersessions_usersession": Guard(_SIGNS_IN, web=ALL),
     "accounts_userhistory": Guard(_mine("id"), "true", web=(READ, ADD)),
     "accounts_viewas": Guard(
-        f"{_of('accounts_membership', 'staff_id')} OR {_of('accounts_membership', 'target_id')}",
+        f"{of('accounts_membership', 'staff_id')} OR {of('accounts_membership', 'target_id')}",
         web=(READ, "UPDATE (ended_at)"),
     ),
     # keys of programs and files of the lessor
     "integrations_apitoken": Guard(
         f"{_reach('company_id')} OR {_PRESENTED}", _reach("company_id"), web=(READ, ADD, EDIT)
     ),
-    "integrations_apitokenuse": Guard(_of("integrations_apitoken", "token_id"), web=(READ, ADD, EDIT)),
+    "integrations_apitokenuse": Guard(of("integrations_apitoken", "token_id"), web=(READ, ADD, EDIT)),
     "integrations_apitokenhistory": Guard(_reach("company_id"), web=(READ, ADD)),
     "integrations_portfolioimport": Guard(_reach("company_id")),
     # jobs: a job of nobody is the portal's own
     "common_job": Guard(_mine("user_id"), web=(READ, ADD, EDIT)),
-    "common_joblogline": Guard(_of("common_job", "job_id")),
+    "common_joblogline": Guard(of("common_job", "job_id")),
     # the trail: anything may be told, only what concerns one's companies is shown
     "common_trailentry": Guard(_TRAIL, "true", web=(READ, ADD)),
     "pghistory_context": Guard(_THIS_CONTEXT, web=(READ, ADD, EDIT)),
-}
-
-_TOLD = "told to handlers, never read"
-_COUNTED_EVENT, _COUNTED_DELIVERY = "SELECT (id, occurred_at)", "SELECT (id, event_id, state)"
-_OFFERED = "terms that the public calculator offers to everybody"
-# A draft is the lessor's own business until it is published, and so are its rates and costs.
-_PUBLISHED = "published_at IS NOT NULL"
-_OF_PUBLISHED = _of("calculator_productversion", "version_id")
-_OF_OFFICE = "how the lessor decides, for its people only"
-_OF_BANK = "what the lessor's bank tells, for its people only"
-_RIGHTS_OF_DJANGO = "names of Django's rights; the portal gives rights by memberships"
-OPEN: dict[str, Open] = {
-    # Found by its key, which the browser keeps; the row names the person only to whoever can decode it.
-    "django_session": Open("tells who comes, so it is read before anybody is known", ALL, ALL),
-    "common_cache": Open("counters of sign-in attempts, nothing of clients", ALL, ALL),
-    "accounts_consentdocument": Open("texts that everybody may read"),
-    # The figures of the calculator are of nobody: they are read before a scope is known.
-    "calculator_product": Open(_OFFERED, (READ,), (READ,)),
-    "calculator_productversion": Open(_OFFERED, (READ,), (READ,), _PUBLISHED),
-    "calculator_productcost": Open(_OFFERED, (READ,), (READ,), _OF_PUBLISHED),
-    "calculator_productrate": Open(_OFFERED, (READ,), (READ,), _OF_PUBLISHED),
-    "calculator_subsidyprogramme": Open(_OFFERED, (READ,), (READ,)),
-    "calculator_taxrule": Open(_OFFERED, (READ,), (READ,)),
-    "payments_invoiceseries": Open("last numbers of invoices, taken under a lock", (READ, ADD, EDIT)),
-    # Events are only told: back come the id and what `/readyz` counts.
-    "common_outboxevent": Open(
-        "told to handlers, never read", (ADD, "SELECT (id, occurred_at)"), ("SELECT (id, occurred_at)",)
-    ),
-    "common_delivery": Open(
-        "told to handlers, never read", (ADD, "SELECT (id, event_id, state)"), ("SELECT (id, event_id, state)",)
-    ),
-    "common_heartbeat": Open("names of processes and times, for /readyz", (READ,), (READ,)),
-    "django_migrations": Open("names of migrations, for /readyz", (READ,), (READ,)),
-    "django_content_type": Open("names of models"),
-    "auth_permission": Open(_RIGHTS_OF_DJANGO),
-    "auth_group": Open(_RIGHTS_OF_DJANGO),
-    "auth_group_permissions": Open(_RIGHTS_OF_DJANGO),
-    "accounts_user_groups": Open(_RIGHTS_OF_DJANGO),
-    "accounts_user_user_permissions": Open(_RIGHTS_OF_DJANGO),
-    "guardian_groupobjectpermission": Open(_RIGHTS_OF_DJANGO),
-    "guardian_userobjectpermission": Open(_RIGHTS_OF_DJANGO),
-    # Only the lessor's people have any right to these.
-    "contracts_bulkitem": Open("rows of bulk operations, which only the lessor's people order", NOTHING),
-    "django_admin_log": Open("log of the back office", NOTHING),
-    "common_deliveryreplay": Open("who replayed an event in the back office", NOTHING),
-    "calculator_commercialofferseries": Open("last numbers of commercial offers", NOTHING),
-    "calculator_commercialoffermailing": Open("letters with offers, for the lessor's people", NOTHING),
-    "calculator_commercialofferopening": Open("who opened an offer, for the lessor's people", NOTHING),
-    "calculator_producthistory": Open("who changed a product in the back office", NOTHING),
-    "contracts_applicationseries": Open("last numbers of applications and requests", (READ, ADD, EDIT)),
-    "contracts_checklistrule": Open("which documents a product asks for"),
-    "contracts_checklistrulehistory": Open(_OF_OFFICE, NOTHING),
-    "contracts_policy": Open(_OF_OFFICE, NOTHING),
-    "contracts_policyhistory": Open(_OF_OFFICE, NOTHING),
-    "contracts_policyversion": Open(_OF_OFFICE, NOTHING),
-    "contracts_policycheck": Open(_OF_OFFICE, NOTHING),
-    "contracts_preparedanswer": Open(
-        "answers to requests that are not sent yet, for the lessor's people only", NOTHING
-    ),
-    "integrations_outsidecall": Open("what outside systems were asked and answered, for the lessor's people", NOTHING),
-    "integrations_simulatedobject": Open("invented payments of a simulator", NOTHING),
-    "integrations_simulatednotice": Open("notices of a simulator", NOTHING),
-    "payments_moneytermshistory": Open(_OF_OFFICE, NOTHING),
-    "payments_penaltyratehistory": Open(_OF_OFFICE, NOTHING),
-    "payments_keyrate": Open("key rates of the Bank of Russia"),
-    "payments_keyratehistory": Open(_OF_OFFICE, NOTHING),
-    "payments_acquirernotice": Open(_OF_BANK, NOTHING),
-    "payments_bankstatement": Open(_OF_BANK, NOTHING),
-    "payments_bankstatementhistory": Open(_OF_BANK, NOTHING),
-    "payments_bankoperation": Open(_OF_BANK, NOTHING),
-    "payments_triagestep": Open(_OF_BANK, NOTHING),
-    "payments_watchedfile": Open(_OF_BANK, NOTHING),
-    "payments_paymentorder": Open(_OF_BANK, NOTHING),
-    "payments_paymentorderhistory": Open(_OF_BANK, NOTHING),
-    "payments_terminationsettlement": Open(_OF_OFFICE, NOTHING),
-    "payments_ledgerreport": Open(_OF_OFFICE, NOTHING),
-    "payments_ledgerdifference": Open(_OF_OFFICE, NOTHING),
-    "workflow_route": Open(_OF_OFFICE, NOTHING),
-    "workflow_routehistory": Open(_OF_OFFICE, NOTHING),
-    "workflow_routeversion": Open(_OF_OFFICE, NOTHING),
-    "workflow_routeversionhistory": Open(_OF_OFFICE, NOTHING),
-    "workflow_routestage": Open(_OF_OFFICE, NOTHING),
-    "workflow_routestep": Open(_OF_OFFICE, NOTHING),
-    "common_trailcheck": Open("what checks of the trail found", NOTHING),
-    "common_trailhead": Open("the end of the trail's chain, moved by its own function", NOTHING),
 }
 
 # What was written there stays: nobody but the owner of the tables could change it, and triggers stop the owner too.

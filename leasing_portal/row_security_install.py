@@ -16,8 +16,9 @@ from psycopg2.errors import LockNotAvailable
 
 from common.row_scope import STAFF_ROLE, WEB_ROLE
 from leasing_portal.database_roles import ENTRY_ROLE, ensure_group_roles
-from leasing_portal.row_security import GUARDED, OPEN, staff_rights
+from leasing_portal.row_security import GUARDED, staff_rights
 from leasing_portal.row_security_functions import FUNCTIONS
+from leasing_portal.row_security_open import OPEN
 
 OWNER_POLICY = "portal_owner"
 CACHE_TABLE = "common_cache"

@@ -1,6 +1,6 @@
 """Status badges: always text and icon, the hue only repeats them.
 
-The table of families is `leasing_portal/badges.py`, because it names enums of every app.
+The table of families is `leasing_portal/badges/`, because it names enums of every app.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ from calculator import catalogue
 from calculator.models import ProductCost, ProductRate, ProductVersion
 from common import row_scope
 from common.row_scope import SYSTEM, RowScope
-from leasing_portal.row_security import OPEN
+from leasing_portal.row_security_open import OPEN
 from tests import factories
 from tests.factories import NOW, TODAY
 

@@ -12,8 +12,9 @@ from accounts.roles import Role
 from common import row_scope
 from common.row_scope import SYSTEM, RowScope
 from contracts.models import Contract, LeasedAsset
-from leasing_portal.row_security import GUARDED, OPEN
+from leasing_portal.row_security import GUARDED
 from leasing_portal.row_security_install import tables
+from leasing_portal.row_security_open import OPEN
 from payments.models import Invoice, InvoiceStatus
 from tests import factories
 from tests.access.row_world import Rows, Side, all_rows, make_side, rows_of

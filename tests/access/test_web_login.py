@@ -20,8 +20,9 @@ from accounts.roles import Role
 from common.row_scope import STATEMENT, RowScope
 from common.row_scope_check import holes
 from leasing_portal.database_roles import POWERLESS, Login, RolesMissing, ensure_login
-from leasing_portal.row_security import APPEND_ONLY, GUARDED, OPEN
+from leasing_portal.row_security import APPEND_ONLY, GUARDED
 from leasing_portal.row_security_install import install
+from leasing_portal.row_security_open import OPEN
 from tests import factories
 from tests.access.row_world import KEYS, Side, make_side
 
