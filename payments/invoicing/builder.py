@@ -62,8 +62,6 @@ class Line:
     @property
     def amount(self) -> Decimal | None:
         """What is asked for; None when what was typed is no amount."""
-        if not self.typed.strip():
-            return self.owed.outstanding
         try:
             return parse_money(self.typed)
         except InvalidMoney:
@@ -135,7 +133,8 @@ def builder_of(contracts: Sequence[Contract], params: QueryDict, *, today: date)
     _note_open(lines)
     for line in lines:
         line.is_chosen = line.key in picked or line.group in wanted
-        line.typed = params.get(f"amount-{line.key}", "") or format_money(line.owed.outstanding, currency=False)
+        # A field that was emptied stays so: the whole sum is not what its person asked for.
+        line.typed = params.get(f"amount-{line.key}", format_money(line.owed.outstanding, currency=False))
     by_contract = [OfContract(one, [line for line in lines if line.owed.contract.pk == one.pk]) for one in contracts]
     known = {line.key for line in lines}
     return Builder([one for one in by_contract if one.lines], today, ahead, sorted(picked - known))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DateInput
@@ -45,10 +46,12 @@ class PeriodForm(forms.Form):
     until = forms.DateField(label=_("Through"), widget=DateInput, help_text=_("Both days are counted."))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins, or is longer than a year."""
+        """Refuse a period that ends before it begins, is longer than a year, or is still ahead."""
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
+        if since and since > timezone.localdate():
+            self.add_error("since", ValidationError(_("This day is still ahead."), code="ahead"))
+        elif since and until and until < since:
             self.add_error("until", ValidationError(_("The period ends before it begins."), code="order"))
         elif since and until and (until - since).days > LONGEST_PERIOD:
             self.add_error("until", ValidationError(_("Choose a period of a year at most."), code="long"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import MoneyField
@@ -117,6 +118,15 @@ class AnswerForm(RefusableForm):
         for contract in choice.contracts:
             self.fields[f"c{contract.pk}"] = MoneyField(label=contract.number, required=False)
         self.order_fields(["answer", "invoices", *(f"c{one.pk}" for one in choice.contracts), "comment"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what the payment is for, or for words that it is not known."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors or not self.is_ours or self.shares() or cleaned.get("comment", "").strip():
+            return cleaned
+        message = _("Choose what the payment is for, or write here that you do not know.")
+        self.add_error("comment", ValidationError(message, code="required"))
+        return cleaned
 
     @property
     def sums(self) -> list[tuple[Contract, forms.BoundField]]:

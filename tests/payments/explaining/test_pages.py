@@ -88,7 +88,9 @@ def test_a_day_of_the_past_is_told_by_what_is_known_now_or_was_known_then(
 def test_a_day_that_is_no_day_is_today(
     query: dict[str, str], contract: Contract, opened: Callable[..., Client]
 ) -> None:
-    assert opened().get(address(contract, "overdue"), query).context["moment"].is_now
+    page = opened().get(address(contract, "overdue"), query)
+    assert (page.context["moment"].is_now, page.context["moment"].is_refused) == (True, True)
+    assert "notice--warning" in page.content.decode()
 
 
 def test_foreign_contracts_rows_and_unknown_figures_are_not_there(

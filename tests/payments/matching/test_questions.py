@@ -132,6 +132,8 @@ def test_pages_of_the_client(
     assert (page.status_code, "Оплата за Сидорова" in text, SECRET in text) == (200, True, False)
     assert payment.statement.name not in text
     assert reverse("questions:detail", args=[question.pk]) in client.get(reverse("home")).content.decode()
+    silent = client.post(reverse("questions:detail", args=[question.pk]), {"answer": "ours"})
+    assert list(silent.context["form"].errors) == ["comment"]
     wrong = client.post(reverse("questions:detail", args=[question.pk]), {"answer": "ours", f"c{contract.pk}": "много"})
     assert "много" in wrong.content.decode()
     done = client.post(

@@ -69,6 +69,8 @@ def test_a_refusal_is_told_in_words_and_the_invoice_lists_it() -> None:
     for address in (f"/online-payments/{payment.pk}/", f"/invoices/{invoice.pk}/"):
         shown = client.get(address).content.decode()
         assert (words in shown, 'hx-get="?turn' in shown) == (True, False), address
+        # Another attempt is begun from either page.
+        assert shown.count(f'action="/invoices/{invoice.pk}/pay/"') == 1, address
 
 
 def test_sbp_shows_its_code_and_leads_nobody_away() -> None:

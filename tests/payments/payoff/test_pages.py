@@ -1,4 +1,6 @@
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -8,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from payments.models import PayoffQuote
 from tests.background import run_jobs
-from tests.contracts.requests.making import make_lease
-from tests.factories import NOW
+from tests.contracts.requests.making import FIRST_ON, make_lease
+from tests.factories import NOW, asset_data, make_contract, schedule_rows
 from tests.payments.payoff.test_quotes import taken
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,24 @@ def test_from_the_studio_to_the_letter_and_the_request(django_assert_num_queries
         True,
         True,
     )
+
+
+def test_a_quote_of_one_asset_says_how_it_is_accepted() -> None:
+    lease = make_lease()
+    assets = [asset_data(position=number, price=Decimal(600_000)) for number in (1, 2)]
+    rows = schedule_rows(first_on=FIRST_ON)
+    contract = make_contract(rows=rows, assets=assets, lessor=lease.contract.lessor, lessee=lease.contract.lessee)
+    asset = contract.assets.get(position=2)
+    client = Client()
+    client.force_login(lease.client.user)
+    asked = {"on": "2026-12-10", "asset": asset.pk, "kind": "asset"}
+    page = client.get(client.post(reverse("payoff:keep", args=[contract.pk]), asked)["Location"]).content.decode()
+    assert reverse("payoff:accept", args=[PayoffQuote.objects.get().pk]) not in page
+    ask = reverse("requests:new", args=[contract.pk, "question"])
+    [link] = re.findall(rf'href="({ask}[^"]*)"', page)
+    form = client.get(unescape(link)).context["form"]
+    assert PayoffQuote.objects.get().number in form["text"].value()
+    assert asset.name in form["text"].value()
 
 
 @pytest.mark.parametrize(
