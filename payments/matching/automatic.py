@@ -20,7 +20,7 @@ from payments.matching.decisions import mark_returned
 from payments.matching.together import Fate, Sure, post_together
 from payments.models import BankOperation, BankStatement, Direction, OrderState, PaymentOrder, TriageState
 
-BATCH = 500
+BATCH = 2_000
 # Payments of one transaction: it is over before a page that waits for one of their contracts notices.
 TOGETHER = 50
 # Turns without a posting after which a batch is left: others are writing all of its contracts.

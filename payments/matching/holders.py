@@ -91,9 +91,12 @@ def others_of(operations: Sequence[BankOperation], *, lessor_id: int) -> Others:
     )
     came: Counter[Same] = Counter()
     went: Counter[tuple[str, Decimal]] = Counter()
-    for row in near.only("direction", "party_inn", "party_account", "amount", "number", "issued_on", "booked_on"):
-        if row.direction == Direction.IN:
-            came[same(row)] += 1
+    rows = near.order_by().values_list(
+        "direction", "party_inn", "party_account", "amount", "number", "issued_on", "booked_on"
+    )
+    for direction, inn, account, amount, number, issued_on, booked_on in rows:
+        if direction == Direction.IN:
+            came[inn or account, amount, number, issued_on or booked_on] += 1
         else:
-            went[row.party_inn, row.amount] += 1
+            went[inn, amount] += 1
     return Others(came, went)

@@ -44,6 +44,11 @@ def strict_key(number: str) -> str:
     return "".join(letter for letter in fold(number) if letter.isalnum())
 
 
+def key_of_folded(folded: str) -> str:
+    """Key of a number that is folded already and has letters and digits alone."""
+    return folded.translate(_DIGITS)
+
+
 def key(number: str) -> str:
     """What numbers are looked up by: letters and digits, with look-alike digits as one."""
     return strict_key(number).translate(_DIGITS)

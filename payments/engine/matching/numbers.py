@@ -6,12 +6,11 @@ words glued on both ends are all seen. Which runs are numbers of contracts is to
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
-from payments.engine.matching.folding import fold, fold_digits, key
+from payments.engine.matching.folding import fold, fold_digits, key_of_folded
 
 PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 GAP: Final = re.compile(r"[\s\-–—_/\\.№]{0,3}")
@@ -24,8 +23,7 @@ KEY_MIN, KEY_MAX, DIGITS_MIN = 4, 24, 2
 KNOWN: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Pieces of the purpose from `start` to `end` that may be a number; `key` is what it is looked up by."""
 
     key: str
@@ -37,9 +35,20 @@ def runs(text: str) -> Iterator[Run]:
     """Yield all runs of a folded text that may be numbers."""
     pieces = list(PIECE.finditer(text))
     joined = [_joined(text, left, right) for left, right in pairwise(pieces)]
-    for first in range(len(pieces)):
+    for first in _leading_to_digits(pieces, joined):
         for start in _starts(pieces[first]):
-            yield from _from(text, pieces, joined, first, start)
+            yield from _from(pieces, joined, first, start)
+
+
+def _leading_to_digits(pieces: list[re.Match[str]], joined: list[bool]) -> list[int]:
+    """Pieces that are digits, or are joined to what leads to digits: from others no number begins."""
+    found: list[int] = []
+    is_leading = False
+    for at in range(len(pieces) - 1, -1, -1):
+        is_leading = pieces[at].group()[0].isdigit() or (is_leading and joined[at])
+        if is_leading:
+            found.append(at)
+    return found[::-1]
 
 
 def _starts(piece: re.Match[str]) -> Iterator[int]:
@@ -59,18 +68,18 @@ def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
     return after[0].isdigit() or " " not in gap or (len(after) <= LETTERS_AFTER and after not in _SMALL_WORDS)
 
 
-def _from(text: str, pieces: list[re.Match[str]], joined: list[bool], first: int, start: int) -> Iterator[Run]:
+def _from(pieces: list[re.Match[str]], joined: list[bool], first: int, start: int) -> Iterator[Run]:
     """Yield runs that begin here, piece by piece, while what is taken can still be a number."""
     taken = ""
     for at in range(first, min(first + PIECES_MAX, len(pieces))):
         if at > first and not joined[at - 1]:
             return
         piece = pieces[at]
-        body = text[max(start, piece.start()) : piece.end()]
+        body = piece.group() if at > first else piece.group()[start - piece.start() :]
         for size in _ends(body):
             found = taken + body[:size]
             if _may_be_number(found):
-                yield Run(key(found), start, piece.end() - len(body) + size)
+                yield Run(key_of_folded(found), start, piece.end() - len(body) + size)
         if not body[0].isdigit() and len(body) > LETTERS_MAX:
             return
         taken += body
