@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.models import Membership
+from calculator.engine.errors import ImpossibleTerms
 from calculator.engine.explain.tree import holds
 from common.money import ZERO, q
 from contracts.models import Contract
+from payments.engine.key_rates import BeyondKnown
 from payments.engine.penalty import ReliefKind
 from payments.explaining.book import Book
 from payments.explaining.registry import FIGURES
@@ -25,7 +28,14 @@ from payments.ledger.state import LedgerState
 from payments.models import ChargeKind, Receipt, ReceiptSource, Relief, ReversalKind
 from payments.penalties.night import close_day
 from payments.services import put_schedule
-from payments.services.charges import ChargeRefused, Sum, charge_sum, take_charge_back
+from payments.services.charges import (
+    ChargeRefused,
+    Interest,
+    charge_article_395,
+    charge_sum,
+    take_charge_back,
+)
+from payments.services.charges import Sum as SumCharged
 from payments.services.receipts import ReceiptData, ReceiptRefused, Share, Taking, post_payment, take_back
 from payments.services.reliefs import ReliefData, give_relief, take_relief_back
 from payments.services.settlement import bring_up, lock_contract
@@ -36,17 +46,20 @@ from tests.payments.ledger.balances import balance_before
 BEGINS = datetime(2026, 1, 12, 9, 0, tzinfo=timezone.get_default_timezone())
 FIRST_ON = date(2026, 1, 20)
 ONE_DAY = timedelta(days=1)
+# Of the days that somebody has looked at, so many are opened to their lines at the end.
+LOOKS_OPENED = 2
 KOPECKS = st.one_of(st.integers(1, 3_000_00), st.sampled_from([24_750_00, 24_000_00, 1, 1_000_00, 130_000_00]))
 BACK = st.one_of(st.just(0), st.integers(0, 80))
-# Figures that the contract keeps, by the names of their explanations.
-EXPLAINED = {
-    "scheduled": "scheduled_total",
-    "paid": "paid_total",
-    "remaining": "remaining_total",
-    "overdue": "overdue_total",
-    "next_payment": "next_due_amount",
-    "charges": "charges_total",
-    "credit": "credit_total",
+# Figures of the whole contract by the names of their explanations: what the state of a day says of them.
+EXPLAINED: dict[str, Callable[[LedgerState], Decimal | int]] = {
+    "scheduled": lambda state: state.scheduled,
+    "paid": lambda state: state.paid,
+    "remaining": lambda state: state.scheduled - state.paid,
+    "overdue": lambda state: state.overdue,
+    "days_past_due": lambda state: state.days_past_due,
+    "next_payment": lambda state: state.next_due,
+    "charges": lambda state: state.penalties + state.other_charges,
+    "credit": lambda state: state.credit,
 }
 TERMS = st.sampled_from(
     [
@@ -150,6 +163,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self._post(kopecks(amount), back, (Meant(charge=ChargeKind.PENALTY.value),))
 
     def _post(self, amount: Decimal, back: int, hints: tuple[Meant, ...]) -> None:
+        if back:
+            # What was told of that day before stays told, though money of an earlier day is booked now.
+            self._look(self.day(back))
         at = self.tick()
         data = ReceiptData(self.day(back), amount, f"{self.count}", source=ReceiptSource.MANUAL)
         shares = [Share(self.contract.pk, amount, hints)]
@@ -177,13 +193,24 @@ class LedgerMachine(RuleBasedStateMachine):
     def something_is_charged(self, amount: int, back: int, kind: ChargeKind) -> None:
         """Costs of collection or a fee."""
         at = self.tick()
-        data = Sum(kind=kind, amount=kopecks(amount), on=self.day(back), reason="Госпошлина")
+        data = SumCharged(kind=kind, amount=kopecks(amount), on=self.day(back), reason="Госпошлина")
         charge_sum(contract_id=self.contract.pk, data=data, actor=self.world.accountant, at=at)
+
+    @rule(back=st.integers(0, 60))
+    def interest_is_charged(self, back: int) -> None:
+        """Interest under art. 395; refused where a penalty is agreed, nothing is late or all is charged."""
+        data = Interest(through=self.day(back), reason="Претензия", beyond=BeyondKnown.PROVISIONAL)
+        at = self.tick()
+        self._or_refused(
+            lambda: charge_article_395(contract_id=self.contract.pk, data=data, actor=self.world.accountant, at=at),
+            (ChargeRefused, ImpossibleTerms),
+        )
 
     @rule(which=st.integers(0, 20))
     def a_charge_is_taken_back(self, which: int) -> None:
-        """A fee is reversed."""
-        fees = list(self.contract.charges.filter(kind__in=[ChargeKind.COSTS, ChargeKind.FEE], reverses=None))
+        """A fee is reversed, or the interest of a payment."""
+        kinds = [ChargeKind.COSTS, ChargeKind.FEE, ChargeKind.ARTICLE_395]
+        fees = list(self.contract.charges.filter(kind__in=kinds, reverses=None).order_by("pk"))
         if fees:
             fee, at = fees[which % len(fees)], self.tick()
             self._or_refused(
@@ -233,10 +260,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(back=st.integers(-40, 120))
     def somebody_looks(self, back: int) -> None:
         """What is told now of a day must be told for ever."""
-        day = timezone.localdate(self.now) - back * ONE_DAY
+        self._look(timezone.localdate(self.now) - back * ONE_DAY)
+
+    def _look(self, day: date) -> None:
         self.looks.append(Look(day, self.now, as_of(self.contract, day, known_at=self.now)))
 
-    def _or_refused(self, write: Callable[[], object], refusal: type[Exception]) -> None:
+    def _or_refused(self, write: Callable[[], object], refusal: type[Exception] | tuple[type[Exception], ...]) -> None:
         """Do it, or be refused without a trace."""
         before = entries([self.contract], date.min, date.max)
         try:
@@ -271,15 +300,27 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         assert (state.penalties + state.other_charges, state.credit) == (kept.charges_total, kept.credit_total)
 
-    def explanations_sum(self) -> None:
-        """Every figure of the contract, of its rows and its receipts opens to lines that make it."""
-        book = Book(self.kept, timezone.localdate(self.now))
-        for name, column in EXPLAINED.items():
+    @invariant()
+    def no_receipt_pays_more_than_it_holds(self) -> None:
+        """Of each, what it pays is between nothing and what is left of it."""
+        for receipt in Receipt.objects.filter(contract=self.contract).with_returned():
+            applied = receipt.allocations.aggregate(sum=Sum("amount"))["sum"] or ZERO
+            assert ZERO <= applied <= max(ZERO, receipt.amount - receipt.returned)
+
+    def explanations_sum(self, day: date, known_at: datetime | None) -> None:
+        """Every figure of the contract, of its rows and its receipts opens to lines that make it, as of any day."""
+        book = Book(self.kept, day, known_at)
+        for name, figure in EXPLAINED.items():
             [node] = FIGURES[name].explain(book, None)
             assert holds(node)
-            assert node.value == getattr(self.contract, column)
+            assert node.value == figure(book.state)
         opened = [FIGURES["instalment"].explain(book, pk) for pk in book.rows]
         opened += [FIGURES["receipt"].explain(book, pk) for pk in book.receipts]
+        for name in ("penalty", "article_395"):
+            whole = FIGURES[name].explain(book, None)
+            charged = [row for row in book.state.charges if row.kind == name]
+            assert whole[0].value == sum((row.amount - row.taken_off for row in charged), ZERO)
+            opened += [whole, *(FIGURES[name].explain(book, row.instalment_id) for row in charged)]
         assert all(holds(node) for nodes in opened for node in nodes)
 
     @property
@@ -291,9 +332,11 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Every figure is explained, every look told again, every rule replayed; then nothing of it is left."""
         try:
-            self.explanations_sum()
+            self.explanations_sum(timezone.localdate(self.now), None)
             for look in self.looks:
                 assert as_of(self.contract, look.day, known_at=look.known_at) == look.state
+            for look in self.looks[-LOOKS_OPENED:]:
+                self.explanations_sum(look.day, look.known_at)
             assert reconcile(today=timezone.localdate(self.now), ids=[], replayed=[self.contract.pk]) == []
         finally:
             transaction.set_rollback(True)
