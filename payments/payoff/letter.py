@@ -1,5 +1,6 @@
 """The letter with a quote: what is to be paid, by which day, why, and what the schedule would be then."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
@@ -10,6 +11,7 @@ from calculator.explaining import told
 from common.jobs import Job, JobRun, enqueue
 from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
 from common.pdf import render_pdf
+from common.ui.explanation import Told
 from contracts.requests.lines import from_json
 from payments.invoicing.parties import party
 from payments.models import PayoffQuote
@@ -53,7 +55,7 @@ def letter_context(quote: PayoffQuote) -> dict[str, object]:
         "amount": figures(quote.amount),
         "amount_words": in_words(quote.amount),
         "saving": figures(quote.saving) if quote.saving > 0 else "",
-        "total": told(kept.from_json(quote.explanation["total"])),
+        "total": _on_paper(told(kept.from_json(quote.explanation["total"]))),
         "ahead": [(row.due_on, figures(row.amount)) for row in rows if row.due_on > quote.on],
     }
 
@@ -61,6 +63,12 @@ def letter_context(quote: PayoffQuote) -> dict[str, object]:
 def figures(amount: Decimal) -> str:
     """An amount with full spaces: the paper's font has no narrow one."""
     return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
+
+
+def _on_paper(node: Told) -> Told:
+    """A node and all below it with full spaces in their figures."""
+    wide = {name: getattr(node, name).replace(NARROW_NO_BREAK_SPACE, "\u00a0") for name in ("value", "rate")}
+    return replace(node, **wide, parts=tuple(map(_on_paper, node.parts)))
 
 
 @transaction.atomic
