@@ -21,10 +21,13 @@ SHORT = 3
 FIELD = "field"
 
 
-def refusal_text(refusal: ImpossibleTerms) -> str:
-    """The refusal with its figures and days written as people write them, and its field called as on the page."""
+def refusal_text(refusal: ImpossibleTerms, *, label: str = "") -> str:
+    """The refusal with its figures and days written as people write them, and its field called as on the page.
+
+    `label` is what another page than the calculator's calls the field.
+    """
     written = {name: _written(str(value)) for name, value in refusal.params.items() if name != FIELD}
-    return render(refusal.message, written | {FIELD: _(label_of(refusal.field))}, _)
+    return render(refusal.message, written | {FIELD: label or _(label_of(refusal.field))}, _)
 
 
 def _written(text: str) -> str:

@@ -37,7 +37,7 @@ _SUMS = [(kind.value, kind.label) for kind in (ChargeKind.COSTS, ChargeKind.FEE)
 _SANCTIONS = [(kind.value, kind.label) for kind in (ChargeKind.PENALTY, ChargeKind.ARTICLE_395)]
 
 
-class _DayWidget(UnfoldAdminTextInputWidget):
+class DayInput(UnfoldAdminTextInputWidget):
     """The browser's own date picker in the back office's clothes."""
 
     input_type = "date"
@@ -91,7 +91,7 @@ def _payment() -> PaymentField:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=_DayWidget)
+    return forms.DateField(label=label, widget=DayInput)
 
 
 def _words(label: Any, longest: int) -> forms.CharField:

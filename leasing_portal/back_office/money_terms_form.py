@@ -22,6 +22,8 @@ from payments.models import BuyoutWay, MoneyTerms
 
 STEPS: Final = {kind: f"step_{kind.value}" for kind in ClaimKind}
 _LAST_STEP = len(ClaimKind)
+# Percent.
+WHOLE: Final = 100
 _LINE = re.compile(r"(?P<day>\d{2}\.\d{2}\.\d{4})\s+(?P<amount>\S.*)")
 
 
@@ -85,15 +87,33 @@ class MoneyTermsForm(RefusableMixin, forms.ModelForm[MoneyTerms]):
 
     def clean_penalty_cap_percent(self) -> Decimal | None:
         """A cap of ten times the debt is none."""
-        percent: Decimal | None = self.cleaned_data["penalty_cap_percent"]
-        if percent is not None and not 0 <= percent <= LARGEST_CAP:
-            told = _("Expected from 0 to %(highest)s percent.") % {"highest": LARGEST_CAP}
-            raise ValidationError(told, code="out_of_bounds")
-        return percent
+        return self._percent("penalty_cap_percent", LARGEST_CAP)
 
     def clean_penalty_cap_amount(self) -> Decimal | None:
         """Roubles, not below zero."""
-        amount: Decimal | None = self.cleaned_data["penalty_cap_amount"]
+        return self._roubles("penalty_cap_amount")
+
+    def clean_buyout_percent(self) -> Decimal | None:
+        """A rate a year, or a part of what is left."""
+        return self._percent("buyout_percent", LARGEST_CAP)
+
+    def clean_buyout_fee_percent(self) -> Decimal | None:
+        """A fee is a part of what is paid."""
+        return self._percent("buyout_fee_percent", WHOLE)
+
+    def clean_buyout_fee(self) -> Decimal | None:
+        """Roubles, not below zero."""
+        return self._roubles("buyout_fee")
+
+    def _percent(self, name: str, highest: Decimal | int) -> Decimal | None:
+        percent: Decimal | None = self.cleaned_data[name]
+        if percent is not None and not 0 <= percent <= highest:
+            told = _("Expected from 0 to %(highest)s percent.") % {"highest": highest}
+            raise ValidationError(told, code="out_of_bounds")
+        return percent
+
+    def _roubles(self, name: str) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data[name]
         if amount is not None and amount < 0:
             raise ValidationError(_("Expected roubles, not below zero."), code="out_of_bounds")
         return amount

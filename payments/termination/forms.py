@@ -1,19 +1,23 @@
 """The form of a settlement."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DateInput, MoneyField
 from common.money import ZERO
 from common.refusals import RefusableForm
+from common.ui.figures import short_day
 from payments.engine.termination.terms import Ending, Named, TerminationTerms
 from payments.termination.facts import Known
 
+# A reasonable time to resell may end after today, but not in years.
+AHEAD = timedelta(days=366)
 # What the lessor bore besides the price (p. 3.4 of the ruling), and what else it lost; Russian, as the paper is.
 COSTS: dict[str, tuple[str, Any]] = {
     "delivery": ("Доставка", _("Delivery")),
@@ -63,8 +67,18 @@ class SettlementForm(RefusableForm):
     def __init__(self, *args: Any, known: Known, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = asdict(known) | {"with_buyout": True, "returned_on": today, "asset": ZERO}
         super().__init__(*args, **kwargs)
+        self._today = today
         for name, (_written, label) in (COSTS | LOSSES).items():
             self.fields[name] = MoneyField(label=label, required=False)
+
+    def clean_returned_on(self) -> date:
+        """Refuse a day so far ahead that nobody resells anything by it."""
+        day: date = self.cleaned_data["returned_on"]
+        if day > self._today + AHEAD:
+            told = _("%(day)s is too far ahead. Expected a day through %(last)s.")
+            named = {"day": short_day(day), "last": short_day(self._today + AHEAD)}
+            raise ValidationError(told, code="too_far", params=named)
+        return day
 
     @property
     def terms(self) -> TerminationTerms:

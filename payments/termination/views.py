@@ -49,6 +49,7 @@ def _worked_out(form: SettlementForm, request: PortalRequest) -> Settlement | No
         return settle(form.terms, form.ending)
     except ImpossibleTerms as refused:
         field = refused.field if refused.field in form.fields else "__all__"
-        form.refuse(ValidationError({field: ValidationError(refusal_text(refused), code=refused.code)}))
+        label = str(form.fields[field].label) if field in form.fields else ""
+        form.refuse(ValidationError({field: ValidationError(refusal_text(refused, label=label), code=refused.code)}))
         tell(request, reason=refused.code)
         return None
