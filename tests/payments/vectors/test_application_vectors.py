@@ -1,8 +1,10 @@
 """The first payment of a loan, split by the application: interest of the month, the rest to the principal owed."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,15 +12,14 @@ from calculator.engine.build import build_schedule
 from calculator.engine.terms import RoundUnit, Terms
 from payments.engine.application import apply_receipts
 from payments.engine.claims import Claim, ClaimKind, ReceiptToApply
-from tests.calculator.vectors.reading import Vector, assert_as_expected, decimal, vectors_of
+from tests.calculator.vectors.reading import assert_as_expected, decimal, vectors_of
 
 VECTORS = vectors_of(Path(__file__).with_name("application.json"))
 ID = "frappe-first-payment-01"
 
 
-def applied(vector: Vector) -> dict[str, Decimal]:
+def applied(inputs: Mapping[str, Any]) -> dict[str, Decimal]:
     """Apply what was paid to the interest of the first month and to the whole principal, given in the other order."""
-    inputs = vector["inputs"]
     principal = decimal(inputs["principal"])
     terms = Terms(
         price=principal,
@@ -29,7 +30,7 @@ def applied(vector: Vector) -> dict[str, Decimal]:
         round_unit=RoundUnit.UP,
     )
     first = build_schedule(terms).rows[0]
-    paid = decimal(inputs["paid"])
+    paid = decimal(inputs["paid"]) if "paid" in inputs else first.payment
     assert first.payment == paid
     kinds = {1: ClaimKind.PRINCIPAL, 2: ClaimKind.INTEREST}
     amounts = {1: principal, 2: first.interest}
@@ -40,7 +41,7 @@ def applied(vector: Vector) -> dict[str, Decimal]:
 
 def test_a_worked_example() -> None:
     vector = VECTORS[ID]
-    assert_as_expected(applied(vector), vector["expected"], Decimal(vector["tolerance"]))
+    assert_as_expected(applied(vector["inputs"]), vector["expected"], Decimal(vector["tolerance"]))
 
 
 @pytest.mark.parametrize("kind", ["interest", "principal"])
@@ -48,7 +49,7 @@ def test_a_wrong_figure_would_be_noticed(kind: str) -> None:
     vector = VECTORS[ID]
     wrong = {**vector["expected"], kind: str(decimal(vector["expected"][kind]) + Decimal("0.01"))}
     with pytest.raises(AssertionError, match=rf"expected\.{kind}"):
-        assert_as_expected(applied(vector), wrong, Decimal(vector["tolerance"]))
+        assert_as_expected(applied(vector["inputs"]), wrong, Decimal(vector["tolerance"]))
 
 
 def test_no_example_is_left_out() -> None:
