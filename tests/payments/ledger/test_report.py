@@ -47,7 +47,7 @@ def test_every_difference_has_its_cause_and_the_lines_of_a_contract_sum_to_what_
         ended: {"ended": D("240000.00") + 11 * D("89916.67") - 1},
         unsigned: {"ahead": D("-5.00")},
     }
-    owed = balances_before(found, TODAY + timedelta(days=1))
+    owed = balances_before(list(found), TODAY + timedelta(days=1))
     assert {contract.pk: sum(parts.values(), ZERO) for contract, parts in found.items()} == owed
     report = LedgerReport.objects.get(lessor=lessor)
     assert (report.on, report.contracts, report.differences, report.defects) == (TODAY, 5, 9, 0)
