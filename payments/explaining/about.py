@@ -26,6 +26,7 @@ from payments.models import (
     Invoice,
     LineDispute,
     Receipt,
+    ReceiptSource,
     ReversalKind,
 )
 
@@ -73,9 +74,10 @@ def _about_receipt(book: Book, receipt: Receipt, actor: Membership) -> About:
     links = []
     if receipt.invoice is not None and may_open(actor, "payments:invoice"):
         links.append((_("Invoice %(number)s") % {"number": receipt.invoice.number}, receipt.invoice.get_absolute_url()))
+    is_online = receipt.source == ReceiptSource.ONLINE
     facts = [
         (_("Date"), short_day(receipt.received_on)),
-        (_("Payment order No."), receipt.document_number),
+        (_("Number at the acquirer") if is_online else _("Payment order No."), receipt.document_number),
         (_("Purpose"), receipt.purpose),
         (_("Known from"), receipt.get_source_display()),
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts.access import may_open
 from accounts.models import Membership
-from payments.models import Invoice, InvoiceState, OnlinePayment, OnlineState, OnlineWay
+from payments.models import Invoice, InvoiceState, OnlinePayment, OnlineRefund, OnlineState, OnlineWay
 from payments.models.invoice import InvoiceWithState
 from payments.online.ports import is_offered
 from payments.online.reasons import words_of
@@ -55,6 +55,13 @@ def pay_panel(invoice: InvoiceWithState, actor: Membership) -> PayPanel:
 def attempt(payment_id: int) -> OnlinePayment | None:
     """An attempt with its invoice, whoever asks: the caller has checked the key or the scope."""
     return OnlinePayment.objects.select_related("invoice").filter(pk=payment_id).first()
+
+
+def refunds_of(payment: OnlinePayment) -> list[OnlineRefund]:
+    """Money that went back of a payment that went through, or is on its way."""
+    if payment.state != OnlineState.SUCCEEDED:
+        return []
+    return list(payment.refunds.exclude(state=OnlineState.CANCELED).order_by("pk"))
 
 
 def may_pay_again(payment: OnlinePayment, actor: Membership | None) -> bool:

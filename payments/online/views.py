@@ -73,6 +73,7 @@ def _page(request: PortalRequest, payment: OnlinePayment, *, base: str) -> HttpR
         "base": base,
         "payment": payment,
         "failure": words_of(payment.failure),
+        "refunds": queries.refunds_of(payment),
         "may_go": may_go,
         "qr": _drawn(payment.confirmation_url) if may_go and not is_card else "",
         "is_settled": queries.is_settled(payment),

@@ -151,6 +151,8 @@ def test_an_accountant_gives_money_back() -> None:
     run_jobs()
     shown = client.get(page).content.decode()
     assert ("89\N{NARROW NO-BREAK SPACE}900,00" in shown, "Ошибка" in shown) == (True, True)
+    payer = client_of(payer_of(invoice)).get(f"/online-payments/{payment.pk}/").content.decode()
+    assert ("16,67" in payer, "Ошибка" in payer) == (True, True)
 
 
 @pytest.mark.parametrize(("role", "status"), [("lessor_head", 302), ("lessor_manager", 403), ("lessor_admin", 403)])
