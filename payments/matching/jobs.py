@@ -16,12 +16,12 @@ def order_matching(event: StatementLoaded) -> None:
     order_for(BankStatement.objects.get(pk=event.statement_id))
 
 
-def order_for(statement: BankStatement, *, user_id: int | None = None) -> Job:
+def order_for(statement: BankStatement) -> Job:
     """Order matching of a statement; safe to order again."""
     return enqueue(
         kind=MATCH_STATEMENT,
         title=_("Matching of payments: %(name)s") % {"name": statement.name},
-        user_id=user_id or statement.loaded_by_id,
+        user_id=statement.loaded_by_id,
         company_id=statement.lessor_id,
         params={"statement_id": statement.pk},
     )

@@ -18,7 +18,6 @@ _PERIOD: Final = rf"(?<!\w)(?P<word>{_MONTH})\s*(?P<year>20\d\d)?"
 NUMERIC_PERIOD: Final = r"(?:ЗА|ПЕРИОД|МЕС\w*\.?)\s*(?P<month>0[1-9]|1[0-2])[./](?P<year>20\d\d)(?!\d)"
 _QUARTER: Final = r"(?<!\w)(?P<quarter>[1-4])\s*-?(?:Й|ИЙ|ЫЙ)?\s*КВ(?:АРТАЛ\w*|\.)\s*(?P<year>20\d\d)?"
 _CENTURY, _QUARTER_MONTHS, _HALF_YEAR, _YEAR = 2000, 3, 6, 12
-_EARLIEST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
