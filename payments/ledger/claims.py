@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict, cast
 
-from django.db.models import DecimalField, F, Sum
+from django.db.models import DecimalField, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django_stubs_ext import WithAnnotations
 
 from common.columns import MONEY
 from common.money import ZERO
@@ -34,6 +36,15 @@ _COMPONENTS = {
     ClaimKind.OTHER: "other",
     ClaimKind.BUYOUT: "buyout",
 }
+
+
+class _OfContract(TypedDict):
+    """What `rows_in_force` adds to a row."""
+
+    contract_id: int
+
+
+type RowOfContract = WithAnnotations[Instalment, _OfContract]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +95,18 @@ def claims_of(contract: Contract) -> list[Owed]:
 def claims_by_contract(contract_ids: Collection[int]) -> dict[int, list[Owed]]:
     """Claims of several contracts, two queries: of each its schedule first, then its charges."""
     found: dict[int, list[Owed]] = {contract_id: [] for contract_id in contract_ids}
-    rows = Instalment.objects.in_force().filter(version__contract__in=contract_ids).order_by("number")
-    for row in rows.annotate(contract_id=F("version__contract_id")):
+    for row in rows_in_force(contract_ids).order_by("number"):
         found[row.contract_id] += _scheduled(row)
     for contract_id, owed in _charged(contract_ids):
         found[contract_id].append(owed)
     return found
+
+
+def rows_in_force(contract_ids: Collection[int]) -> "QuerySet[RowOfContract]":
+    """Rows of the schedules in force of these contracts, each with the id of its contract."""
+    rows = Instalment.objects.in_force().filter(version__contract__in=contract_ids)
+    # The stubs know the annotation by name only, not that it is a number.
+    return cast("QuerySet[RowOfContract]", rows.annotate(contract_id=F("version__contract_id")))
 
 
 def _scheduled(row: Instalment) -> Iterator[Owed]:

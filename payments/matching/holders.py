@@ -1,15 +1,18 @@
 """Whose a payment may be: holdings by INN and by account, the lessor's own money, the same payment come twice."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.models import BankAccount, Company
 from accounts.roles import Party
+from contracts.models import Contract
+from payments.engine.matching import name_key
 from payments.models import BankOperation, Direction
 
 # A payment sent twice, and money that could not be delivered, come within days.
@@ -34,6 +37,17 @@ class Holders:
     own_inn: str
     own_accounts: frozenset[str]
 
+    def knows(self, operation: BankOperation, inns: Iterable[str]) -> bool:
+        """Whether INN or account tell the payer, a client or the lessor itself, or an INN in the purpose tells one."""
+        account = operation.party_account
+        return (
+            operation.party_inn in self.by_inn
+            or operation.party_inn == self.own_inn != ""
+            or account in self.by_account
+            or account in self.own_accounts
+            or any(inn in self.by_inn for inn in inns)
+        )
+
 
 def holders_of(operations: Sequence[BankOperation], *, inns: Iterable[str], lessor_id: int) -> Holders:
     """Look up the payers of a batch, and companies whose INN stands in its purposes; three queries."""
@@ -56,6 +70,28 @@ def holders_of(operations: Sequence[BankOperation], *, inns: Iterable[str], less
         own_inn=own_inn,
         own_accounts=own,
     )
+
+
+def clients_by_name(names: Collection[str], *, lessor_id: int) -> dict[str, frozenset[int]]:
+    """Holdings by the keys of their members' names, of these names; nothing is asked where there are none.
+
+    Names are compared here, not in the database: payments whose payer nothing surer tells are few, and so are clients
+    beside their contracts.
+    """
+    if not names:
+        return {}
+    deals = Exists(Contract.objects.filter(lessee=OuterRef("pk"), lessor=lessor_id))
+    clients = Company.objects.filter(deals, party=Party.LESSEE)
+    keys = {
+        pk: found
+        for pk, *written in clients.order_by().values_list("pk", "short_name", "full_name")
+        if (found := {name_key(one) for one in written} & set(names))
+    }
+    found_by_key: defaultdict[str, set[int]] = defaultdict(set)
+    for pk, head in Company.objects.filter(pk__in=keys).annotate(head=HeadOf("pk")).values_list("pk", "head"):
+        for one in keys[pk]:
+            found_by_key[one].add(head)
+    return {one: frozenset(found) for one, found in found_by_key.items()}
 
 
 @dataclass(frozen=True, slots=True)

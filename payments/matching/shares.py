@@ -12,6 +12,8 @@ from payments.services.receipts import Share as Posted
 
 def meant(aim: Aim) -> Meant:
     """What the ledger calls an aim."""
+    if aim.quote:
+        return Meant(quote=aim.quote)
     if aim.kind in SCHEDULED:
         return Meant(due_on=aim.due_on, kind=aim.kind.value, amount=aim.amount)
     return Meant(due_on=aim.due_on, charge=aim.kind.value, amount=aim.amount)
@@ -41,6 +43,8 @@ def shares_from_json(kept: Sequence[dict[str, Any]]) -> tuple[Share, ...]:
 
 
 def _aim(hint: dict[str, Any]) -> Aim:
+    if hint.get("quote"):
+        return Aim(OwedKind.PAYOFF, quote=hint["quote"])
     due_on = date.fromisoformat(hint["payment"]) if hint.get("payment") else None
     amount = None if hint.get("amount") is None else Decimal(hint["amount"])
     return Aim(OwedKind(hint.get("charge") or hint["kind"]), due_on, amount)

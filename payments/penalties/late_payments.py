@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from common.money import ZERO
 from contracts.models import Contract
 from payments.engine.claims import ClaimKind
 from payments.engine.delay import Paid
 from payments.engine.penalty import Part, PartDue, PaymentDue
-from payments.ledger.claims import parts_of
+from payments.ledger.claims import parts_of, rows_in_force
 from payments.models import Allocation, Instalment
 
 type Parts = defaultdict[Part, list[Paid]]
@@ -39,9 +39,8 @@ def payments_due_by_contract(before: Mapping[int, date]) -> dict[int, list[Payme
     found: dict[int, list[PaymentDue]] = {contract_id: [] for contract_id in before}
     if not before:
         return found
-    rows = Instalment.objects.in_force().filter(version__contract__in=before, due_on__lt=max(before.values()))
-    ordered = rows.order_by("due_on", "number").annotate(contract_id=F("version__contract_id"))
-    due = [row for row in ordered if row.due_on < before[row.contract_id]]
+    rows = rows_in_force(before.keys()).filter(due_on__lt=max(before.values())).order_by("due_on", "number")
+    due = [row for row in rows if row.due_on < before[row.contract_id]]
     paid = _paid(row.pk for row in due)
     for row in due:
         payment = PaymentDue(id=row.pk, number=row.number, due_on=row.due_on, parts=_parts(row, paid[row.pk]))

@@ -219,10 +219,10 @@ def _number(rows: Sequence[Receipt]) -> None:
         received_on__in={row.received_on for row in rows},
         document_number__in={row.document_number for row in rows},
     )
-    for contract_id, *key, ordinal in known.values_list(
+    for contract_id, day, number, amount, ordinal in known.values_list(
         "contract_id", "received_on", "document_number", "amount", "ordinal"
     ):
-        last[contract_id, (key[0], key[1], key[2])] = max(last[contract_id, (key[0], key[1], key[2])], ordinal)
+        last[contract_id, (day, number, amount)] = max(last[contract_id, (day, number, amount)], ordinal)
     for row in rows:
         place = row.contract_id, _key(row)
         last[place] += 1

@@ -15,11 +15,13 @@ from payments.engine.matching.facts import (
     Owed,
     OwedKind,
     PaymentFacts,
+    QuoteFacts,
     Rules,
     Said,
     Share,
 )
 from payments.engine.matching.folding import key
+from payments.engine.matching.names import longest, name_key, names_of_payer
 from payments.engine.matching.reading import Reading, read_purpose
 from payments.engine.matching.reasons import Code, Reason
 from payments.engine.matching.shelf import Fits, Shelf
@@ -39,6 +41,7 @@ __all__ = [
     "OwedKind",
     "PaymentFacts",
     "Proposal",
+    "QuoteFacts",
     "Reading",
     "Reason",
     "Rules",
@@ -46,6 +49,9 @@ __all__ = [
     "Share",
     "Shelf",
     "key",
+    "longest",
     "match",
+    "name_key",
+    "names_of_payer",
     "read_purpose",
 ]

@@ -71,9 +71,8 @@ def match(
     from being certain.
     """
     said = reading or read_purpose(payment.purpose, on=payment.on)
-    clients = candidates.payers or candidates.by_account or candidates.told
     shelf = shelf or Shelf(candidates.contracts)
-    mentions = find_mentions(said, shelf, candidates.invoices, clients)
+    mentions = find_mentions(said, shelf, candidates)
     case = Case(payment, candidates, said, mentions, shelf)
     best: dict[tuple[tuple[int, Decimal], ...], Proposal] = {}
     for draft in drafts(case):
@@ -95,7 +94,7 @@ def _judged(case: Case, draft: Draft, rules: Rules) -> Proposal:
     reasons = reasons_for(case, draft)
     whole = sum(share.amount for share in draft.shares) == case.payment.amount
     certain = whole and is_certain(reasons, rules)
-    invoice = draft.invoices[0].id if len(draft.invoices) == 1 else None
+    invoice = draft.invoices[0].id if len(draft.invoices) == 1 else draft.quote.invoice if draft.quote else None
     return Proposal(draft.shares, score_of(reasons, certain=certain), certain, reasons, invoice)
 
 
@@ -113,8 +112,8 @@ def _handling(case: Case) -> tuple[Handling, tuple[Reason, ...]]:
     candidates, words = case.candidates, case.reading.words
     if candidates.is_own or Word.OWN in words:
         return Handling.ASIDE, (because(Code.OWN_MONEY),)
-    is_named = bool(case.named or case.mentions.invoices)
-    clients = candidates.payers | candidates.by_account | candidates.told
+    is_named = bool(case.named or case.mentions.invoices or case.mentions.quotes)
+    clients = candidates.payers | candidates.by_account | candidates.told | candidates.by_name
     if candidates.came_back:
         return Handling.ASIDE, (because(Code.CAME_BACK),)
     if not clients and not is_named and not words & _OF_CLIENTS:

@@ -12,7 +12,7 @@ from common.money import ZERO
 
 
 class OwedKind(StrEnum):
-    """A payment of the schedule by its kind, or charges of a kind besides it."""
+    """A payment of the schedule by its kind, charges of a kind besides it, or an early buyout by a quote."""
 
     LEASE = "lease"
     ADVANCE = "advance"
@@ -22,6 +22,7 @@ class OwedKind(StrEnum):
     ARTICLE_395 = "article_395"
     COSTS = "costs"
     OTHER = "other"
+    PAYOFF = "payoff"
 
 
 SCHEDULED = frozenset({OwedKind.LEASE, OwedKind.ADVANCE, OwedKind.BUYOUT, OwedKind.SERVICE})
@@ -89,12 +90,13 @@ class ContractFacts:
 class Aim:
     """What money of a share is meant for: a payment of the schedule by its date and kind, or charges of a kind.
 
-    `amount` None: as much as it needs.
+    `amount` None: as much as it needs. `quote` is the number of a quote of early buyout, which is meant as a whole.
     """
 
     kind: OwedKind
     due_on: date | None = None
     amount: Decimal | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,24 @@ class InvoiceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteFacts:
+    """A quote of early buyout: what it costs on a day, of which `left` has not come yet; its invoice when it has one.
+
+    `is_open`: the client has accepted it, and its request is not over.
+    """
+
+    id: int
+    number: str
+    contract: int
+    holding: int
+    on: date
+    amount: Decimal
+    left: Decimal
+    is_open: bool
+    invoice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a client answered to the question about this payment; no shares: it is theirs, but not said for what."""
 
@@ -144,20 +164,28 @@ class Candidates:
     """What of the books a payment may be for.
 
     `payers` are holdings by the payer's INN, `by_account` by the account it paid from, `told` by an INN inside the
-    purpose. `contracts` are those of all these holdings and those whose numbers stand in the purpose; `is_own` says
-    that the payer is the lessor itself, `twins` how many other payments are the same but for the file they came in,
-    `came_back` how many outgoing payments of this sum to this payer were made in the days before.
+    purpose, `by_name` by a name there or the payer's. `contracts` are those of all these holdings and those whose
+    numbers stand in the purpose; `is_own` says that the payer is the lessor itself, `twins` how many other payments are
+    the same but for the file they came in, `came_back` how many outgoing payments of this sum to this payer were made
+    in the days before.
     """
 
     payers: frozenset[int] = frozenset()
     by_account: frozenset[int] = frozenset()
     told: frozenset[int] = frozenset()
+    by_name: frozenset[int] = frozenset()
     contracts: tuple[ContractFacts, ...] = ()
     invoices: tuple[InvoiceFacts, ...] = ()
+    quotes: tuple[QuoteFacts, ...] = ()
     said: tuple[Said, ...] = ()
     is_own: bool = False
     twins: int = 0
     came_back: int = 0
+
+    @property
+    def clients(self) -> frozenset[int]:
+        """Holdings that this may be a payment of, by the strongest of what tells it."""
+        return self.payers or self.by_account or self.told or self.by_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ _NUMBER_CODES = {
 }
 _SUMS = frozenset(
     {
-        Code.SUM_OF_INVOICE, Code.SUM_OF_ROW, Code.SUM_OF_ROWS, Code.SUM_OF_DUE, Code.SUM_WITH_CHARGES,
-        Code.SUM_OF_CHARGES, Code.SUM_OF_ALL, Code.SUMS_WRITTEN, Code.SUM_COMBINED, Code.SUM_WITHIN,
+        Code.SUM_OF_INVOICE, Code.SUM_OF_QUOTE, Code.SUM_OF_ROW, Code.SUM_OF_ROWS, Code.SUM_OF_DUE,
+        Code.SUM_WITH_CHARGES, Code.SUM_OF_CHARGES, Code.SUM_OF_ALL, Code.SUMS_WRITTEN, Code.SUM_COMBINED,
+        Code.SUM_WITHIN,
     }
 )  # fmt: skip
 _EXACT_SUMS = _SUMS - {Code.SUM_WITHIN}
@@ -57,7 +58,7 @@ def is_certain(reasons: tuple[Reason, ...], rules: Rules) -> bool:
     codes = {reason.code for reason in reasons}
     if Code.CLIENT_SAYS in codes:
         return False  # a wish is not a fact: the lessor decides
-    named = codes & {Code.NUMBER_EXACT, Code.NUMBER_LOOKALIKE, Code.INVOICE_NAMED}
+    named = codes & {Code.NUMBER_EXACT, Code.NUMBER_LOOKALIKE, Code.INVOICE_NAMED, Code.QUOTE_NAMED}
     doubts = {reason.code for reason in reasons if reason.is_doubt}
     if rules.third_parties and Code.NUMBER_EXACT in codes and codes & _EXACT_SUMS:
         return doubts <= {Code.PAYER_UNKNOWN}
@@ -78,6 +79,8 @@ def _payer(case: Case, contracts: tuple[ContractFacts, ...]) -> Iterator[Reason]
         yield because(Code.ACCOUNT_KNOWN)
     if holdings <= candidates.told:
         yield because(Code.INN_TOLD)
+    if holdings <= candidates.by_name:
+        yield because(Code.NAME_TOLD)
     if candidates.payers:
         yield because(Code.OTHER_PAYER)
     elif case.payment.payer_account.startswith(TRANSIT):
@@ -94,9 +97,10 @@ def _named(case: Case, draft: Draft, contracts: tuple[ContractFacts, ...]) -> It
         number = next(one.number for one in contracts if by_contract[one.id] is worst)
         yield because(_NUMBER_CODES[worst.exactness], number=number)
         yield from _about_mentions(found, contracts)
-    elif not draft.invoices:
+    elif not draft.invoices and draft.quote not in [mention.quote for mention in case.mentions.quotes]:
         yield because(Code.NOTHING_NAMED)
-    if {one.id for one in case.mentions.invoices} - {one.id for one in draft.invoices}:
+    own = {one.id for one in draft.invoices} | ({draft.quote.invoice} if draft.quote else set())
+    if {one.id for one in case.mentions.invoices} - own:
         yield because(Code.INVOICE_OTHER_CONTRACT)
     if (
         not found
@@ -151,8 +155,11 @@ def _doubts(case: Case, draft: Draft, contracts: tuple[ContractFacts, ...]) -> I
         yield because(Code.UNREAD_NUMBER, text=", ".join(case.mentions.unread)[:60])
     if case.mentions.unknown_invoices:
         yield because(Code.UNKNOWN_INVOICE)
+    if any(mention.quote != draft.quote for mention in case.mentions.quotes):
+        yield because(Code.QUOTE_BESIDE)
     for word, code in _WORDS.items():
-        if word in case.reading.words:
+        # Who pays by a quote of early buyout speaks of early payment.
+        if word in case.reading.words and not (word is Word.EARLY and draft.quote):
             yield because(code)
     yield from _circumstances(case.candidates)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from payments.engine.matching.facts import ContractFacts, InvoiceFacts
+from payments.engine.matching.facts import Candidates, ContractFacts, InvoiceFacts, QuoteFacts
 from payments.engine.matching.folding import key, stem, strict_key
 from payments.engine.matching.numbers import Run, one_slip_apart, pieces_of, shape
 from payments.engine.matching.reading import COVER, InvoiceRef, Reading
@@ -53,6 +53,16 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteMention:
+    """A place of the purpose and the quote of early buyout named there."""
+
+    quote: QuoteFacts
+    start: int
+    end: int
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mentions:
     """All that is named. `unread` are numbers that look like those of contracts and are none's."""
 
@@ -60,14 +70,20 @@ class Mentions:
     invoices: tuple[InvoiceFacts, ...]
     unread: tuple[str, ...]
     unknown_invoices: tuple[InvoiceRef, ...]
+    quotes: tuple[QuoteMention, ...] = ()
 
 
-def find_mentions(reading: Reading, shelf: Shelf, invoices: Sequence[InvoiceFacts], payers: frozenset[int]) -> Mentions:
-    """Look up what the purpose names; numbers with slips are looked for among contracts of `payers` (holdings) only."""
-    invoice_ids, unknown, covered = _invoices(reading, invoices)
+def find_mentions(reading: Reading, shelf: Shelf, candidates: Candidates) -> Mentions:
+    """Look up what the purpose names; numbers with slips are looked for among what the payers have only."""
+    payers = candidates.clients
+    invoice_ids, unknown, covered = _invoices(reading, candidates.invoices)
+    quotes = list(_quotes(reading, candidates.quotes, covered))
+    covered += [(one.start, one.end) for one in quotes]
     exact = list(_exact(reading, shelf, covered))
     taken = [*covered, *((one.start, one.end) for one in exact)]
     unread = list(_unread(reading, shelf.shapes, taken))
+    slipped = list(_slipped_quotes(reading, unread, [one for one in candidates.quotes if one.holding in payers]))
+    unread = [place for place in unread if place not in {(one.start, one.end) for one in slipped}]
     named = {contract.id for one in exact for contract in one.contracts}
     own = [contract for contract in shelf.of(payers) if contract.id not in named] if unread else []
     inexact = list(_inexact(reading, unread, own))
@@ -77,7 +93,31 @@ def find_mentions(reading: Reading, shelf: Shelf, invoices: Sequence[InvoiceFact
         invoices=invoice_ids,
         unread=tuple(reading.text[start:end] for start, end in unread if (start, end) not in read),
         unknown_invoices=unknown,
+        quotes=tuple(sorted([*quotes, *slipped], key=lambda one: one.start)),
     )
+
+
+def _quotes(
+    reading: Reading, quotes: Sequence[QuoteFacts], covered: Sequence[tuple[int, int]]
+) -> Iterator[QuoteMention]:
+    """Quotes whose numbers are written as they are, or with look-alike signs."""
+    by_key = {key(one.number): one for one in quotes}
+    for run in reading.runs:
+        found = by_key.get(run.key)
+        if found and not _overlaps(run.start, run.end, covered):
+            yield QuoteMention(found, run.start, run.end, is_exact=True)
+
+
+def _slipped_quotes(
+    reading: Reading, places: Sequence[tuple[int, int]], quotes: Sequence[QuoteFacts]
+) -> Iterator[QuoteMention]:
+    """Quotes one sign away from a number that is nothing's; none where it may be of several."""
+    for start, end in places:
+        said = {run.key for run in reading.runs if run.start < end and start < run.end}
+        said.add(key(reading.text[start:end]))
+        near = [one for one in quotes if any(one_slip_apart(written, key(one.number)) for written in said)]
+        if len(near) == 1:
+            yield QuoteMention(near[0], start, end, is_exact=False)
 
 
 def _exact(reading: Reading, shelf: Shelf, covered: Sequence[tuple[int, int]]) -> Iterator[Mention]:

@@ -6,7 +6,16 @@ from decimal import Decimal
 from itertools import pairwise
 
 from common.money import ZERO
-from payments.engine.matching.facts import Candidates, ContractFacts, InvoiceFacts, PaymentFacts, Share
+from payments.engine.matching.facts import (
+    Aim,
+    Candidates,
+    ContractFacts,
+    InvoiceFacts,
+    OwedKind,
+    PaymentFacts,
+    QuoteFacts,
+    Share,
+)
 from payments.engine.matching.mentions import Mention, Mentions
 from payments.engine.matching.reading import Reading
 from payments.engine.matching.reasons import Code, Reason, because
@@ -24,6 +33,7 @@ class Draft:
     shares: tuple[Share, ...]
     reasons: tuple[Reason, ...]
     invoices: tuple[InvoiceFacts, ...] = ()
+    quote: QuoteFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ class Case:
 
     @property
     def clients(self) -> frozenset[int]:
-        """Holdings that this may be a payment of: by the payer, else by an INN in the purpose."""
-        return self.candidates.payers or self.candidates.by_account or self.candidates.told
+        """Holdings that this may be a payment of."""
+        return self.candidates.clients
 
     @property
     def named(self) -> tuple[ContractFacts, ...]:
@@ -63,6 +73,7 @@ class Case:
 def drafts(case: Case) -> Iterator[Draft]:
     """Yield proposals of all kinds of evidence; the same split may come from several."""
     yield from _said(case)
+    yield from _by_quotes(case)
     yield from _by_invoices(case)
     yield from _by_numbers(case)
     yield from _by_payer(case)
@@ -72,6 +83,26 @@ def _said(case: Case) -> Iterator[Draft]:
     for one in case.candidates.said:
         if one.is_theirs and one.shares and {share.contract for share in one.shares} <= case.shelf.by_id.keys():
             yield Draft(one.shares, (because(Code.CLIENT_SAYS),))
+
+
+def _by_quotes(case: Case) -> Iterator[Draft]:
+    """Early buyout by the quotes that are named, else by one of the payer that asks for this amount."""
+    for mention in case.mentions.quotes:
+        code = Code.QUOTE_NAMED if mention.is_exact else Code.QUOTE_SLIP
+        yield _quoted(case, mention.quote, because(code, number=mention.quote.number))
+    if case.mentions.quotes or case.mentions.contracts or case.mentions.invoices:
+        return
+    for quote in case.candidates.quotes:
+        if quote.holding in case.clients and quote.is_open and quote.left == case.payment.amount:
+            yield _quoted(case, quote, because(Code.QUOTE_SUM, number=quote.number))
+
+
+def _quoted(case: Case, quote: QuoteFacts, reason: Reason) -> Draft:
+    share = Share(quote.contract, case.payment.amount, (Aim(OwedKind.PAYOFF, quote=quote.number),))
+    doubts = [] if quote.is_open and case.payment.on <= quote.on else [because(Code.QUOTE_OVER)]
+    is_whole = quote.left == quote.amount == case.payment.amount
+    sums = because(Code.SUM_OF_QUOTE if is_whole else Code.QUOTE_DIFFERS)
+    return Draft((share,), (reason, sums, *doubts), quote=quote)
 
 
 def _by_invoices(case: Case) -> Iterator[Draft]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from payments.engine.matching.dates import NUMERIC_PERIOD, Dated, read_dates, read_periods
 from payments.engine.matching.folding import fold, fold_digits, stem
+from payments.engine.matching.names import read_names
 from payments.engine.matching.numbers import Run, runs
 from payments.engine.matching.vocabulary import INVOICE, NUMBER_SIGN, STEMS, Word
 
@@ -74,6 +75,7 @@ class Reading:
     invoices: tuple[InvoiceRef, ...]
     sums: tuple[SumAt, ...]
     runs: tuple[Run, ...]
+    names: frozenset[str]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -102,7 +104,7 @@ class _Page:
 def read_purpose(purpose: str, *, on: date) -> Reading:
     """Read a purpose; `on` is the day of the payment, by which months without a year are understood."""
     page = _Page(fold_digits(fold(purpose)))
-    words = _words(page.text)
+    words, names = _words(page.text), read_names(page.text)
     inns = page.take(_INN, lambda one: one["inn"])
     page.take(_CODES, re.Match.group)
     periods = read_periods(page.text, on=on)
@@ -126,6 +128,7 @@ def read_purpose(purpose: str, *, on: date) -> Reading:
         invoices=tuple(invoices),
         sums=tuple(sorted(sums, key=lambda one: one.start)),
         runs=tuple(runs(page.text)),
+        names=names,
     )
 
 

@@ -18,11 +18,15 @@ class Code(StrEnum):
     PAYER_OF_HOLDING = "payer_of_holding"
     ACCOUNT_KNOWN = "account_known"
     INN_TOLD = "inn_told"
+    NAME_TOLD = "name_told"
     NUMBER_EXACT = "number_exact"
     NUMBER_LOOKALIKE = "number_lookalike"
     INVOICE_NAMED = "invoice_named"
     INVOICE_SUM = "invoice_sum"
+    QUOTE_NAMED = "quote_named"
+    QUOTE_SUM = "quote_sum"
     SUM_OF_INVOICE = "sum_of_invoice"
+    SUM_OF_QUOTE = "sum_of_quote"
     SUM_OF_ROW = "sum_of_row"
     SUM_OF_ROWS = "sum_of_rows"
     SUM_OF_DUE = "sum_of_due"
@@ -45,6 +49,10 @@ class Code(StrEnum):
     NUMBER_GOES_ON = "number_goes_on"
     UNREAD_NUMBER = "unread_number"
     UNKNOWN_INVOICE = "unknown_invoice"
+    QUOTE_SLIP = "quote_slip"
+    QUOTE_BESIDE = "quote_beside"
+    QUOTE_OVER = "quote_over"
+    QUOTE_DIFFERS = "quote_differs"
     PAYER_UNKNOWN = "payer_unknown"
     THROUGH_BANK = "through_bank"
     OTHER_PAYER = "other_payer"
@@ -80,10 +88,14 @@ REASONS: Final[Mapping[Code, tuple[int, str]]] = MappingProxyType(
         Code.PAYER_OF_HOLDING: (18, _("The payer is of the lessee's holding")),
         Code.ACCOUNT_KNOWN: (14, _("The account paid from is the client's")),
         Code.INN_TOLD: (12, _("The client's INN stands in the purpose")),
+        Code.NAME_TOLD: (9, _("The client's name stands in the purpose, or is the payer's")),
         Code.NUMBER_EXACT: (40, _("The purpose names contract %(number)s")),
         Code.NUMBER_LOOKALIKE: (38, _("The purpose names contract %(number)s, with look-alike signs")),
         Code.INVOICE_NAMED: (45, _("The purpose names invoice %(number)s")),
         Code.INVOICE_SUM: (18, _("Open invoice %(number)s has exactly this amount")),
+        Code.QUOTE_NAMED: (45, _("The purpose names quote of early buyout %(number)s")),
+        Code.QUOTE_SUM: (18, _("Quote of early buyout %(number)s is for exactly this amount")),
+        Code.SUM_OF_QUOTE: (25, _("Exactly what is left to pay by the quote, in time")),
         Code.SUM_OF_INVOICE: (25, _("Exactly what is left to pay by the invoice")),
         Code.SUM_OF_ROW: (25, _("Exactly the payment of %(day)s")),
         Code.SUM_OF_ROWS: (22, _("Exactly several payments in a row")),
@@ -106,6 +118,10 @@ REASONS: Final[Mapping[Code, tuple[int, str]]] = MappingProxyType(
         Code.NUMBER_GOES_ON: (-10, _("The number in the purpose goes on after what is known")),
         Code.UNREAD_NUMBER: (-8, _("The purpose has a number that is of no known contract: %(text)s")),
         Code.UNKNOWN_INVOICE: (-6, _("The purpose names an invoice that is not known")),
+        Code.QUOTE_SLIP: (20, _("The purpose names a quote one sign away from %(number)s")),
+        Code.QUOTE_BESIDE: (-10, _("The purpose names a quote of early buyout too")),
+        Code.QUOTE_OVER: (-8, _("The quote is not accepted, or its day is over")),
+        Code.QUOTE_DIFFERS: (-8, _("The amount is not what is left to pay by the quote")),
         Code.PAYER_UNKNOWN: (-5, _("The payer is none of the clients")),
         Code.THROUGH_BANK: (-3, _("Paid through an account of a bank: the payer is told in the purpose only")),
         Code.OTHER_PAYER: (-20, _("The payer is another client")),

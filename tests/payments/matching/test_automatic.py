@@ -1,5 +1,6 @@
 """What is certain of a statement is posted by itself, once; the rest waits."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,15 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Company
+from accounts.roles import Role
+from contracts.models import Contract
 from payments.engine.matching import Code, Handling, OwedKind, Rules
 from payments.matching.automatic import MatchReport, match_statement
 from payments.matching.candidates import match_operations
+from payments.matching.decisions import undo
+from payments.matching.posting import post_operation
 from payments.models import BankOperation, Direction, Receipt, TriageState, TriageStep
-from payments.services import issue_invoice
-from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory
+from payments.services import check_figures, issue_invoice, receipts
+from payments.services.receipts import Share
+from payments.services.settlement import bring_up_all
+from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, MembershipFactory
 from tests.payments.matching.making import ROW, leased, operation, standing, statement_of
 
 pytestmark = pytest.mark.django_db
+QUERIES = 42
 
 
 @pytest.fixture
@@ -171,7 +179,7 @@ def test_queries_do_not_grow_with_the_batch(lessor: Company) -> None:
         company = LesseeFactory()
         contract = leased(lessor, company)
         rows.append(operation(statement, company, ROW, f"Договор лизинга {contract.number}"))
-    assert _queries(rows[:1], lessor) == _queries(rows, lessor) == 9
+    assert _queries(rows[:1], lessor) == _queries(rows, lessor) == 10
 
 
 def _queries(rows: list[BankOperation], lessor: Company) -> int:
@@ -189,3 +197,58 @@ def test_amounts_stay_decimal(lessor: Company, client_company: Company) -> None:
     row = operation(statement, client_company, "12345.67", f"Частичная оплата, договор {contract.number}")
     match_statement(statement.pk, at=NOW)
     assert standing(row) == {contract.pk: Decimal("12345.67")}
+
+
+def test_payments_together_cost_a_few_queries_each(lessor: Company) -> None:
+    statement = statement_of(lessor)
+    for _turn in range(6):
+        company = LesseeFactory()
+        operation(statement, company, ROW, f"Договор лизинга {leased(lessor, company).number}")
+    with CaptureQueriesContext(connection) as queries:
+        assert match_statement(statement.pk, at=NOW).posted == 6
+    # Ten of matching, the others of one posting of all six.
+    assert len(queries) == QUERIES
+
+
+def test_one_broken_contract_leaves_the_others_posted(
+    lessor: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    statement, rows = statement_of(lessor), list[tuple[BankOperation, int]]()
+    for _turn in range(3):
+        company = LesseeFactory()
+        contract = leased(lessor, company)
+        rows.append((operation(statement, company, ROW, f"Договор лизинга {contract.number}"), contract.pk))
+    broken = rows[1][1]
+
+    def refuse(contracts: Sequence[Contract], **facts: Any) -> None:
+        if broken in {contract.pk for contract in contracts}:
+            raise ValueError("The ledger of this contract does not add up")
+        bring_up_all(contracts, **facts)
+
+    monkeypatch.setattr(receipts, "bring_up_all", refuse)
+    assert match_statement(statement.pk, at=NOW) == MatchReport(received=3, posted=2, left=1, failed=1)
+    assert [standing(row) for row, _contract in rows] == [{rows[0][1]: ROW}, {}, {rows[2][1]: ROW}]
+    rows[1][0].refresh_from_db()
+    assert rows[1][0].state == TriageState.NEW
+    assert TriageStep.objects.count() == 2
+    assert [record.message for record in caplog.records if record.name == "payments.matching.together"] == [
+        "payments_not_posted_together", "payment_not_posted",
+    ]  # fmt: skip
+    monkeypatch.undo()
+    assert match_statement(statement.pk, at=NOW) == MatchReport(received=1, posted=1)
+    assert check_figures(today=TODAY) == []
+
+
+def test_what_was_posted_and_undone_may_be_posted_again(lessor: Company, client_company: Company) -> None:
+    contract = leased(lessor, client_company)
+    statement = statement_of(lessor)
+    row = operation(statement, client_company, ROW, f"Договор лизинга {contract.number}")
+    actor = MembershipFactory(company=lessor, role=Role.LESSOR_ACCOUNTANT)
+    match_statement(statement.pk, at=NOW)
+    undo(operation_id=row.pk, actor=actor, at=NOW, reason="Ошибка")
+    part = [Share(contract.pk, Decimal("1.00"))]
+    post_operation(operation_id=row.pk, lessor_id=lessor.pk, shares=part, actor=actor, at=NOW)
+    assert match_statement(statement.pk, at=NOW) == MatchReport(received=1, left=1), "a part of it is posted"
+    undo(operation_id=row.pk, actor=actor, at=NOW, reason="Ошибка")
+    assert match_statement(statement.pk, at=NOW) == MatchReport(received=1, posted=1)
+    assert standing(row) == {contract.pk: ROW}

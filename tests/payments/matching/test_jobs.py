@@ -1,13 +1,15 @@
-"""A statement that is stored orders its matching."""
+"""A statement that is stored orders its matching, and the job does it."""
 
 import pytest
+from django.utils import timezone
 
-from common.models import Job
+from common.models import Job, JobState
 from leasing_portal.wiring import JOB_RIGHTS, JOBS, SUBSCRIPTIONS
 from payments.events import StatementLoaded
-from payments.matching.jobs import MATCH_STATEMENT, order_matching
-from tests.factories import LessorFactory
-from tests.payments.matching.making import statement_of
+from payments.matching.jobs import MATCH_STATEMENT, order_for, order_matching
+from tests.background import run_jobs
+from tests.factories import LesseeFactory, LessorFactory
+from tests.payments.matching.making import ROW, leased, operation, standing, statement_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +25,19 @@ def test_a_stored_statement_orders_its_matching() -> None:
         statement.lessor_id,
     )
     assert (JOBS[job.kind], JOB_RIGHTS[job.kind]) == ("payments.matching.jobs.run", "bank.read")
+
+
+def test_the_job_matches_the_statement_and_reports() -> None:
+    lessor, lessee = LessorFactory(), LesseeFactory()
+    contract, statement = leased(lessor, lessee), statement_of(lessor)
+    today = timezone.localdate()
+    paid = operation(statement, lessee, ROW, f"Договор лизинга {contract.number}", booked_on=today)
+    operation(statement, None, "10.00", "Оплата", booked_on=today)
+    order_for(statement)
+    run_jobs()
+    job = Job.objects.get(kind=MATCH_STATEMENT)
+    assert (job.state, job.progress_done, job.progress_total) == (JobState.DONE, 2, 2)
+    assert job.summary == {
+        "received": 2, "posted": 1, "left": 1, "failed": 0, "outgoing": 0, "returned": 0, "is_trusted": True,
+    }  # fmt: skip
+    assert standing(paid) == {contract.pk: ROW}

@@ -54,3 +54,29 @@ def test_workers_match_one_statement_once() -> None:
     reports = list(at_once(lambda _number: match_statement(statement.pk, at=NOW)))
     assert sum(report.posted for report in reports) == len(payments)
     assert Receipt.objects.filter(operation__in=payments).count() == len(payments)
+
+
+def test_a_worker_and_accountants_post_each_payment_once() -> None:
+    lessor = LessorFactory()
+    people = [MembershipFactory(company=lessor, role=Role.LESSOR_ACCOUNTANT) for _turn in range(THREADS)]
+    statement, payments = statement_of(lessor), []
+    for _turn in range(3):
+        company = LesseeFactory()
+        contract = leased(lessor, company)
+        payments.append((operation(statement, company, ROW, f"Договор лизинга {contract.number}"), contract))
+
+    def work(number: int) -> int:
+        if number % 2:
+            return match_statement(statement.pk, at=NOW).posted
+        payment, contract = payments[number // 2 % len(payments)]
+        try:
+            post_operation(
+                operation_id=payment.pk, lessor_id=lessor.pk, shares=[part(contract, ROW)], actor=people[number], at=NOW
+            )
+        except DecisionRefused:
+            return 0
+        return 1
+
+    assert sum(at_once(work)) == len(payments)
+    assert [standing(payment) for payment, _contract in payments] == [{one.pk: ROW} for _payment, one in payments]
+    assert TriageStep.objects.count() == len(payments)

@@ -10,7 +10,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from payments.engine.matching import Candidates, Handling, Outcome, key, match, read_purpose
+from payments.engine.matching import (
+    Candidates,
+    Handling,
+    Outcome,
+    key,
+    longest,
+    match,
+    name_key,
+    names_of_payer,
+    read_purpose,
+)
 from tests.payments.matching.labelled.case import UNKNOWABLE, Labelled
 from tests.payments.matching.labelled.world import OWN_INN, World
 
@@ -65,6 +75,9 @@ class Books:
         self._by_key = defaultdict(list)
         self._by_holding = defaultdict(list)
         self._by_id = {one.id: one for one in world.contracts}
+        self._by_name: defaultdict[str, set[int]] = defaultdict(set)
+        for client in world.clients:
+            self._by_name[name_key(client.name)].add(client.holding)
         for one in world.contracts:
             self._by_key[key(one.number)].append(one)
             self._by_holding[one.holding].append(one)
@@ -76,7 +89,10 @@ class Books:
         payers = frozenset(filter(None, [self._by_inn.get(payment.payer_inn)]))
         account = frozenset(filter(None, [self._by_account.get(payment.payer_account)]))
         told = frozenset(self._by_inn[inn] for inn in reading.inns if inn in self._by_inn)
-        holdings = payers | account | told
+        known = payers | account | told
+        names = frozenset() if known else reading.names | names_of_payer(payment.payer_name)
+        by_name = frozenset().union(*(self._by_name[found] for found in longest(names & self._by_name.keys())))
+        holdings = known | by_name
         named = [contract for found in reading.keys for contract in self._by_key.get(found, ())]
         own = [contract for holding in holdings for contract in self._by_holding[holding]]
         serials = {ref.serial for ref in reading.invoices}
@@ -87,6 +103,7 @@ class Books:
             payers=payers,
             by_account=account,
             told=told,
+            by_name=by_name,
             contracts=tuple(contracts[number] for number in sorted(contracts)),
             invoices=tuple(invoices),
             is_own=payment.payer_inn == OWN_INN,
