@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +63,7 @@ class InvoiceAdmin(PortalModelAdmin):
         found = Invoice.objects.visible_to(actor_of(request)).with_state(today=timezone.localdate())
         return found.select_related("contract", "lessee", "issued_by", "on_behalf_of")
 
-    @admin.display(description=_("number"), ordering=F("year") * SERIALS_IN_YEAR + F("serial"))
+    @admin.display(description=_("number"), ordering=Cast("year", BigIntegerField()) * SERIALS_IN_YEAR + F("serial"))
     def number_shown(self, invoice: Invoice) -> str:
         """Printed number."""
         return invoice.number
