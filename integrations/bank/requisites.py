@@ -6,6 +6,7 @@ accounts for fees, so a statement is taken as it is. A payment order with a doub
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from common.messages import MessageError
 from common.russian_ids import (
@@ -22,6 +23,8 @@ from integrations.bank.records import Document, Party
 
 # The code of a foreign organisation stands where the INN does (Bank of Russia 762-P, field 60 and 61).
 FOREIGN_CODE = 5
+# Banks are few, and a company has several accounts: an identifier is checked once, as long as it is remembered.
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +46,47 @@ def doubts(document: Document) -> tuple[Doubt, ...]:
 
 def party_doubts(side: str, party: Party) -> Iterator[Doubt]:
     """Yield what is wrong with one side, named by the word of the format for it (`keys.PAYER`, `keys.PAYEE`)."""
-    bic_doubt = _doubt(side, "bic", party.bic, check_bic)
-    if bic_doubt:
-        yield bic_doubt
-    checks: list[tuple[str, str, Callable[[str], None]]] = []
-    if not bic_doubt:
-        checks.append(("account", party.account or party.settlement_account, _account_at(party.bic)))
-        if party.correspondent_account.strip("0"):
-            checks.append(("correspondent_account", party.correspondent_account, _correspondent_at(party.bic)))
-    if party.inn.strip("0") and not (len(party.inn) == FOREIGN_CODE and party.inn.isdecimal()):
-        checks.append(("inn", party.inn, check_inn))
-    if party.kpp.strip("0"):
-        checks.append(("kpp", party.kpp, check_kpp))
-    for attribute, value, check in checks:
-        found = _doubt(side, attribute, value, check)
-        if found:
-            yield found
+    bic, inn, kpp, correspondent = party.bic, party.inn, party.kpp, party.correspondent_account
+    bic_refusal = _refusal(check_bic, bic)
+    found = [("bic", bic, bic_refusal)]
+    if not bic_refusal:
+        account = party.account or party.settlement_account
+        found.append(("account", account, _account_refusal(account, bic)))
+        if correspondent.strip("0"):
+            found.append(("correspondent_account", correspondent, _correspondent_refusal(correspondent, bic)))
+    if inn.strip("0") and not (len(inn) == FOREIGN_CODE and inn.isdecimal()):
+        found.append(("inn", inn, _refusal(check_inn, inn)))
+    if kpp.strip("0"):
+        found.append(("kpp", kpp, _refusal(check_kpp, kpp)))
+    for attribute, value, refusal in found:
+        if refusal:
+            yield Doubt(f"{side}{keys.PARTY_KEYS[attribute]}", value, refusal)
 
 
-def _account_at(bic: str) -> Callable[[str], None]:
-    def check(account: str) -> None:
-        # A bank pays fees and registers of transfers from its own correspondent account.
-        right = check_correspondent_account if account.startswith(CORRESPONDENT_PREFIX) else check_account
-        right(account, bic)
-
-    return check
-
-
-def _correspondent_at(bic: str) -> Callable[[str], None]:
-    return lambda account: check_correspondent_account(account, bic)
-
-
-def _doubt(side: str, attribute: str, value: str, check: Callable[[str], None]) -> Doubt | None:
+@lru_cache(maxsize=REMEMBERED)
+def _refusal(check: Callable[[str], None], value: str) -> InvalidId | None:
     try:
         check(value)
     except InvalidId as error:
-        return Doubt(f"{side}{keys.PARTY_KEYS[attribute]}", value, error)
+        return error.with_traceback(None)
+    return None
+
+
+def _account_refusal(account: str, bic: str) -> InvalidId | None:
+    # A bank pays fees and registers of transfers from its own correspondent account.
+    if account.startswith(CORRESPONDENT_PREFIX):
+        return _correspondent_refusal(account, bic)
+    try:
+        check_account(account, bic)
+    except InvalidId as error:
+        return error
+    return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _correspondent_refusal(account: str, bic: str) -> InvalidId | None:
+    try:
+        check_correspondent_account(account, bic)
+    except InvalidId as error:
+        return error.with_traceback(None)
     return None

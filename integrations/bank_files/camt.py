@@ -17,6 +17,7 @@ from payments.bank.records import BadStatement, Balance, Head, Record, Remark
 from payments.models import Direction, StatementFormat
 
 STATEMENT, ENTRY = "Stmt", "Ntry"
+_ACCOUNT, _PERIOD, _BALANCE, _SUMMARY = "Acct", "FrToDt", "Bal", "TxsSummry"
 # Opening balances by their codes: booked, and the closing one of the day before.
 _OPENING, _CLOSING = frozenset({"OPBD", "PRCD"}), frozenset({"CLBD"})
 _BOOKED = frozenset({"", "BOOK"})
@@ -40,7 +41,7 @@ def read(source: BinaryIO, own: OwnAccounts, days: Days) -> Iterator[Record]:
     """Yield the records of all statements of a file; raises BadStatement with line and element."""
     reading = _Reading(own, days)
     is_first = True
-    for event, element in elements(source):
+    for event, element in elements(source, (STATEMENT, ENTRY, _ACCOUNT, _PERIOD, _BALANCE, _SUMMARY)):
         if event == "start":
             if is_first:
                 yield Head(StatementFormat.CAMT_053, encoding_of(element))
@@ -70,14 +71,14 @@ class _Reading:
         if name == ENTRY:
             yield from self._entry(element)
             forget(element)
-        elif name == "Acct":
+        elif name == _ACCOUNT:
             self._account(element)
-        elif name == "FrToDt":
+        elif name == _PERIOD:
             self.statement.starts_on = _day_in(element, "FrDtTm", "FrDt")
             self.statement.ends_on = _day_in(element, "ToDtTm", "ToDt")
-        elif name == "Bal":
+        elif name == _BALANCE:
             self._balance(element)
-        elif name == "TxsSummry":
+        elif name == _SUMMARY:
             self.statement.credited = _sum_in(element, "TtlCdtNtries")
             self.statement.debited = _sum_in(element, "TtlDbtNtries")
 

@@ -21,7 +21,7 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 # The heads of SWIFT around a message, and what ends it.
 _ENVELOPE = re.compile(r"\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{4:|-\}")
 # What frames a message on the wire (SOH, STX, ETX); banks leave it in files.
-_FRAME = {1: None, 2: None, 3: None}
+_FRAME = b"\x01\x02\x03"
 _ENDS = frozenset({"-", "-}", ""})
 
 
@@ -84,7 +84,7 @@ def _lines(source: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
         if len(raw) >= LONGEST_LINE:
             raise _too_long(number)
         try:
-            body = raw.decode(encoding).removeprefix("\ufeff").rstrip("\r\n").translate(_FRAME)
+            body = raw.translate(None, _FRAME).decode(encoding).removeprefix("\ufeff").rstrip("\r\n")
         except UnicodeDecodeError as error:
             raise _no_text(number) from error
         if _NOT_TEXT.search(body):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from common.messages import gettext_noop
 from integrations import bank
@@ -70,11 +70,11 @@ class _Reading:
             return
         payer, payee = self._ours(document)
         is_own = bool(payer and payee)
-        common: dict[str, Any] = {"is_own": is_own and None not in (document.debited_on, document.credited_on)}
+        tells_both = is_own and None not in (document.debited_on, document.credited_on)
         for account, direction, day in _sides(document, payer, payee, is_own=is_own):
             self.taken += 1
             booked_on = self.days.check_booked(day, document.line)
-            yield self.made.entry(document, account=account, direction=direction, booked_on=booked_on, **common)
+            yield self.made.entry(document, account, direction, booked_on, is_own=tells_both)
 
     def _ours(self, document: Document) -> tuple[str, str]:
         """Return the own account on the payer's side and on the payee's; empty where the side is not ours."""
@@ -110,14 +110,12 @@ class _Reading:
             yield Remark("hidden", _HIDDEN, {"line": self.hidden[0], "count": self.hidden[1]}, blocks=True)
 
 
-def _sides(document: Document, payer: str, payee: str, *, is_own: bool) -> Iterator[tuple[str, Direction, date]]:
+def _sides(document: Document, payer: str, payee: str, *, is_own: bool) -> list[tuple[str, Direction, date]]:
     # Of an own transfer each account's part is told by its own day; else either day will do.
     out_on = document.debited_on if is_own else document.debited_on or document.credited_on
     in_on = document.credited_on if is_own else document.credited_on or document.debited_on
-    if payer and out_on:
-        yield payer, Direction.OUT, out_on
-    if payee and in_on:
-        yield payee, Direction.IN, in_on
+    out = [(payer, Direction.OUT, out_on)] if payer and out_on else []
+    return [*out, (payee, Direction.IN, in_on)] if payee and in_on else out
 
 
 def _count(lines: list[int], line: int) -> None:

@@ -22,7 +22,7 @@ class Entries:
     def __init__(self) -> None:
         self._other_side = lru_cache(maxsize=REMEMBERED)(_other_side)
 
-    def entry(self, document: Document, *, account: str, direction: Direction, booked_on: date, is_own: bool) -> Entry:
+    def entry(self, document: Document, account: str, direction: Direction, booked_on: date, *, is_own: bool) -> Entry:
         """Make the entry; fields that the portal does not know stay in `more` as they came."""
         side, party = (keys.PAYER, document.payer) if direction is Direction.IN else (keys.PAYEE, document.payee)
         other, doubts = self._other_side(side, party)

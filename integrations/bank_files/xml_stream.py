@@ -1,12 +1,12 @@
 """A statement in XML as a stream: nothing outside of the file is read, no entity expanded, no document type taken."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, Literal
 
 from lxml import etree
 
 from common.messages import gettext_noop
-from integrations.bank_files.xml_tree import Element, local
+from integrations.bank_files.xml_tree import Element, any_namespace, local
 from payments.bank.records import BadStatement
 
 STATEMENT = "BkToCstmrStmt"
@@ -19,29 +19,22 @@ _OTHERS = {
 }
 
 
-def elements(source: BinaryIO) -> Iterator[tuple[str, Element]]:
-    """Yield (event, element) of a camt.053 document, `start` and `end` of each; the parser keeps what is not forgotten.
+def elements(source: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Element]]:
+    """Yield (event, element) of a camt.053 document, `start` and `end` of each element with one of the local names.
+
+    The parser passes over all others by itself, and keeps what is not forgotten.
 
     Raises:
         BadStatement: not well-formed, with a document type, or another message.
 
     """
-    parts = etree.iterparse(
-        source,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
+    tags = [any_namespace(name) for name in (STATEMENT, *_OTHERS, *names)]
     is_statement, root = False, ""
     try:
-        for event, element in parts:
+        root = _root(source)
+        for event, element in _parsed(source, ("start", "end"), tags):
             name = local(element)
-            if not root and event == "start":
-                root = name
-                _refuse_document_type(element)
-            if name in _OTHERS and not is_statement:
+            if not is_statement and name in _OTHERS:
                 raise _another(name)
             is_statement = is_statement or name == STATEMENT
             yield event, element
@@ -49,6 +42,23 @@ def elements(source: BinaryIO) -> Iterator[tuple[str, Element]]:
         raise _broken(error) from error
     if not is_statement:
         raise _no_statement(root)
+
+
+def _root(source: BinaryIO) -> str:
+    """Return the name of the outermost element, and put the file back to its beginning."""
+    for _event, element in _parsed(source, ("start",), None):
+        _refuse_document_type(element)
+        source.seek(0)
+        return local(element)
+    return ""
+
+
+def _parsed(
+    source: BinaryIO, events: Sequence[Literal["start", "end"]], tags: Sequence[str] | None
+) -> Iterator[tuple[str, Element]]:
+    return etree.iterparse(
+        source, events, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
 
 
 def encoding_of(element: Element) -> str:

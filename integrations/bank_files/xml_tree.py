@@ -8,6 +8,11 @@ from lxml import etree
 type Element = etree._Element  # noqa: SLF001
 
 
+def any_namespace(name: str) -> str:
+    """Return the pattern of elements with this local name, in any namespace or none."""
+    return f"{{*}}{name}"
+
+
 def local(element: Element) -> str:
     """Return the name without its namespace; empty for a comment or an instruction."""
     tag = element.tag
@@ -16,7 +21,7 @@ def local(element: Element) -> str:
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """Yield the children of this name."""
-    return (child for child in element if local(child) == name)
+    return element.iterchildren(any_namespace(name))
 
 
 def first(element: Element | None, *path: str) -> Element | None:

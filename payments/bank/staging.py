@@ -20,7 +20,7 @@ from payments.bank.records import Entry
 from payments.models import Direction
 
 # Rows that wait in memory for the next COPY, and characters that it sends at once.
-BATCH = 2000
+BATCH = 1000
 _SENT = 64 * 1024
 _NULL = "\\N"
 

@@ -153,6 +153,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY x "y">]>\n'
         (camt(entry()).replace(b"<Document", BOMB + b"<Document"), "doctype", 1),
         (camt(entry()).replace(b"BkToCstmrStmt", b"BkToCstmrAcctRpt"), "another_message", 1),
         (b"<html><body>404</body></html>", "no_statement", 1),
+        (b"<!DOCTYPE html>\n<html><br></html>", "doctype", 1),
+        (b"<?xml version='1.0'?>", "broken_xml", 1),
         (camt(entry()).replace(b"<Acct>", b"<Was>").replace(b"</Acct>", b"</Was>"), "no_account", 8),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

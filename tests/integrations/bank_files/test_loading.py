@@ -1,5 +1,6 @@
 """Statements are stored whole or not at all, each payment once."""
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -216,3 +217,18 @@ def test_texts_that_copy_could_misread_come_as_they_are(lessor: Company) -> None
     load(one_c(odd), lessor)
     stored = BankOperation.objects.get()
     assert (stored.number, stored.purpose) == ('\\N";,', '\\.  "кавычки", запятая; \\N')
+
+
+def test_statement_of_200_000_lines_takes_the_memory_of_a_batch(lessor: Company) -> None:
+    lines = "".join(f"Поле{number}=значение {number}\n" for number in range(10))
+    content = one_c(*(Paid(f"{number}", more=lines) for number in range(9_091)))
+    assert content.count(b"\n") > 200_000
+    tracemalloc.start()
+    try:
+        taken = load(content, lessor)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (taken.report["new"], taken.statement.is_trusted) == (9_091, True)
+    # Rows of one COPY twice and a block of lines, however long the file; all its rows would be 16 MB.
+    assert peak < 6 * 1024**2
