@@ -28,6 +28,9 @@ from payments.services.settlement import bring_up, lock_contract
 
 CHARGED = gettext_noop("Something was charged")
 TAKEN_BACK = gettext_noop("A charge was taken back")
+CHARGED_ALREADY = gettext_noop(
+    "The same sum of this day is charged already, with the same reason. If this is another one, say so in its reason."
+)
 LONGEST_REASON = 300
 
 
@@ -65,7 +68,7 @@ def charge_sum(*, contract_id: int, data: Sum, actor: Membership, at: datetime) 
     Raises:
         PermissionDenied: the actor may not charge.
         Contract.DoesNotExist: the contract is not in sight.
-        ChargeRefused: `kind`, `amount`, `on`, `reason`, `unsigned`.
+        ChargeRefused: `kind`, `amount`, `on`, `reason`, `unsigned`; `twice`: the same stands, the form was sent again.
 
     """
     contract = open_contract(contract_id, actor, Capability.CHARGES_MAKE)
@@ -73,6 +76,10 @@ def charge_sum(*, contract_id: int, data: Sum, actor: Membership, at: datetime) 
         raise ChargeRefused("kind", gettext_noop("Only costs and fees are charged as a sum."))
     check_amount(data.amount)
     check_day(contract, data.on, today=timezone.localdate(at))
+    reason = checked_reason(data.reason, LONGEST_REASON)
+    same = Charge.objects.standing().filter(contract=contract, kind=data.kind, due_on=data.on, amount=data.amount)
+    if same.filter(reason=reason).exists():
+        raise ChargeRefused("twice", CHARGED_ALREADY)
     charge = Charge.objects.create(
         contract=contract,
         kind=data.kind,
@@ -80,7 +87,7 @@ def charge_sum(*, contract_id: int, data: Sum, actor: Membership, at: datetime) 
         amount=data.amount,
         booked_at=at,
         booked_by_id=actor.user_id,
-        reason=checked_reason(data.reason, LONGEST_REASON),
+        reason=reason,
     )
     bring_up(contract, reason=CHARGED, at=at)
     return charge

@@ -30,6 +30,7 @@ from payments.services.settlement import bring_up
 
 GIVEN = gettext_noop("A penalty was taken off")
 TAKEN_BACK = gettext_noop("What was taken off a penalty is owed again")
+TAKEN_OFF_ALREADY = gettext_noop("This decision has taken the same sum of this day off already.")
 LONGEST_REASON, LONGEST_DOCUMENT = 500, 200
 
 
@@ -58,7 +59,8 @@ def give_relief(*, contract_id: int, data: ReliefData, actor: Membership, at: da
     Raises:
         PermissionDenied: the actor may not waive.
         Contract.DoesNotExist: the contract is not in sight.
-        ChargeRefused: `kind`, `on`, `document`, `reason`, `amount`, `payment`, `nothing`, `too_much`.
+        ChargeRefused: `kind`, `on`, `document`, `reason`, `amount`, `payment`, `nothing`, `too_much`; `twice`: this
+            decision has taken the same off, the form was sent again.
 
     """
     contract = open_contract(contract_id, actor, Capability.PENALTIES_WAIVE)
@@ -76,14 +78,19 @@ def give_relief(*, contract_id: int, data: ReliefData, actor: Membership, at: da
         raise ChargeRefused("too_much", message, {"given": shown_sum(amount), "left": shown_sum(left)})
     if not 0 < len(data.document.strip()) <= LONGEST_DOCUMENT:
         raise ChargeRefused("document", gettext_noop("Tell the number and date of the decision."))
+    facts = {
+        "contract": contract,
+        "kind": data.kind.value,
+        "charge_kind": data.charge_kind,
+        "instalment": row,
+        "on": data.on,
+        "amount": amount,
+        "document": data.document.strip(),
+    }
+    if Relief.objects.filter(**facts, reverses=None, reversed_by=None).exists():
+        raise ChargeRefused("twice", TAKEN_OFF_ALREADY)
     relief = Relief.objects.create(
-        contract=contract,
-        kind=data.kind.value,
-        charge_kind=data.charge_kind,
-        instalment=row,
-        on=data.on,
-        amount=amount,
-        document=data.document.strip(),
+        **facts,
         reason=checked_reason(data.reason, LONGEST_REASON),
         booked_at=at,
         booked_by_id=actor.user_id,

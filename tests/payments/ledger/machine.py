@@ -191,10 +191,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(amount=st.integers(1, 5_000_00), back=BACK, kind=st.sampled_from([ChargeKind.COSTS, ChargeKind.FEE]))
     def something_is_charged(self, amount: int, back: int, kind: ChargeKind) -> None:
-        """Costs of collection or a fee."""
+        """Costs of collection or a fee; the same once more is refused."""
         at = self.tick()
         data = SumCharged(kind=kind, amount=kopecks(amount), on=self.day(back), reason="Госпошлина")
-        charge_sum(contract_id=self.contract.pk, data=data, actor=self.world.accountant, at=at)
+        self._or_refused(
+            lambda: charge_sum(contract_id=self.contract.pk, data=data, actor=self.world.accountant, at=at),
+            ChargeRefused,
+        )
 
     @rule(back=st.integers(0, 60))
     def interest_is_charged(self, back: int) -> None:

@@ -62,6 +62,19 @@ def facts() -> tuple[object, ...]:
     return Charge.objects.count(), Allocation.objects.count(), list(contracts)
 
 
+def test_a_form_that_is_sent_twice_charges_once() -> None:
+    contract = without_penalty()
+    first = charge(contract)
+    with pytest.raises(MessageError) as refused:
+        charge(contract, reason=" Госпошлина ")
+    assert (refused.value.code, Charge.objects.count()) == ("twice", 1)
+    charge(contract, reason="Госпошлина за второй иск")
+    take_charge_back(charge_id=first.pk, reason="Ошибка", actor=staff(contract.lessor, "lessor_accountant"), at=AT)
+    charge(contract)
+    contract.refresh_from_db()
+    assert contract.charges_total == Decimal("10000.00")
+
+
 def test_costs_are_owed_and_paid_before_the_payment() -> None:
     contract = without_penalty()
     row = charge(contract)

@@ -56,6 +56,19 @@ def test_a_waiver_takes_off_and_the_rows_of_the_penalty_stay() -> None:
     assert (relief.document, relief.reason) == (WAIVER["document"], WAIVER["reason"])
 
 
+def test_a_form_that_is_sent_twice_takes_off_once() -> None:
+    contract = late_contract(at=AT)
+    relief = give(contract, amount=Decimal("300.00"))
+    with pytest.raises(MessageError) as refused:
+        give(contract, amount=Decimal("300.00"), document=f" {WAIVER['document']}")
+    assert (refused.value.code, owed(contract)) == ("twice", Decimal("700.00"))
+    give(contract, amount=Decimal("300.00"), document="Приказ № 8 от 26.03.2026")
+    assert owed(contract) == Decimal("400.00")
+    take_relief_back(relief_id=relief.pk, reason="Ошибка", actor=staff(contract.lessor, "lessor_head"), at=AT)
+    give(contract, amount=Decimal("300.00"))
+    assert owed(contract) == Decimal("400.00")
+
+
 def test_all_that_stands_is_taken_off_by_a_court_and_later_days_are_owed() -> None:
     contract = late_contract(at=AT)
     relief = give(contract, kind=ReliefKind.COURT, document="Решение А40-1/2026")
