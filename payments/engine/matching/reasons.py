@@ -95,7 +95,7 @@ REASONS: Final[Mapping[Code, tuple[int, str]]] = MappingProxyType(
         Code.INVOICE_SUM: (18, _("Open invoice %(number)s has exactly this amount")),
         Code.QUOTE_NAMED: (45, _("The purpose names quote of early buyout %(number)s")),
         Code.QUOTE_SUM: (18, _("Quote of early buyout %(number)s is for exactly this amount")),
-        Code.SUM_OF_QUOTE: (25, _("Exactly what is left to pay by the quote, in time")),
+        Code.SUM_OF_QUOTE: (25, _("Exactly what is left to pay by the quote")),
         Code.SUM_OF_INVOICE: (25, _("Exactly what is left to pay by the invoice")),
         Code.SUM_OF_ROW: (25, _("Exactly the payment of %(day)s")),
         Code.SUM_OF_ROWS: (22, _("Exactly several payments in a row")),
