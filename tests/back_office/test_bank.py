@@ -19,7 +19,8 @@ from common.models import Job, JobState
 from payments.models import BankOperation, BankStatement, OrderState, PaymentOrder
 from tests.background import run_jobs
 from tests.factories import LessorFactory, MembershipFactory
-from tests.integrations.bank_files.making import OURS, THEIR_INN, Paid, make_lessor, one_c, section
+from tests.integrations.bank_files.making import OURS, OURS_TOO, THEIR_INN, Paid, load, make_lessor, one_c, section
+from tests.integrations.bank_files.test_camt import camt, details, entry
 from tests.payments.bank.making import make_operation, make_payment_order, make_watched_file
 from tests.payments.bank.test_orders import SUPPLIER
 
@@ -65,6 +66,21 @@ def test_upload_goes_to_its_job_and_then_to_the_statement(client: Client, accoun
     again = upload(client, one_c(Paid(), Paid("18", inn="7700000001"), sections=section()), "again.txt")
     assert again.url == reverse("admin:payments_bankstatement_change", args=[statement.pk])
     assert Job.objects.count() == 1
+
+
+def test_the_same_days_in_two_formats_are_told_on_both_statements(client: Client, accountant: Membership) -> None:
+    ours = load(one_c(Paid()), accountant.company)
+    elsewhere = one_c(Paid(ours=OURS_TOO), sections=section(account=OURS_TOO, came="1220.00"))
+    other_account = load(elsewhere, accountant.company)
+    theirs = load(camt(entry(inner=details())), accountant.company, "bank.xml")
+    pages = [reverse("admin:payments_bankstatement_change", args=[one.statement.pk]) for one in (ours, theirs)]
+    for page, other in zip(pages, reversed(pages), strict=True):
+        told = client.get(page).content.decode().partition('id="warnings"')[2].partition("</section>")[0]
+        assert told.count(f'href="{other}"') == 1
+    apart = client.get(
+        reverse("admin:payments_bankstatement_change", args=[other_account.statement.pk])
+    ).content.decode()
+    assert pages[1] not in apart
 
 
 def test_what_is_no_statement_is_refused_on_the_page(client: Client, accountant: Membership) -> None:

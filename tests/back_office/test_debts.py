@@ -219,6 +219,9 @@ def test_a_lessor_has_one_set_and_each_contract_one(head: Client, contract: Cont
     [
         ({"penalty_cap_percent": "5", "penalty_cap_amount": "100"}, "penalty_cap_amount"),
         ({"penalty_cap_percent": "-1"}, "penalty_cap_percent"),
+        ({"buyout_percent": "1001"}, "buyout_percent"),
+        ({"buyout_fee_percent": "101"}, "buyout_fee_percent"),
+        ({"buyout_fee": "-1"}, "buyout_fee"),
         ({"grace_days": "400"}, "grace_days"),
         ({"step_costs": "0"}, "step_costs"),
         ({"buyout_way": "table"}, "buyout_lines"),
@@ -238,6 +241,23 @@ def test_who_sees_terms_reads_them(accountant: Client, lessor: Company) -> None:
     assert ("25.12.2026" in text, "step_costs" in text) == (True, False)
     assert accountant.post(page, terms_form()).status_code == 403
     assert accountant.get("/admin/payments/moneyterms/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"percent": "-1"}, "percent"),
+        ({"percent": "101"}, "percent"),
+        ({"since": "2099-01-01", "known_through": "2099-02-01"}, "since"),
+        ({"known_through": "2026-01-01"}, "known_through"),
+    ],
+)
+def test_a_key_rate_that_cannot_be_is_refused(head: Client, said: dict[str, str], field: str) -> None:
+    before = KeyRate.objects.count()
+    right = {"since": "2026-02-16", "percent": "15.50", "known_through": "2026-03-20", "source": "Решение"}
+    response = head.post("/admin/payments/keyrate/add/", right | said)
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert KeyRate.objects.count() == before
 
 
 def test_a_key_rate_is_entered_and_charged_interest_follows(head: Client, accountant: Client) -> None:

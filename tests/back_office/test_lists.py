@@ -21,7 +21,7 @@ from tests.back_office.rows import (
     make_job,
     make_policy,
 )
-from tests.factories import NOW, TODAY, LesseeFactory, MembershipFactory, asset_data, make_contract
+from tests.factories import NOW, TODAY, LesseeFactory, LessorFactory, MembershipFactory, asset_data, make_contract
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,18 @@ def make_invoice(owner: Membership) -> None:
     contract = make_contract(lessor=owner.company)
     row = Instalment.objects.in_force().get(version__contract=contract, number=1)
     issue_invoice(instalment_id=row.pk, actor=None, at=NOW, today=TODAY)
+
+
+@pytest.mark.parametrize("order", ["0", "-0"])
+def test_invoices_are_sorted_by_year_and_number(client: Client, order: str) -> None:
+    owner = MembershipFactory(role=Role.LESSOR_HEAD, company=LessorFactory())
+    make_invoice(owner)
+    make_invoice(owner)
+    client.force_login(owner.user)
+    shown = client.get("/admin/payments/invoice/", {"o": order}).context["cl"].result_list
+    numbers = [invoice.number for invoice in shown]
+    assert numbers == sorted(numbers, reverse=order == "-0")
+    assert len(numbers) == 2
 
 
 LISTS: dict[str, tuple[Callable[[Membership], object], int]] = {

@@ -116,6 +116,8 @@ def test_every_figure_is_explained_by_rows_that_sum_to_it(person: Membership) ->
     page = client_of(person).get(reverse("acts:detail", args=[act.pk])).content.decode()
     assert page.count('class="explain') >= 4
     assert act.digest in page
+    # The reader's language is English; the paper and what it froze are Russian.
+    assert ("Lease payment, row" in page, "Лизинговый платёж, строка" in page) == (True, False)
 
 
 def test_rows_of_an_act_open_to_what_was_known_then(person: Membership) -> None:

@@ -101,6 +101,17 @@ def test_a_split_by_hand(desk: Client, accountant: Membership, payment: BankOper
     assert standing(payment)[second.pk] == ROW - 80_000
 
 
+def test_what_is_left_of_a_payment_has_proposals_of_its_own(desk: Client, payment: BankOperation) -> None:
+    part = split(("ЛД-2026-0042", "10.00"))
+    assert desk.post(reverse("triage:split", args=[payment.pk]), part).status_code == 302
+    chosen = {"proposal": digest(shown(desk, payment)), "state": "new"}
+    assert desk.post(reverse("triage:accept", args=[payment.pk]), chosen).status_code == 302
+    payment.refresh_from_db()
+    assert (payment.state, sum(standing(payment).values())) == (TriageState.POSTED, ROW)
+    amounts = Receipt.objects.filter(operation=payment).order_by("pk").values_list("amount", flat=True)
+    assert list(amounts) == [Decimal("10.00"), ROW - 10]
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

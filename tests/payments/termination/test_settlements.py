@@ -68,8 +68,10 @@ def test_a_settlement_is_worked_out_and_kept_by_the_manager() -> None:
         Decimal("969750.01"),
         Decimal("-35496.57"),
     )
-    refused = client.post(address, asked | {"returned_on": "2026-01-01", "keep": "1"})
-    assert (refused.status_code, TerminationSettlement.objects.count()) == (200, 1)
+    for wrong in ({"returned_on": "2026-01-01"}, {"returned_on": "2099-01-01"}, {"asset": "-1"}):
+        refused = client.post(address, asked | wrong | {"keep": "1"})
+        assert (list(refused.context["form"].errors), TerminationSettlement.objects.count()) == (list(wrong), 1)
+    assert "«asset»" not in refused.content.decode()
 
 
 def test_others_settle_nothing() -> None:
