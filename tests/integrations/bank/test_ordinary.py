@@ -35,7 +35,8 @@ def odd_files() -> Iterator[bytes]:
     # Documents are the lines from the nineteenth on.
     for place, odd in product((2, 8, 9, 13, 17, *range(18, len(whole))), ODD):
         yield joined([*whole[:place], odd, *whole[place:]]).encode()
-        yield joined([*whole[:place], odd, *whole[place + 1 :]]).encode()
+        if place % 3 == 0:
+            yield joined([*whole[:place], odd, *whole[place + 1 :]]).encode()
 
 
 def test_whole_documents_are_what_their_lines_are(monkeypatch: pytest.MonkeyPatch) -> None:
