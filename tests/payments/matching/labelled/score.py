@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 from payments.engine.matching import (
     Candidates,
+    Fits,
     Handling,
     Outcome,
+    Shelf,
     key,
     longest,
     match,
@@ -69,7 +71,7 @@ class Books:
     """Looks candidates up as the database does: by INN, account and keys of numbers."""
 
     def __init__(self, world: World) -> None:
-        self._invoices = world.invoices
+        self._invoices, self._fits = world.invoices, Fits()
         self._by_inn = {one.inn: one.holding for one in world.clients}
         self._by_account = {one.account: one.holding for one in world.clients}
         self._by_key = defaultdict(list)
@@ -110,7 +112,7 @@ class Books:
             twins=one.twins,
             came_back=one.came_back,
         )
-        return match(payment, candidates, reading=reading)
+        return match(payment, candidates, reading=reading, shelf=Shelf(candidates.contracts, self._fits))
 
 
 def score(world: World, payments: Sequence[Labelled]) -> Table:
