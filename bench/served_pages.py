@@ -18,11 +18,12 @@ import httpx
 from django.conf import settings
 from django.urls import reverse
 
+from bench import scaled
 from bench.measure import Goal, Pair
 from bench.two_worlds import ScaledWorld
 from contracts.models import Contract
 from leasing_portal.environment import BASE_DIR
-from leasing_portal.stand import ports, steps, web
+from leasing_portal.stand import addresses, ports, steps, web
 
 CLIENTS, ROUNDS, WARM_UP = (1, 8), 60, 3
 LIMIT, NIGHT, LOADED = Goal("P5", 1.5), Goal("P7", 1.5), Goal("report")
@@ -43,13 +44,23 @@ def run(_few: ScaledWorld, many: ScaledWorld) -> list[Pair]:
     """Open pages of the largest client and of the lessor's head by one browser and by eight, and during a night."""
     many.sign_in()
     pages = _pages(many)
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{many.wrapper.settings_dict['NAME']}").geturl()
-    environment = {**os.environ, "DATABASE_URL": url, "ENVIRONMENT": "test"}
+    environment = _environment(many.wrapper.settings_dict["NAME"])
+    # The login of the web process, whom row security binds.
+    steps.run("Login of the web", [*scaled.MANAGE, "prepare_database_roles", "--verbosity", "0"], env=environment)
     with _server(environment) as address:
         quiet = {clients: _times(address, pages, clients) for clients in CLIENTS}
         night = _during_a_night(address, pages, environment)
     pairs = list(chain.from_iterable(_against_limit(quiet[clients], clients) for clients in CLIENTS))
     return pairs + [_pair(f"{title}, in the night / quiet", NIGHT, quiet[1][title], night[title]) for title in night]
+
+
+def _environment(database: str) -> dict[str, str]:
+    urls = {
+        "DATABASE_URL": addresses.database_url(),
+        "WEB_DATABASE_URL": addresses.web_database_url(),
+    }
+    here = {name: urlsplit(url)._replace(path=f"/{database}").geturl() for name, url in urls.items()}
+    return {**os.environ, **here, "ENVIRONMENT": "test"}
 
 
 def _pages(world: ScaledWorld) -> dict[str, Page]:
