@@ -39,7 +39,8 @@ class ClaimLetter(models.Model):
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="claim_letters", verbose_name=_("contract")
     )
-    number = models.CharField(_("number"), max_length=60, unique=True)
+    # Of a series of the lessor: another lessor of the portal has the same ones.
+    number = models.CharField(_("number"), max_length=60)
     on = models.DateField(_("day of the letter"))
     pay_by = models.DateField(_("pay by"))
     overdue_since = models.DateField(_("overdue since"), null=True)
@@ -66,6 +67,7 @@ class ClaimLetter(models.Model):
         verbose_name_plural = _("claim letters")
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="claim_letter_unique_number"),
             models.UniqueConstraint(
                 fields=["contract", "overdue_since"], condition=Q(made_by=None), name="claim_letter_one_of_a_delay"
             ),

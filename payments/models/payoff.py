@@ -48,7 +48,8 @@ class PayoffQuote(models.Model):
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="payoff_quotes", verbose_name=_("contract")
     )
-    number = models.CharField(_("number"), max_length=60, unique=True)
+    # Of a series of the lessor: another lessor of the portal has the same ones.
+    number = models.CharField(_("number"), max_length=60, db_index=True)
     kind = models.CharField(_("kind"), max_length=7, choices=QuoteKind)
     asset = models.ForeignKey(
         "contracts.LeasedAsset", on_delete=models.PROTECT, related_name="+", verbose_name=_("leased asset"), null=True
@@ -85,6 +86,7 @@ class PayoffQuote(models.Model):
         verbose_name_plural = _("quotes of early buyout")
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="payoff_quote_unique_number"),
             models.CheckConstraint(condition=Q(kind__in=QuoteKind.values), name="payoff_quote_kind_known"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payoff_quote_not_negative"),
         ]

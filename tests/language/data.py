@@ -30,6 +30,7 @@ GIVEN = {
     "payments.PaymentQuestion": ("payer", "purpose", "text"),
     "payments.PaymentOrder": ("purpose", "payee__name", "payee__bank"),
     "payments.PayoffQuote": ("number",),
+    "payments.ClaimLetter": ("number",),
     "payments.Charge": ("reason",),
     "payments.Relief": ("document", "reason"),
     "payments.KeyRate": ("source",),

@@ -8,7 +8,6 @@ import segno
 MARGIN = 4
 
 
-
 def svg(payload: bytes, *, css_class: str = "payment-qr") -> str:
     """Draw an SVG element with a white ground, to be put into a page; its size comes from the CSS class.
 

@@ -160,11 +160,11 @@ def test_the_client_opens_it_and_the_first_time_stays(lessor: Company) -> None:
     letter.refresh_from_db()
     assert letter.opened_at is None
     answer = client.get(url)
-    assert (answer.status_code, b"".join(answer.streaming_content)[:5]) == (200, b"%PDF-")
+    assert (answer.status_code, answer.getvalue()[:5]) == (200, b"%PDF-")
     with time_machine.travel(datetime(2026, 3, 28, tzinfo=UTC), tick=False):
         client.get(url)
-    letter.refresh_from_db()
-    assert (letter.opened_at, letter.opened_by) == (AT, admin.user)
+    opened = ClaimLetter.objects.get()
+    assert (opened.opened_at, opened.opened_by) == (AT, admin.user)
     page = client.get(f"/contracts/{letter.contract_id}/debt/").content.decode()
     assert (letter.number in page, url in page) == (True, True)
 
