@@ -19,6 +19,7 @@ NAMES: Mapping[str, str | Promise] = {
     "bank_name": _("Bank"),
     "address": _("Address"),
     "legal_address": _("Legal address"),
+    "phone": _("Phone"),
 }
 
 
