@@ -45,9 +45,8 @@ def addresses(world: World, target: Membership, *, writes: bool) -> Iterator[tup
             yield from ((method, rule.url_name, url) for method in methods)
 
 
-@pytest.mark.parametrize("role", WIDEST)
-def test_nothing_is_written(role: Role) -> None:
-    world = make_world()
+def test_nothing_is_written() -> None:
+    world, role = make_world(), Role.LESSEE_ADMIN
     target = world.people[role]
     known = [row for row in addresses(world, target, writes=True) if row[1] not in LOOKING_MAY]
     client = looking(world, role)
