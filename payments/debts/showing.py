@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,19 @@ _SUMMED = {
     "next_due": "next_due_amount",
     "credit": "credit_total",
 }
+
+
+class CountedPaginator(Paginator[Any]):
+    """Pages of rows that were counted before."""
+
+    def __init__(self, rows: QuerySet[Contract], count: int) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        self._count = count
+
+    @property
+    def count(self) -> int:
+        """All rows."""
+        return self._count
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +96,10 @@ def debt_list(rows: QuerySet[Contract], moment: AsOf, params: QueryDict, *, buck
         page: Page[Any] = Paginator(lines, PAGE_SIZE).get_page(number)
         return DebtList(page, list(page.object_list), sums_of(lines))
     found = rows.filter(ANYTHING)
-    page = Paginator(found.order_by(*SORTING.fields(sort)), PAGE_SIZE).get_page(number)
+    count, totals = _totals(found)
+    page = CountedPaginator(found.order_by(*SORTING.fields(sort)), count).get_page(number)
     shown = [line_of_columns(contract, moment.today) for contract in page.object_list]
-    return DebtList(page, shown, _totals(found))
+    return DebtList(page, shown, totals)
 
 
 def every_line(rows: QuerySet[Contract], moment: AsOf, params: QueryDict, *, bucket: str) -> Iterable[DebtLine]:
@@ -131,6 +145,8 @@ def owed_besides(book: Book, query: str) -> list[Besides]:
     ]
 
 
-def _totals(rows: QuerySet[Contract]) -> Sums:
-    sums = rows.order_by().aggregate(**{name: Sum(column, default=ZERO) for name, column in _SUMMED.items()})
-    return Sums(**sums)
+def _totals(rows: QuerySet[Contract]) -> tuple[int, Sums]:
+    """How many contracts, and their sums: all of them are gone through once."""
+    sums = {name: Sum(column, default=ZERO) for name, column in _SUMMED.items()}
+    found = rows.order_by().aggregate(count=Count("pk"), **sums)
+    return found.pop("count"), Sums(**found)

@@ -174,7 +174,7 @@ def test_queries_do_not_grow_with_contracts(
     for _ in range(count):
         factories.make_contract(lessee=lessee.company, paid=[ADVANCE])
     client = signed_in(lessee)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("debts:list"))
     with django_assert_num_queries(11):
         client.get(reverse("debts:list"), {"on": "2026-02-10"})
