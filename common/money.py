@@ -14,7 +14,7 @@ ZERO = Decimal("0.00")
 KOPECK = Decimal("0.01")
 LIMIT = Decimal(10) ** 16
 
-NARROW_NO_BREAK_SPACE = "\u202f"
+NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE = "\u202f", "\u00a0"
 MINUS = "\u2212"
 
 _SPACES = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
@@ -84,6 +84,16 @@ def format_money(amount: Decimal, *, currency: bool = True) -> str:
     sign = MINUS if rounded < 0 else ""
     unit = f"{NARROW_NO_BREAK_SPACE}₽" if currency else ""
     return f"{sign}{text}{unit}"
+
+
+def for_paper(text: str) -> str:
+    """Part groups by full no-break spaces: the papers' font has no narrow one, and figures would run together."""
+    return text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE)
+
+
+def paper_figures(amount: Decimal) -> str:
+    """Write an amount as papers do: `1 234 567,89`, without the unit."""
+    return for_paper(format_money(amount, currency=False))
 
 
 def parse_money(text: str) -> Decimal:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.safestring import mark_safe
 
-from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
+from common.money import in_words, paper_figures
 from common.pdf import render_pdf
 from payments.engine import payment_qr
 from payments.engine.invoice_text import rate_text
@@ -33,11 +33,11 @@ def invoice_context(invoice: Invoice) -> dict[str, object]:
         "parties": (("Лизингодатель", invoice.payee), ("Лизингополучатель", invoice.payer)),
         "contracts": list(dict.fromkeys(line.contract for line in lines)),
         "lines": [_line(line) for line in lines],
-        "net": _figures(invoice.amount - invoice.vat),
-        "vat": _figures(invoice.vat) if invoice.vat else "",
+        "net": paper_figures(invoice.amount - invoice.vat),
+        "vat": paper_figures(invoice.vat) if invoice.vat else "",
         "vat_rate": _rate(invoice.vat_rate),
         "vat_words": in_words(invoice.vat),
-        "amount": _figures(invoice.amount),
+        "amount": paper_figures(invoice.amount),
         "amount_words": in_words(invoice.amount),
         # Made by segno of checked values: nothing of it comes from a person as markup.
         "qr": mark_safe(payment_qr.svg(payment_details(invoice).encode(), css_class="qr")),  # noqa: S308 - see above
@@ -48,20 +48,15 @@ def _line(line: InvoiceLine) -> dict[str, object]:
     return {
         "number": line.number,
         "subject": _unbroken(line.text),
-        "net": _figures(line.amount - line.vat),
+        "net": paper_figures(line.amount - line.vat),
         "vat_rate": _rate(line.vat_rate),
-        "vat": _figures(line.vat) if line.vat_rate is not None else "—",
-        "amount": _figures(line.amount),
+        "vat": paper_figures(line.vat) if line.vat_rate is not None else "—",
+        "amount": paper_figures(line.amount),
     }
 
 
 def _rate(rate: Decimal | None) -> str:
     return "" if rate is None else rate_text(rate)
-
-
-def _figures(amount: Decimal) -> str:
-    """An amount with full spaces: the paper's font has no narrow one, and figures must not run together."""
-    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
 
 
 def _unbroken(text: str) -> str:

@@ -11,7 +11,8 @@ from calculator.scenarios.assumptions import assumptions_of
 from calculator.scenarios.comparison import Comparison
 from calculator.scenarios.schedule import BALANCE, columns_of, lines_of, title_of
 from calculator.scenarios.variants import Variant
-from calculator.scenarios.written import for_paper, written
+from calculator.scenarios.written import written
+from common.money import for_paper
 from common.pdf import render_pdf
 from common.ui.figures import plain_money, short_day
 

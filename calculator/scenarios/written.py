@@ -6,10 +6,8 @@ from decimal import Decimal
 from django.utils.translation import ngettext
 
 from calculator.scenarios.measures import Kind, Value
-from common.money import MINUS, NARROW_NO_BREAK_SPACE
+from common.money import MINUS
 from common.ui.figures import NOTHING, percent, plain_money, short_day
-
-NO_BREAK_SPACE = "\u00a0"
 
 
 def written(value: Value, kind: Kind) -> str:
@@ -28,8 +26,3 @@ def written(value: Value, kind: Kind) -> str:
 def written_change(change: Decimal) -> str:
     """Write how far a sum is from the first one: `+12 000,00 ₽` or `−12 000,00 ₽`."""
     return f"{MINUS if change < 0 else '+'}{plain_money(abs(change))}"
-
-
-def for_paper(text: str) -> str:
-    """The same for a paper, whose font has no narrow space."""
-    return text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE)

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.functional import Promise
 
-from common.money import q
+from common.money import for_paper, q
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,12 @@ class Told:
         """All that is told of the node besides its value, in the order in which it is read."""
         every = (self.period, self.days, self.rate, self.formula, self.rounding, self.note)
         return [text for text in every if text]
+
+
+def told_for_paper(node: Told) -> Told:
+    """A node and all below it with the spaces of papers in their figures."""
+    wide = {name: for_paper(getattr(node, name)) for name in ("value", "rate")}
+    return replace(node, **wide, parts=tuple(map(told_for_paper, node.parts)))
 
 
 def parts_of(amount: Decimal, rows: Iterable[Part | tuple[str | Promise, Decimal]]) -> list[Part]:

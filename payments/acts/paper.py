@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
+from common.money import in_words, paper_figures
 from common.pdf import render_pdf
 from payments.acts.content import Content
 from payments.models import ReconciliationAct
@@ -36,8 +36,8 @@ def paper_context(act: ReconciliationAct) -> dict[str, object]:
             for line in content.lines
         ],
         "opening": _sides(act.opening),
-        "charged": figures(act.charged),
-        "received": figures(act.received),
+        "charged": paper_figures(act.charged),
+        "received": paper_figures(act.received),
         "closing": _sides(act.closing),
         "conclusion": conclusion(act, content),
     }
@@ -50,18 +50,15 @@ def conclusion(act: ReconciliationAct, content: Content) -> str:
         return f"На {day} задолженность сторон друг перед другом отсутствует."
     side = content.lessor if act.closing > 0 else content.lessee
     amount = abs(act.closing)
-    return f"На {day} задолженность в пользу {side['name']} составляет {figures(amount)} руб. ({in_words(amount)})."
-
-
-def figures(amount: Decimal) -> str:
-    """An amount with full spaces: the font of papers has no narrow one."""
-    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
+    return (
+        f"На {day} задолженность в пользу {side['name']} составляет {paper_figures(amount)} руб. ({in_words(amount)})."
+    )
 
 
 def _figures(amount: Decimal) -> str:
-    return figures(amount) if amount else ""
+    return paper_figures(amount) if amount else ""
 
 
 def _sides(balance: Decimal) -> tuple[str, str]:
     """A balance as debit and credit."""
-    return (figures(balance), "") if balance >= 0 else ("", figures(-balance))
+    return (paper_figures(balance), "") if balance >= 0 else ("", paper_figures(-balance))

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from calculator.explaining import told
 from common.money import ZERO
-from common.ui.explanation import Told
+from common.ui.explanation import Told, told_for_paper
 from payments.explaining.book import Book
 from payments.explaining.charged import owed_for
 from payments.explaining.words import row_name
@@ -100,4 +100,4 @@ def late_of(content: dict[str, Any]) -> list[LateLine]:
 
 def besides_of(content: dict[str, Any]) -> list[Told]:
     """Read the charges of a kept letter, in words: each with its days, debt and rate."""
-    return [told(kept.from_json(node)) for node in content["besides"]]
+    return [told_for_paper(told(kept.from_json(node))) for node in content["besides"]]

@@ -5,7 +5,6 @@ again: it is not known whether the letter went, and the page says when it was tr
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from accounts.roles import Role
 from common.jobs import Job, JobRun, enqueue
 from common.messages import MessageError, gettext_noop
 from common.models import JobState
-from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
+from common.money import in_words, paper_figures
 from common.pdf import render_pdf
 from payments.claim_letters.content import besides_of, late_of
 from payments.invoicing.parties import party, payee
@@ -83,18 +82,13 @@ def context_of(letter: ClaimLetter) -> dict[str, object]:
         "lessor": party(contract.lessor),
         "lessee": party(contract.lessee),
         "payee": payee(contract.lessor),
-        "late": [(row, figures(row.amount), figures(row.left)) for row in late_of(letter.content)],
+        "late": [(row, paper_figures(row.amount), paper_figures(row.left)) for row in late_of(letter.content)],
         "besides": besides_of(letter.content),
-        "overdue": figures(letter.overdue),
-        "charges": figures(letter.charges) if letter.charges else "",
-        "total": figures(letter.total),
+        "overdue": paper_figures(letter.overdue),
+        "charges": paper_figures(letter.charges) if letter.charges else "",
+        "total": paper_figures(letter.total),
         "total_words": in_words(letter.total),
     }
-
-
-def figures(amount: Decimal) -> str:
-    """An amount with full spaces: the paper's font has no narrow one."""
-    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
 
 
 def note_opened(letter: ClaimLetter, *, actor: Membership, at: datetime) -> None:

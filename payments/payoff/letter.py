@@ -1,17 +1,14 @@
 """The letter with a quote: what is to be paid, by which day, why, and what the schedule would be then."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext
 
 from calculator.explaining import told
 from common.jobs import Job, JobRun, enqueue
-from common.money import NARROW_NO_BREAK_SPACE, format_money, in_words
+from common.money import in_words, paper_figures
 from common.pdf import render_pdf
-from common.ui.explanation import Told
+from common.ui.explanation import told_for_paper
 from contracts.requests.lines import from_json
 from payments.invoicing.parties import party
 from payments.models import PayoffQuote
@@ -52,23 +49,12 @@ def letter_context(quote: PayoffQuote) -> dict[str, object]:
         "contract": contract,
         "lessor": party(contract.lessor),
         "lessee": party(contract.lessee),
-        "amount": figures(quote.amount),
+        "amount": paper_figures(quote.amount),
         "amount_words": in_words(quote.amount),
-        "saving": figures(quote.saving) if quote.saving > 0 else "",
-        "total": _on_paper(told(kept.from_json(quote.explanation["total"]))),
-        "ahead": [(row.due_on, figures(row.amount)) for row in rows if row.due_on > quote.on],
+        "saving": paper_figures(quote.saving) if quote.saving > 0 else "",
+        "total": told_for_paper(told(kept.from_json(quote.explanation["total"]))),
+        "ahead": [(row.due_on, paper_figures(row.amount)) for row in rows if row.due_on > quote.on],
     }
-
-
-def figures(amount: Decimal) -> str:
-    """An amount with full spaces: the paper's font has no narrow one."""
-    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")
-
-
-def _on_paper(node: Told) -> Told:
-    """A node and all below it with full spaces in their figures."""
-    wide = {name: getattr(node, name).replace(NARROW_NO_BREAK_SPACE, "\u00a0") for name in ("value", "rate")}
-    return replace(node, **wide, parts=tuple(map(_on_paper, node.parts)))
 
 
 @transaction.atomic

@@ -1,8 +1,6 @@
 """A version of a schedule as a paper: A4, in Russian, for print in black and white."""
 
-from decimal import Decimal
-
-from common.money import NARROW_NO_BREAK_SPACE, format_money
+from common.money import paper_figures
 from common.pdf import render_pdf
 from payments.engine.invoice_text import rate_text
 from payments.models import InstalmentKind
@@ -29,20 +27,15 @@ def schedule_pdf(sheet: Sheet) -> bytes:
                 "number": row.instalment.number,
                 "kind": KINDS[row.instalment.kind],
                 "due_on": row.instalment.due_on,
-                "amount": figures(row.instalment.amount),
+                "amount": paper_figures(row.instalment.amount),
                 "vat_rate": rate_text(row.instalment.vat_rate),
-                "vat": figures(row.instalment.vat),
-                "paid": figures(row.paid),
+                "vat": paper_figures(row.instalment.vat),
+                "paid": paper_figures(row.paid),
                 "paid_on": row.paid_on,
-                "left": figures(row.left),
+                "left": paper_figures(row.left),
             }
             for row in sheet.rows
         ],
-        "totals": {name: figures(getattr(totals, name)) for name in ("amount", "vat", "paid", "left")},
+        "totals": {name: paper_figures(getattr(totals, name)) for name in ("amount", "vat", "paid", "left")},
     }
     return render_pdf(TEMPLATE, context)
-
-
-def figures(amount: Decimal) -> str:
-    """An amount with full spaces: the font of papers has no narrow one."""
-    return format_money(amount, currency=False).replace(NARROW_NO_BREAK_SPACE, "\u00a0")

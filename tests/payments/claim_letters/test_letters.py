@@ -81,7 +81,7 @@ def test_its_table_is_the_ledger_of_its_day_and_penalties_are_sums_over_their_da
     )
     [penalty] = besides_of(letter.content)
     # Days 17 to 20 March of 100,000 and 21 to 26 of 60,000, a tenth of a percent a day.
-    assert [part.value for part in penalty.parts] == ["400,00\u202f₽", "360,00\u202f₽"]
+    assert [part.value for part in penalty.parts] == ["400,00\u00a0₽", "360,00\u00a0₽"]
     assert (letter.overdue, letter.charges) == (Decimal("60000.00"), Decimal("760.00"))
     book = Book(contract, AT.date())
     assert demand_of(book).content == letter.content
